@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from crawler.times import moment_of
+from crawler.times import can_have_been, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +24,7 @@ TRY_AGAIN_AFTER = timedelta(hours=6)
 """After a look that told nothing; doubled with each."""
 
 _YOUNGEST = DAY / 2  # an age below it counts as this, so that no first look outweighs all others
+_NEVER_SEEN = 2.0  # by what factor an article has grown of which no look of ours is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +64,14 @@ class Schedule:
     def next_look(self, article: Watched, now: datetime) -> Planned:
         """When an article is looked at again, and why.
 
-        What a clock that was ahead has written counts as now.
+        What another machine's clock that was ahead has written counts as now. A look of which no
+        moment is known, or one that cannot have been, counts as none: taken for one of now it would
+        put the next off with each day.
         """
-        seen = min(moment_of(article.told_at) or now, now)
+        is_known = can_have_been(article.told_at, now)
+        seen = min(moment_of(article.told_at) or now, now) if is_known else now
         start = min(_start_of(article) or seen, seen)
-        at, why = self._step(start, seen)
+        at, why = self._step(start, seen) if is_known else (now, "no look is known")
         if article.is_dead:
             why = f"whether it came back: {why}"
         confirms = article.is_gone and not article.is_dead
@@ -77,7 +81,7 @@ class Schedule:
             article=article,
             at=_after_tries(article, at, now),
             why=why,
-            grown=(now - start) / max(seen - start, _YOUNGEST),
+            grown=(now - start) / max(seen - start, _YOUNGEST) if is_known else _NEVER_SEEN,
             confirms=confirms,
         )
 

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from crawler.archive import Change
 from crawler.errors import InputError
 from crawler.telling import for_people
-from crawler.times import moment_of
+from crawler.times import SKEW, as_written, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from crawler.archive import Archive, Record
     from crawler.archive.reading import Watched
@@ -85,14 +86,17 @@ class Watch:
 
     def planned(self) -> list[Planned]:
         """The next look at every article that has a link which WeChat answers."""
-        planned = self.schedule.plan(self.archive.watched.articles(), self.way.now())
+        planned = self._plan(self.way.now())
         return [one for one in planned if self.archive.signed_form(one.article.id)]
 
     def due(self) -> list[Planned]:
         """The looks whose time has come, in the order in which they are worth most."""
         now = self.way.now()
-        planned = self.schedule.plan(self.archive.watched.articles(), now)
-        return [one for one in planned if one.at <= now]
+        return [one for one in self._plan(now) if one.at <= now]
+
+    def _plan(self, now: datetime) -> list[Planned]:
+        looked_at = self.archive.watched.articles(until=as_written(now + SKEW))
+        return self.schedule.plan(looked_at, now)
 
     def run(self, due: Sequence[Planned], *, limit: int | None = None) -> Iterator[Seen]:
         """Look again, with `limit` requests at most; yields each look once it is on disk.

@@ -115,6 +115,29 @@ def test_no_moment_however_odd_keeps_an_article_away_for_longer_than_its_longest
     assert planned.grown >= 0
 
 
+@pytest.mark.parametrize("told_at", ["", "none", "2099-01-01T00:00:00.000000"])
+@pytest.mark.parametrize("published", ["", BORN.isoformat()])
+def test_an_article_of_whose_looks_no_moment_is_known_is_due_and_no_later_each_day(
+    told_at: str, published: str
+) -> None:
+    article = watched(0, told_at=told_at, published=published, first_seen=told_at)
+    for days in (2, 40, 400):
+        now = BORN + days * DAY
+        assert SCHEDULE.next_look(article, now).at <= now
+
+
+def test_looks_that_told_nothing_put_off_an_article_of_which_no_look_is_known() -> None:
+    article = watched(0, told_at="", tries=1, tried_at=after(40))
+    now = BORN + 40.1 * DAY
+    assert SCHEDULE.next_look(article, now).at == BORN + 40 * DAY + TRY_AGAIN_AFTER
+
+
+def test_what_was_never_seen_comes_behind_what_has_grown_most() -> None:
+    now = BORN + 3 * DAY
+    young, old = watched(1, id="young"), watched(0, id="unseen", told_at="")
+    assert [one.article.id for one in SCHEDULE.plan([old, young], now)] == ["young", "unseen"]
+
+
 def test_steps_in_any_order_are_the_same_steps() -> None:
     mixed = Schedule(steps=(30, 1, 14, 3, 7), every=60)
     now = BORN + 2 * DAY

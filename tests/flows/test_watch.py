@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.article import State
+from crawler.article import Origin, State
 from crawler.config import FetchConfig
 from crawler.errors import BudgetSpent, CoolingDown, InputError
 from crawler.fetch import Fetcher
 from crawler.flows import ArticleFetch, Found, Seen, Watch
 from crawler.times import as_written
+from tests.archive.specimens import make_article
 from tests.fake_answers import article, long_link, short_link
 from tests.fake_lives import DAY, GATEWAY, Life, Lives, Network, day_of
 from tests.sixty_days import MORNING, START, Clock, live_through, watch_of
@@ -228,6 +229,31 @@ def test_a_clock_that_went_back_stops_the_run_before_anything_is_sent(world: Wor
         world.on_day(5)
     assert world.server.requests.total() == asked
     assert found(world.on_day(14)) == [Found.SAME]
+
+
+def test_what_a_clock_looked_at_that_was_ahead_is_looked_at_again_once_it_is_right(
+    world: World,
+) -> None:
+    world.begin(life(1), life(2, died=5))
+    world.on_day(400)
+    world.weather(401, "busy")
+    world.on_day(401)
+    for day, finds in ((40, [Found.SAME, Found.GONE]), (41, [Found.DEAD])):
+        world.clock.now = START + day * DAY + MORNING
+        with world.fetcher(watch_limit=500) as fetcher:
+            watch = world.watch(fetcher)
+            assert sorted(found(list(watch.run(watch.due())))) == sorted(finds)
+    assert Found.GONE not in found(world.on_day(42))  # nor is a clock to be trusted any more
+
+
+def test_a_copy_of_a_tool_that_does_not_say_when_it_was_made_is_looked_at(world: World) -> None:
+    world.begin(life(1))
+    copy = make_article(long_link(2), fetch_date="", origin=Origin.ADOPTED)
+    world.archive.save(copy)
+    world.server.lives = {1: life(1), 2: life(2)}
+    looks = world.on_day(0.1)
+    assert found(looks) == [Found.RENEWED]
+    assert found(world.on_day(0.2)) == []
 
 
 def test_what_another_run_looked_at_since_the_plan_was_made_is_left_out(world: World) -> None:

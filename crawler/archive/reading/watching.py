@@ -74,13 +74,14 @@ class Watching:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def articles(self) -> list[Watched]:
+    def articles(self, until: str = "3") -> list[Watched]:
         """Every article that has its text, or that WeChat says is gone.
 
-        What still waits for a text is the queue's.
+        What still waits for a text is the queue's. Looks after `until` count for nothing: a clock
+        that was ahead has written them.
         """
         names = tuple(Watched.__dataclass_fields__)
-        rows = self._connection.execute(_WATCHED).fetchall()
+        rows = self._connection.execute(_WATCHED, (until,)).fetchall()
         return [record_of(self._connection, "events", Watched, names, row) for row in rows]
 
     def deaths(self, limit: int = -1) -> list[Death]:
@@ -108,7 +109,7 @@ _WATCHED = f"""
 WITH looks AS (
     SELECT article_id, at, origin, state IN ({_ALIVE}) AS alive, state IN ({_DEAD}) AS dead
     FROM events
-    WHERE article_id IS NOT NULL AND origin IN {_LOOKED} AND at > '2' AND at < '3'
+    WHERE article_id IS NOT NULL AND origin IN {_LOOKED} AND at > '2' AND at < ?
 ),
 told AS (
     SELECT article_id, min(at) AS first_seen,
