@@ -5,6 +5,15 @@ from crawler.fetch.feeds import FeedFetcher
 from crawler.fetch.pace import Gate
 from crawler.fetch.response import Response
 from crawler.fetch.sockets import can_resolve
+from crawler.fetch.turns import SupersededError
 from crawler.fetch.web_archive import ArchiveClient
 
-__all__ = ["ArchiveClient", "FeedFetcher", "Fetcher", "Gate", "Response", "can_resolve"]
+__all__ = [
+    "ArchiveClient",
+    "FeedFetcher",
+    "Fetcher",
+    "Gate",
+    "Response",
+    "SupersededError",
+    "can_resolve",
+]

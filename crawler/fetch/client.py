@@ -29,7 +29,14 @@ from crawler.fetch.pace import Pace
 from crawler.fetch.response import Response, interrupted, opened, read_content
 from crawler.fetch.retry import retry_after, retrying
 from crawler.fetch.sockets import GuardedBackend, Transport, addresses_named, resolve
-from crawler.fetch.turns import Exchange, MemoryExchange, Turns, tell_nobody
+from crawler.fetch.turns import (
+    Exchange,
+    MemoryExchange,
+    SupersededError,
+    Turns,
+    always,
+    tell_nobody,
+)
 from crawler.urls import HOST
 
 if TYPE_CHECKING:
@@ -86,6 +93,8 @@ class Fetcher:
         )
         self.asked = 0
         """How many addresses were asked for, each with its tries and redirects."""
+        self.is_wanted: Callable[[], bool] = always
+        """Whether a request is wanted still, before its turn: another run may have had it."""
         self._deadline = Deadline(self._limits.total, monotonic)
         self._gateway = _gateway(config.gateway)
         trusted = networks_of(config.trusted_networks)
@@ -116,7 +125,8 @@ class Fetcher:
         What WeChat says is a Response, whatever its status below 500. A redirect to a captcha is
         not followed: it is a Response without content whose `url` is the captcha's. Raises
         InputError where the address is not to be asked, FetchError where no whole answer came,
-        CoolingDown or BudgetSpent where nothing may be sent now.
+        CoolingDown or BudgetSpent where nothing may be sent now, SupersededError where it is not
+        wanted any more.
         """
         try:
             target = self._target(url)
@@ -134,6 +144,9 @@ class Fetcher:
         except FetchError:
             self._turns.judge(_host(target), None)
             raise
+        except SupersededError:
+            self.asked -= 1
+            raise
         return response
 
     def judge(self, state: State, *, host: str = HOST) -> CoolingDown | None:
@@ -150,7 +163,8 @@ class Fetcher:
         passed: list[str] = []
         url = target
         while True:
-            self._turns.wait_for(_host(url), continuing=bool(tried))
+            is_wanted = always if tried else self.is_wanted
+            self._turns.wait_for(_host(url), continuing=bool(tried), is_wanted=is_wanted)
             tried.append(url)
             response, location = self._send(url)
             if not location:

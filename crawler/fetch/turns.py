@@ -30,6 +30,10 @@ _SPENT = {
 }
 
 
+class SupersededError(Exception):
+    """While one waited for a turn, another run has done what it was for; none was taken."""
+
+
 class Exchange(Protocol):
     """Reads a host's row (None at first), writes the one that `step` gives.
 
@@ -53,6 +57,11 @@ class MemoryExchange:
         return answer
 
 
+def always() -> bool:
+    """Of a request that is wanted whatever others do meanwhile."""
+    return True
+
+
 def tell_nobody(host: str, seconds: float) -> None:
     """Of a wait, whoever has nobody to tell."""
     del host, seconds
@@ -69,12 +78,17 @@ class Turns:
     chance: Callable[[], float]
     on_wait: Callable[[str, float], None] = tell_nobody  # is told of a long wait, before
 
-    def wait_for(self, host: str, *, continuing: bool = False) -> None:
+    def wait_for(
+        self, host: str, *, continuing: bool = False, is_wanted: Callable[[], bool] = always
+    ) -> None:
         """Return when the next request to the host may start; it counts as started then.
 
-        Raises CoolingDown or BudgetSpent where nothing may be sent.
+        Raises CoolingDown or BudgetSpent where nothing may be sent, SupersededError where it is not
+        wanted any more.
         """
         while True:
+            if not is_wanted():
+                raise SupersededError
             turn = self._ask(host, continuing=continuing)
             if turn.why:
                 raise _refused(host, turn)

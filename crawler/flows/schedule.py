@@ -71,7 +71,10 @@ class Schedule:
         is_known = can_have_been(article.told_at, now)
         seen = min(moment_of(article.told_at) or now, now) if is_known else now
         start = min(_start_of(article) or seen, seen)
-        at, why = self._step(start, seen) if is_known else (now, "no look is known")
+        at, why = self._step(start, seen)
+        grown = (now - start) / max(seen - start, _YOUNGEST)
+        if not is_known:
+            at, why, grown = now, "no look is known", _NEVER_SEEN
         if article.is_dead:
             why = f"whether it came back: {why}"
         confirms = article.is_gone and not article.is_dead
@@ -81,7 +84,7 @@ class Schedule:
             article=article,
             at=_after_tries(article, at, now),
             why=why,
-            grown=(now - start) / max(seen - start, _YOUNGEST) if is_known else _NEVER_SEEN,
+            grown=grown,
             confirms=confirms,
         )
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive import Change
 from crawler.errors import InputError
+from crawler.fetch import SupersededError
 from crawler.telling import for_people
 from crawler.times import SKEW, as_written, moment_of
 
@@ -101,23 +102,47 @@ class Watch:
     def run(self, due: Sequence[Planned], *, limit: int | None = None) -> Iterator[Seen]:
         """Look again, with `limit` requests at most; yields each look once it is on disk.
 
-        What another run looked at since the plan was made is left out. Raises what
-        `ArticleFetch.run` does.
+        What another run looked at since the plan was made is left out, also where that was while
+        this one waited for its turn. Raises what `ArticleFetch.run` does.
         """
         current: list[tuple[Planned, str, Record]] = []
+        fetcher = self.way.fetcher
+        begun = before_it = fetcher.asked
 
         def links() -> Iterator[str]:
+            nonlocal before_it
             for one in due:
                 link = self.archive.signed_form(one.article.id)
-                before = self.archive.get(one.article.id)
-                if link and before and before.checked_at == one.article.checked_at:
+                before = self._unseen(one.article)
+                if link and before:
                     current[:] = [(one, link, before)]
+                    before_it = fetcher.asked
                     yield link
 
-        for outcome in self.way.run(links(), limit=limit):
+        def is_wanted() -> bool:
+            # a second address of one look is where its article went
+            is_first = fetcher.asked == before_it + 1
+            return not is_first or self._unseen(current[0][0].article) is not None
+
+        def outcomes() -> Iterator[Outcome]:
+            to_see, fetcher.is_wanted = links(), is_wanted
+            while True:
+                left = None if limit is None else limit - (fetcher.asked - begun)
+                try:
+                    yield from self.way.run(to_see, limit=left)
+                except SupersededError:
+                    continue
+                return
+
+        for outcome in outcomes():
             [(one, link, before)] = current
             found = self._found(one.article, link, before, outcome)
             yield Seen(planned=one, link=link, outcome=outcome, found=found)
+
+    def _unseen(self, article: Watched) -> Record | None:
+        """What the archive shows of an article; None where it was looked at since the plan."""
+        record = self.archive.get(article.id)
+        return record if record and record.checked_at == article.checked_at else None
 
     def _found(self, article: Watched, link: str, before: Record, outcome: Outcome) -> Found:
         state = outcome.state

@@ -17,7 +17,7 @@ from tests.fake_lives import DAY, GATEWAY, Life, Lives, Network, day_of
 from tests.sixty_days import MORNING, START, Clock, live_through, watch_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from crawler.archive import Archive
@@ -265,6 +265,30 @@ def test_what_another_run_looked_at_since_the_plan_was_made_is_left_out(world: W
         assert len(world.on_day(1, limit=1)) == 1
         assert len(list(watch.run(planned))) == 1
     assert world.server.requests[day_of(world.clock.now)] == 2
+
+
+def test_what_another_run_looked_at_while_one_waited_for_its_turn_is_left_out(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.begin(life(1), life(2), life(3))
+    world.clock.now = START + DAY + MORNING
+    meanwhile: list[Iterator[Seen]] = []
+
+    def sleep(seconds: float) -> None:
+        world.clock.now += seconds
+        if meanwhile:
+            next(meanwhile.pop())
+
+    monkeypatch.setattr(world.clock, "sleep", sleep)
+    with world.fetcher(watch_limit=500) as fetcher, world.fetcher(watch_limit=500) as second:
+        watch = world.watch(fetcher)
+        due = watch.due()
+        run = watch.run(due, limit=2)
+        seen = [next(run)]
+        meanwhile.append(world.watch(second).run(due))
+        seen += run
+    assert [one.planned for one in seen] == [due[0], due[2]]
+    assert world.server.requests[day_of(world.clock.now)] == 3
 
 
 def test_what_an_article_had_from_a_tool_is_renewed_by_its_page_and_is_no_edit(
