@@ -15,7 +15,7 @@ from crawler.cli.words import TEXT
 from crawler.telling import for_people
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from crawler.archive.saving import Evidence
     from crawler.cli.group import Settings
@@ -46,7 +46,6 @@ def history_command(settings: Settings, article: str, show_diff: bool, as_json: 
         revisions = archive.history.revisions(record.id)
         events = archive.history.events(record.id)
         evidence = archive.evidence.of_article(record.id)
-        bodies = [archive.history.body(record.id, revision.body_hash) for revision in revisions]
     if as_json:
         for revision in revisions:
             print_json({"type": "revision", **asdict(revision)})
@@ -72,8 +71,12 @@ def history_command(settings: Settings, article: str, show_diff: bool, as_json: 
             (_found_elsewhere(one) for one in evidence),
         )
     if show_diff:
-        for line in _differences(bodies):
-            print_line(_coloured(on_screen(line)))
+        with settings.open_archive(
+            read_only=True
+        ) as archive:  # one at a time, for they may be many
+            bodies = (archive.history.body(record.id, one.body_hash) for one in revisions)
+            for line in _differences(bodies):
+                print_line(_coloured(on_screen(line)))
 
 
 def _found_elsewhere(found: Evidence) -> tuple[str, ...]:
@@ -85,7 +88,7 @@ def _where(found: Evidence) -> str:
     return f"{found.source} ({found.version})" if found.version else found.source
 
 
-def _differences(bodies: Sequence[str | None]) -> Iterator[str]:
+def _differences(bodies: Iterable[str | None]) -> Iterator[str]:
     for number, (older, newer) in enumerate(pairwise(bodies), 1):
         yield from compare(
             older or "", newer or "", names=(f"body {number}", f"body {number + 1}"), context=1
