@@ -10,6 +10,7 @@ async function collectPage(withPictures) {
   const STEPS = 40; // screens that are scrolled through, so that lazy parts come
   const PAUSE = 60; // milliseconds on each
   const PATIENCE = 3000; // for pictures that are still on their way
+  const LONGEST = 20000; // for all of them to be read, for one may never come to its end
   const ROOM = 11 * 1024 * 1024; // bytes of pictures; as base64, with the page, under 16 MB
   const pause = (time) => new Promise((done) => setTimeout(done, time));
 
@@ -52,12 +53,12 @@ async function collectPage(withPictures) {
     });
   }
 
-  async function contentOf(address) {
+  async function contentOf(address, signal) {
     try {
-      const answer = await fetch(address, { cache: "force-cache", credentials: "omit" });
+      const answer = await fetch(address, { cache: "force-cache", credentials: "omit", signal });
       return answer.ok ? await answer.blob() : null;
     } catch {
-      return null; // the picture's host lets no page read it; the archive asks for it by itself
+      return null; // its host lets no page read it, or time is up; the archive asks by itself
     }
   }
 
@@ -68,13 +69,15 @@ async function collectPage(withPictures) {
       await pause(PAUSE);
     }
     const pictures = {};
+    const signal = AbortSignal.timeout(LONGEST);
     let left = ROOM;
     for (const image of shown) {
       const link = image.dataset.src || image.getAttribute("src");
-      if (link in pictures || !image.naturalWidth || !/^https?:/.test(image.currentSrc)) {
-        continue; // not loaded, and so to be fetched by whoever wants it
+      const isLoaded = image.complete && image.naturalWidth; // a width is known long before
+      if (link in pictures || !isLoaded || !/^https?:/.test(image.currentSrc)) {
+        continue; // to be fetched by whoever wants it
       }
-      const content = await contentOf(image.currentSrc);
+      const content = await contentOf(image.currentSrc, signal);
       if (content && content.size <= left) {
         left -= content.size;
         pictures[link] = await asText(content);

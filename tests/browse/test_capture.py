@@ -22,6 +22,7 @@ from crawler.errors import CoolingDown
 from crawler.fetch import Fetcher
 from crawler.flows import ArticleFetch
 from tests.browse.conftest import find_chromium, serving_door
+from tests.browse.painting import paint
 from tests.conftest import PATIENCE, ROOT
 from tests.fake_answers import NOTICES, PNG, Answer, article, long_link, short_link
 from tests.fake_wechat import FakeWeChat
@@ -206,6 +207,31 @@ def test_pictures_that_the_browser_loaded_need_no_second_request(
     kept = archive.images.local(archive.find(short_link("article", 300)) or "")
     assert sorted(kept) == links
     assert {path.read_bytes() for path in kept.values()} == {PNG}
+
+
+def test_a_picture_that_never_comes_to_its_end_keeps_no_page_waiting(
+    place: Place, archive: Archive
+) -> None:
+    is_over = threading.Event()
+    big = paint(640, 240)
+
+    def stalling() -> Iterator[bytes]:
+        yield big[: len(big) // 2]  # by which the browser knows already how wide it is
+        is_over.wait()
+
+    head = {"Content-Length": str(len(big)), "Access-Control-Allow-Origin": "*"}
+    source = article(301, f'<p>照片还在路上的一段话。</p><p><img src="{STALLING}"></p>')
+    place.reader.set_up(place.address, TOKEN, pictures=True)
+    place.wechat.answer_next(Answer(body=source), Answer(pieces=stalling(), headers=head))
+    with place.reader.tab(short_link("article", 301), until="commit") as page:
+        page.wait_for_function("document.images[0]?.naturalWidth")
+        badge, line = place.reader.press(page)
+        is_over.set()
+    assert (badge, "missing: 2 of 2 pictures" in line) == ("✓", True), line
+    assert archive.get(short_link("article", 301))
+
+
+STALLING = "https://mmbiz.qpic.cn/mmbiz_png/stalling/640?wx_fmt=png"
 
 
 def test_a_page_that_never_ends_or_broke_off_is_refused_and_nothing_is_stored(
