@@ -38,13 +38,12 @@ from crawler.archive.saving import (
     Stories,
     WebMemory,
     arrival_of,
-    fetchable,
     find,
     join_copy,
-    known_forms,
     name_articles,
     note_same_as,
     note_unchanged,
+    proven_form,
     read_row,
     save_arrivals,
     without_link,
@@ -288,7 +287,7 @@ class Archive:
         "" where none is known.
         """
         article_id = self.find(text)
-        return fetchable(known_forms(self.connection, article_id)) if article_id else ""
+        return proven_form(self.connection, article_id) if article_id else ""
 
     def rebuild_index(self, ngram: int, track: Track | None = None) -> int:
         """Build the full-text index anew; returns how many articles are in it."""

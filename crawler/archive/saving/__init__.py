@@ -2,10 +2,10 @@
 
 from crawler.archive.saving.accounts import COMMON_NAME, name_articles
 from crawler.archive.saving.addresses import (
-    fetchable,
     find,
     is_provisional,
     known_forms,
+    proven_form,
     queue_key,
     queue_key_of,
 )
@@ -59,7 +59,6 @@ __all__ = [
     "WebMemory",
     "Whole",
     "arrival_of",
-    "fetchable",
     "find",
     "forget_damaged",
     "front_matter_of",
@@ -76,6 +75,7 @@ __all__ = [
     "names_of",
     "note_same_as",
     "note_unchanged",
+    "proven_form",
     "put",
     "queue_key",
     "queue_key_of",

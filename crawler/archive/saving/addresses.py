@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import check_row, insert, read_as, readable
-from crawler.article import OF_THE_LINK
+from crawler.article import OF_THE_LINK, State
 from crawler.errors import InputError
 from crawler.links import as_kept, lasting_link
 from crawler.urls import HOST, ArticleUrl, Identity, PageType, long_form, parse_url
@@ -177,6 +177,24 @@ _NAMES = ", ".join(f"'{state}'" for state in sorted(OF_THE_LINK))
 _REFUSED = f"""
 SELECT url FROM events WHERE article_id = ? AND state IN ({_NAMES}) AND typeof(url) = 'text'
 """  # noqa: S608
+
+
+def proven_form(connection: sqlite3.Connection, article_id: str) -> str:
+    """The address to send: one that told something, one not tried, one that may be made up."""
+    with read_as(connection, readable):
+        tried = {as_kept(url): told for url, told in connection.execute(_TRIED, (article_id,))}
+    refused = refused_links(connection, article_id)
+    by_worth: dict[tuple[bool, int], list[ArticleUrl]] = {}
+    for form in filter(lambda form: form.signed, known_forms(connection, article_id)):
+        is_told = tried.get(link := as_kept(form.request))
+        worth = 2 * (link in refused) if is_told else 1 + 2 * (link in tried)
+        by_worth.setdefault((form.temporary, worth), []).append(form)
+    return fetchable(by_worth[min(by_worth)]) if by_worth else ""
+
+
+_TELLING = ", ".join(f"'{one}'" for one in State if one.has_body or one.is_death)
+_TRIED = f"""SELECT DISTINCT url, state IN ({_TELLING}) AS told FROM events
+    WHERE article_id = ? AND origin = 'fetch' AND typeof(url) = 'text' ORDER BY told"""  # noqa: S608
 
 
 def one_article(own: str, keys: Collection[str]) -> tuple[str, set[str]]:

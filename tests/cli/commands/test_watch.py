@@ -172,3 +172,36 @@ def test_an_archive_that_is_not_there_is_not_made(crawler: Crawler, folder: Path
     result = crawler("watch")
     assert result.exit_code == 1
     assert list(folder.iterdir()) == []
+
+
+def name_in_a_feed(folder: Path, link: str) -> str:
+    item = f"<item><title>x</title><link>{link.replace('&', '&amp;')}</link></item>"
+    feed = f"<rss version='2.0'><channel><title>y</title>{item}</channel></rss>"
+    (folder / "feed.xml").write_text(feed, encoding="utf-8")
+    return "feed.xml"
+
+
+def test_a_link_that_a_strangers_feed_made_up_keeps_no_article_from_being_looked_at(
+    watched: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    made_up = long_link(2).replace(f"{2:076x}", "0" * 76)
+    assert watched("reclean", name_in_a_feed(folder, made_up)).exit_code == 0
+    for _ in range(3):
+        wechat.record.clear()
+        assert watched("watch").exit_code == 0
+        assert len(wechat.record) == 3
+        assert not any("0" * 76 in name for name in wechat.names)
+        look_back(folder, 100)
+
+
+def test_where_the_link_of_an_article_is_refused_another_one_is_sent(
+    watched: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    other = long_link(1).replace(f"{1:076x}", f"{17:076x}")
+    assert watched("reclean", name_in_a_feed(folder, other)).exit_code == 0
+    wechat.answer_next(Answer(body=notice(NOTICES["expired"])))
+    assert watched("watch", "--limit", "1").exit_code == 0
+    look_back(folder, 100)
+    wechat.record.clear()
+    assert watched("watch").exit_code == 0
+    assert sum(f"chksm={17:076x}" in name for name in wechat.names) == 1
