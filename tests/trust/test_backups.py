@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.archive import Archive, back_up, backups, restore, save_readable
-from crawler.archive.database import connect
+from crawler.archive.database import as_they_stand, connect
 from crawler.archive.files import alone, capture_token
 from crawler.archive.lines import each_line
 from crawler.archive.saving import arrival_of
@@ -462,6 +462,21 @@ def test_rows_that_are_not_in_the_order_of_their_numbers_are_saved_all_the_same(
     with Archive.open(tmp_path / "new.db") as new:
         assert _contents(new.database) == before
         assert new.database["events"].count == looks
+
+
+def test_a_low_number_before_what_cannot_be_read_is_no_place_to_begin_again(path: Path) -> None:
+    """Each of a thousand tries read the whole table, for hours where it is large."""
+    content = bytearray(path.read_bytes())
+    leaves = _leaves(path, "events")
+    start, unread = (leaves[-3] - 1) * PAGE, (leaves[-2] - 1) * PAGE
+    page = content[start : start + PAGE]
+    at = start + _place_of_number(page, int.from_bytes(page[3:5]) - 2)
+    content[at] = 0x80  # of two bytes, of which the other stays
+    content[unread : unread + PAGE] = bytes(PAGE)
+    path.write_bytes(content)
+    with closing(sqlite3.connect(path)) as database:
+        rows = [number for number, _ in as_they_stand(database, "events", ("url",))]
+    assert len(rows) < 20 * len(set(rows))
 
 
 @pytest.mark.parametrize(

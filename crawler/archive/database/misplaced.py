@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 _LOWEST = -1 << 63
 _TRIES = 1000  # places at which what cannot be read is gone around
-_STEP = 256  # numbers from one such place to the next, twice as many each time
+# Numbers from one such place to the next, twice as many each time: where a low one stands before
+# it, each try reads again what the one before it read.
+_STEP = 256
 
 
 def is_out_of_order(connection: sqlite3.Connection, table: str) -> bool:
@@ -60,8 +62,8 @@ def _as_they_stand(
                 return  # its pages lead back to one another
         else:
             return
-        if last is not None:
-            start, step = max(start, last) + 1, _STEP
+        if last is not None and last >= start:
+            start, step = last + 1, _STEP
         else:
             start, step = max(start + step, 1), step * 2
         if start > FURTHEST:
