@@ -479,6 +479,20 @@ def test_a_low_number_before_what_cannot_be_read_is_no_place_to_begin_again(path
     assert len(rows) < 20 * len(set(rows))
 
 
+@pytest.mark.parametrize("table", ["urls", "events"])
+def test_a_number_that_took_the_byte_behind_it_hides_few_rows_behind_it(
+    path: Path, tmp_path: Path, table: str
+) -> None:
+    with Archive.open(path, read_only=True) as archive:
+        before = archive.database[table].count
+    content = bytearray(path.read_bytes())
+    _change_number(content, _leaves(path, table), 0x80)
+    path.write_bytes(content)
+    save_readable(path, tmp_path / "new.db")
+    with Archive.open(tmp_path / "new.db") as new:
+        assert before - 10 <= new.database[table].count <= before
+
+
 @pytest.mark.parametrize(
     "damage",
     [

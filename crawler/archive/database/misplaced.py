@@ -19,7 +19,7 @@ _LOWEST = -1 << 63
 _TRIES = 1000  # places at which what cannot be read is gone around
 # Numbers from one such place to the next, twice as many each time: where a low one stands before
 # it, each try reads again what the one before it read.
-_STEP = 256
+_STEP = 1
 
 
 def is_out_of_order(connection: sqlite3.Connection, table: str) -> bool:
