@@ -71,9 +71,8 @@ def history_command(settings: Settings, article: str, show_diff: bool, as_json: 
             (_found_elsewhere(one) for one in evidence),
         )
     if show_diff:
-        with settings.open_archive(
-            read_only=True
-        ) as archive:  # one at a time, for they may be many
+        with settings.open_archive(read_only=True) as archive:
+            # one at a time, for they may be many
             bodies = (archive.history.body(record.id, one.body_hash) for one in revisions)
             for line in _differences(bodies):
                 print_line(_coloured(on_screen(line)))
