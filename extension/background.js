@@ -10,6 +10,7 @@ const OF_WECHAT = /^https?:\/\/mp\.weixin\.qq\.com\//;
 const MOST = 16 * 1024 * 1024; // bytes that the archive takes at once
 const DEFAULTS = { port: 8001, token: "", withPictures: false };
 const TRIES = 20; // while another page is being taken in
+const PATIENCE = 60000; // milliseconds for a page; one in which a dialog is open answers nothing
 const MARKS = {
   kept: { text: "✓", color: "#1a7f37" },
   refused: { text: "!", color: "#b35900" },
@@ -50,12 +51,13 @@ async function send(body, settings) {
 }
 
 async function collect(tab, settings) {
-  const [found] = await chrome.scripting.executeScript({
+  const collected = chrome.scripting.executeScript({
     target: { tabId: tab.id },
     func: collectPage,
     args: [settings.withPictures],
     injectImmediately: true, // a page that never ends loading is answered, too
   });
+  const [found] = await Promise.race([collected, pause(PATIENCE).then(() => [])]);
   return found && found.result;
 }
 
@@ -73,7 +75,7 @@ async function captured(tab, settings) {
     return failed("The browser lets nobody look into this page");
   }
   if (!page) {
-    return failed("This page could not be read");
+    return failed("This page could not be read, or does not answer: look at it, then try again");
   }
   const body = new Blob([JSON.stringify(page)]);
   if (body.size > MOST) {

@@ -316,6 +316,37 @@ def test_all_tabs_of_the_window_come_one_after_another_and_no_title_runs(
     assert archive.get(short_link("article", 430))
 
 
+def test_a_tab_that_answers_nothing_keeps_no_tab_behind_it_waiting(
+    place: Place, archive: Archive
+) -> None:
+    (worker,) = place.reader.context.service_workers
+    worker.evaluate(_HOLD_PATIENCE)
+    with (
+        place.reader.tab(short_link("article", 470)) as asking,
+        place.reader.tab(short_link("article", 471)),
+        place.reader.tab(capturing.POPUP) as popup,
+    ):
+        asking.on("dialog", lambda _: None)  # which nobody answers
+        asking.evaluate("setTimeout(() => alert('?'), 0); 0")
+        popup.click("#all")
+        while not worker.evaluate("held.length"):
+            popup.wait_for_timeout(50)
+        worker.evaluate("held[0]()")
+        popup.wait_for_selector("li.kept")
+        (line,) = popup.locator("li.failed").all_inner_texts()
+    assert "does not answer" in line
+    assert archive.get(short_link("article", 471))
+
+
+_HOLD_PATIENCE = """
+(() => {
+  const real = setTimeout;
+  self.held = [];
+  self.setTimeout = (run, time) => (time < 60000 ? real(run, time) : self.held.push(run));
+})()
+"""
+
+
 def _said(page: Page, program: str) -> str:
     """What the bookmarklet says when it is pressed on a page."""
     said: list[str] = []
