@@ -6,6 +6,7 @@ Every form of it that was ever seen, and which row it is that several forms name
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import check_row, insert, read_as, readable
@@ -180,21 +181,22 @@ SELECT url FROM events WHERE article_id = ? AND state IN ({_NAMES}) AND typeof(u
 
 
 def proven_form(connection: sqlite3.Connection, article_id: str) -> str:
-    """The address to send: one that told something, one not tried, one that may be made up."""
+    """The address to send: one that told something, else that which was tried least in vain."""
     with read_as(connection, readable):
-        tried = {as_kept(url): told for url, told in connection.execute(_TRIED, (article_id,))}
-    refused = refused_links(connection, article_id)
+        looks = connection.execute(_TRIED, (article_id,)).fetchall()
+    told = {as_kept(url) for url, told in looks if told} - refused_links(connection, article_id)
+    tries = Counter(as_kept(url) for url, told in looks if not told)
     by_worth: dict[tuple[bool, int], list[ArticleUrl]] = {}
     for form in filter(lambda form: form.signed, known_forms(connection, article_id)):
-        is_told = tried.get(link := as_kept(form.request))
-        worth = 2 * (link in refused) if is_told else 1 + 2 * (link in tried)
+        worth = 0 if (link := as_kept(form.request)) in told else 1 + tries[link]
         by_worth.setdefault((form.temporary, worth), []).append(form)
     return fetchable(by_worth[min(by_worth)]) if by_worth else ""
 
 
-_TELLING = ", ".join(f"'{one}'" for one in State if one.has_body or one.is_death)
-_TRIED = f"""SELECT DISTINCT url, state IN ({_TELLING}) AS told FROM events
-    WHERE article_id = ? AND origin = 'fetch' AND typeof(url) = 'text' ORDER BY told"""  # noqa: S608
+_TOLD = ", ".join(f"'{one}'" for one in State if one.has_body or one.is_death)
+_STOPS = ", ".join(f"'{one}'" for one in State if one.stops_the_run)  # which say nothing of a link
+_TRIED = f"""SELECT url, coalesce(state, '') IN ({_TOLD}) FROM events WHERE article_id = ? AND
+origin = 'fetch' AND coalesce(state, '') NOT IN ({_STOPS}) AND typeof(url) = 'text'"""  # noqa: S608
 
 
 def one_article(own: str, keys: Collection[str]) -> tuple[str, set[str]]:
@@ -363,9 +365,8 @@ def lasting_form(article_id: str, form: ArticleUrl) -> ArticleUrl:
 
 def known_forms(connection: sqlite3.Connection, article_id: str) -> list[ArticleUrl]:
     """Every address that leads to a row, taken apart."""
-    rows = connection.execute(
-        "SELECT url FROM urls WHERE article_id = ? ORDER BY url", (article_id,)
-    ).fetchall()
+    query = "SELECT url FROM urls WHERE article_id = ? ORDER BY url"
+    rows = connection.execute(query, (article_id,)).fetchall()
     for row in rows:
         check_row(connection, "urls", ("url",), row)
     return [form for (url,) in rows if (form := _parsed(url))]
@@ -376,8 +377,7 @@ def find(connection: sqlite3.Connection, text: str) -> str | None:
     if not (text and _is_whole(text)):
         return None
     row = connection.execute("SELECT id FROM articles WHERE id = ?", (text,)).fetchone()
-    if not row:
-        # a row that was merged is found by its old key
+    if not row:  # one that was merged is found by its old key
         address = queue_key_of(text) if text.startswith("s:") else text
         known = "SELECT article_id FROM urls WHERE url = ? OR canonical = ?"
         row = connection.execute(known, (address, address)).fetchone()

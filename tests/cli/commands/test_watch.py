@@ -205,3 +205,25 @@ def test_where_the_link_of_an_article_is_refused_another_one_is_sent(
     wechat.record.clear()
     assert watched("watch").exit_code == 0
     assert sum(f"chksm={17:076x}" in name for name in wechat.names) == 1
+
+
+def test_a_captcha_puts_no_link_that_is_refused_in_the_place_of_one_that_is_not(
+    watched: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    for number in (2, 3):
+        assert watched("forget", long_link(number), "--yes").exit_code == 0
+    made_up = long_link(1).replace(f"{1:076x}", "0" * 76)
+    assert watched("reclean", name_in_a_feed(folder, made_up)).exit_code == 0
+    with Archive.open(folder / "archive.db") as archive, archive.transaction():
+        archive.database.execute("DELETE FROM events")  # as of a seed: no link was tried
+    sent = []
+    refusal, fault = (Answer(body=notice(NOTICES[name])) for name in ("expired", "system"))
+    for answer in (refusal, Answer(body=VERIFICATION), fault, refusal, ANSWERS["article"](1, 0)):
+        wechat.record.clear()
+        wechat.answer_next(answer)
+        watched("watch")
+        sent.append([f"chksm={1:076x}" in name for name in wechat.names])
+        look_back(folder, 100)
+        with Archive.open(folder / "archive.db") as archive, archive.transaction():
+            archive.database.execute("DELETE FROM pace")  # the cool-down is over
+    assert sent == [[False], [True], [True], [False], [True]]
