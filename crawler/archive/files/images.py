@@ -76,16 +76,23 @@ class Images:
         and not asked for, so that the next call links what this one brought.
         """
         asked: dict[str, Wanted] = {}
+        is_gone: dict[str, bool] = {}  # looked up once: as many articles as show it may name it
         condition = "id = ?" if article_id else "? IS NULL"
         query = (
             f"SELECT id FROM articles WHERE {condition} AND body_hash <> '' ORDER BY date DESC, id"  # noqa: S608
         )
         for (key,) in self._connection.execute(query, (article_id,)).fetchall():
             with self._transaction():
-                lacking = [url for url in self.lacking(key, again=again) if not self.link(key, url)]
+                lacking = [
+                    url
+                    for url in self.lacking(key, again=again)
+                    if is_gone.get(url) or not self.link(key, url)
+                ]
             for url in lacking:
                 if url in asked:
                     asked[url].others.append(key)
+                    if url not in is_gone:
+                        is_gone[url] = not self._is_anywhere(url)
                 else:
                     asked[url] = Wanted(article_id=key, url=url)
                     yield asked[url]
@@ -118,6 +125,11 @@ class Images:
             return False
         self._note(article_id, url, PictureState.STORED, row[1], sha256=row[0])
         return True
+
+    def _is_anywhere(self, url: str) -> bool:
+        """Whether a file that came from a link is there, whichever article it came for."""
+        rows = self._connection.execute(_FILES, (url,))
+        return any(self._is_there(*row) for row in rows)
 
     def keep(
         self, article_id: str, url: str, content: bytes, *, at: str, others: Iterable[str] = ()
@@ -282,6 +294,10 @@ SELECT i.sha256, p.at, i.path, i.bytes FROM pictures AS p JOIN images AS i ON i.
         OR other.account = a.account AND a.account <> '' AND '' IN (other.biz, a.biz)
     )
 """  # noqa: S608
+_FILES = """
+SELECT DISTINCT i.path, i.bytes FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
+    WHERE p.url = ? AND p.state = 'stored'
+"""
 _GONE = "UPDATE pictures SET state = 'missing' WHERE url = ? AND sha256 = ?"
 _LOCAL = """
 SELECT p.url, i.path FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256

@@ -18,7 +18,7 @@ from crawler.archive.layouts import ExportOptions
 from crawler.archive.vaults import as_vault
 from crawler.article import Origin
 from tests.archive.specimens import BIZ, ID, make_article
-from tests.growth import assert_linear
+from tests.growth import AT_MOST, assert_linear, count_lines
 from tests.trust.faults import Fault, once
 
 if TYPE_CHECKING:
@@ -231,6 +231,21 @@ def test_a_picture_whose_file_is_gone_is_linked_where_another_article_brought_it
     assert list(archive.images.wanted(one, again=True)) == []
     for key in (one, two, three):
         assert archive.images.local(key)[ONE].read_bytes() == png(320, 240)
+
+
+def test_where_the_file_of_many_is_gone_what_is_to_be_asked_for_takes_linear_work(
+    archive: Archive,
+) -> None:
+    counts = []
+    for mid in range(80):
+        link = f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid={mid}&idx=1"
+        archive.save(make_article(link, body=f"# b\n\n![]({ONE})\n"))
+        archive.images.keep(f"{BIZ}:{mid}:1", ONE, png(640, 480), at=AT)
+        if mid in (39, 79):
+            archive.images.local(f"{BIZ}:0:1")[ONE].unlink()
+            counts.append(count_lines(lambda: list(archive.images.wanted(again=True))))
+    once, twice = counts
+    assert twice <= AT_MOST * once
 
 
 def test_what_keeping_a_picture_costs_does_not_grow_with_the_articles_that_show_it(
