@@ -286,23 +286,24 @@ def _items_of_json(content: bytes, refused: list[Refused]) -> Iterator[tuple[Lin
         text or str(entry.get("summary") or "") for entry, text in zip(entries, texts, strict=True)
     ]
     urls = list(map(_own_link, given, texts))
+    plain = [str(entry.get("content_text") or "") for entry in entries]
     if _HUB in str(feed.get("description") or ""):
         said = list(map(_said_of_its_own, said, given))
         texts = list(map(_text_of_hub, said))
+        plain = list(map(_text_of_hub, map(_said_of_its_own, plain, given)))
     refused += _refused_of(given, urls)
     whole = _account_of(title, urls)
-    rows = zip(entries, texts, said, urls, strict=True)
-    for number, (entry, text, words, url) in enumerate(rows, start=1):
+    rows = zip(entries, texts, plain, said, urls, strict=True)
+    for number, (entry, text, beside, words, url) in enumerate(rows, start=1):
         if url:
             author = entry.get("author")
             named = author.get("name") if isinstance(author, dict) else ""
             account = whole or _author_as_account(title, named)
             when = str(entry.get("date_published") or entry.get("date_modified") or "")
             link = _link(entry, url, account=account, biz="", when=when, number=number)
-            plain = "" if text else str(entry.get("content_text") or "")
-            plain = plain if len(plain) >= _SHORTEST_TEXT else ""
-            left = not (text or plain) and _is_long(words)
-            yield replace(link, text=plain, left=left), text
+            alone = "" if text or len(beside) < _SHORTEST_TEXT else beside
+            left = not (text or alone) and _is_long(words)
+            yield replace(link, text=alone, left=left), text
 
 
 def _text_in_json(entry: Mapping[str, Any]) -> str:

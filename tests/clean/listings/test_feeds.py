@@ -146,9 +146,12 @@ def test_a_post_of_rsshub_that_names_an_article_is_not_its_text() -> None:
     there = "https://t.me/s/lighthouse/1"
     rss = _described(post, "<generator>RSSHub</generator>").decode()
     rss = rss.replace(f"<link>{short(1)}</link>", f"<link>{there}</link>")
-    for content in (rss.encode(), _atom_of_hub(post, there), _json_of_hub(post, there)):
+    both = json.loads(_json_of_hub(post, there))
+    both["items"][0]["content_text"] = WORDS
+    in_json = [_json_of_hub(post, there), json.dumps(both).encode()]
+    for content in (rss.encode(), _atom_of_hub(post, there), *in_json):
         assert not documents_of_feed("a", content)
-        assert not [link for link in read_list(content).links if link.left]
+        assert not [link for link in read_list(content).links if link.left or link.text]
 
 
 def test_a_long_text_in_the_place_of_a_summary_is_told() -> None:
