@@ -195,8 +195,8 @@ def proven_form(connection: sqlite3.Connection, article_id: str) -> str:
 
 _TOLD = ", ".join(f"'{one}'" for one in State if one.has_body or one.is_death)
 _STOPS = ", ".join(f"'{one}'" for one in State if one.stops_the_run)  # which say nothing of a link
-_TRIED = f"""SELECT url, coalesce(state, '') IN ({_TOLD}) FROM events WHERE article_id = ? AND
-origin = 'fetch' AND coalesce(state, '') NOT IN ({_STOPS}) AND typeof(url) = 'text'"""  # noqa: S608
+_TRIED = f"""SELECT url, state IN ({_TOLD}) FROM events WHERE article_id = ?
+    AND origin = 'fetch' AND state NOT IN ({_STOPS}) AND typeof(url) = 'text'"""  # noqa: S608
 
 
 def one_article(own: str, keys: Collection[str]) -> tuple[str, set[str]]:
