@@ -13,9 +13,10 @@ from crawler.archive import Archive
 from crawler.archive.audit import Audit
 from crawler.archive.files import read_foreign
 from crawler.archive.files.atomic import write_file
+from crawler.archive.reading import shown_by_others
 from crawler.errors import ArchiveError, InputError
 from crawler.inputs import is_held, open_input
-from tests.archive.specimens import ID, make_article, make_page
+from tests.archive.specimens import ID, OTHER_SHORT, make_article, make_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +76,16 @@ def test_nobody_writes_meanwhile_where_a_stray_picture_is_removed(
         assert audit.repair(found).fixed
         assert _is_locked(archive.path)
     assert not stray.exists()
+
+
+def test_nobody_writes_meanwhile_where_the_archives_beside_are_asked(archive: Archive) -> None:
+    archive.path.with_name("linked.db").hardlink_to(archive.path)
+    with archive.transaction():
+        archive.queue.enqueue(OTHER_SHORT)
+        asked = ["images/x.png"]
+        assert shown_by_others(archive.images.root, archive.connection, asked) == frozenset()
+        assert _is_locked(archive.path)
+    assert archive.queue.get(OTHER_SHORT)
 
 
 def test_nobody_writes_meanwhile_where_the_archive_lies_in_a_folder_that_is_read(

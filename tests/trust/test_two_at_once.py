@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -15,7 +13,6 @@ from crawler.archive import Archive, backups, documents, export
 from crawler.archive.audit import Audit
 from crawler.archive.backups import back_up, save_readable
 from crawler.archive.lines import each_line, writing
-from crawler.archive.reading import shown_by_others
 from crawler.article import State
 from crawler.errors import ArchiveError, InputError
 from tests.archive.specimens import (
@@ -251,25 +248,3 @@ def test_a_damaged_entry_of_the_queue_is_named_behind_the_articles_that_are_whol
     with pytest.raises(ArchiveError, match=r"table queue, .*: column attempts holds what it may"):
         rows.extend(json.loads(line) for line in each_line(one.connection, one.images.root))
     assert [row["id"] for row in rows if "id" in row] == [ID]
-
-
-_INTRUDER = """
-import sqlite3, sys
-sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None).execute("BEGIN IMMEDIATE")
-"""
-
-
-def test_who_asks_the_archives_beside_in_the_midst_of_a_write_lets_no_other_process_write(
-    two: tuple[Archive, Archive],
-) -> None:
-    """A process that closes a file which it has open elsewhere, too, loses its locks of it."""
-    one, _ = two
-    one.save(make_page())
-    one.path.with_name("linked.db").hardlink_to(one.path)
-    with one.transaction():
-        one.queue.enqueue(OTHER_SHORT)
-        assert shown_by_others(one.images.root, one.connection, ["images/x.png"]) == frozenset()
-        command = [sys.executable, "-c", _INTRUDER, str(one.path)]
-        run = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603
-    assert "database is locked" in run.stderr
-    assert one.queue.get(OTHER_SHORT)

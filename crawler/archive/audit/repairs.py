@@ -119,10 +119,10 @@ def _stray_file(connection: sqlite3.Connection, root: Path, path: str) -> bool:
 
     The picture is still wanted. Whoever kept it while others were looked at has brought its row.
     """
-    others = shown_by_others(root, connection, [path])
-    if others is None or path in others or is_elsewhere(root, path):
+    if is_elsewhere(root, path):
         return False
-    if connection.execute(_KEPT, (path,)).fetchone():
+    others = shown_by_others(root, connection, [path])
+    if others is None or path in others or connection.execute(_KEPT, (path,)).fetchone():
         return False
     try:
         (root / path).unlink(missing_ok=True)

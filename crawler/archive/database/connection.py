@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from weakref import WeakSet
 
 from crawler.archive.database.packing import unpack
-from crawler.archive.database.unfinished import take_back
+from crawler.archive.database.unfinished import beside_of, take_back
 from crawler.errors import ArchiveError
 from crawler.inputs import Held, name_of, resolved, size_of
 
@@ -137,7 +137,7 @@ class Place(Held):
     def size(self) -> int:
         """Bytes of the file, and of the log that SQLite keeps beside it."""
         path = resolved(self.path)  # beside which the log of a link lies
-        return size_of(path) + size_of(path.with_name(f"{path.name}-wal"))
+        return size_of(path) + size_of(beside_of(path, "-wal"))
 
     def is_kept(self) -> bool:
         """Whether the file was neither moved away nor replaced by another."""

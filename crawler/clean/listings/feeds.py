@@ -103,10 +103,7 @@ def _items(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]
     title = on_one_line(str(feed.feed.get("title", "")))
     biz = _biz(str(feed.feed.get("id", "")))
     texts = list(map(_text_of, feed.entries))
-    said = [
-        text or str(entry.get("summary") or "")
-        for entry, text in zip(feed.entries, texts, strict=True)
-    ]
+    said = _said_in(feed.entries, texts)
     given = [[entry.get("link"), *_hrefs(entry), entry.get("id")] for entry in feed.entries]
     urls = list(map(_own_link, given, texts))
     if _HUB in str(feed.feed.get("generator") or ""):
@@ -242,6 +239,12 @@ def _if_whole(summary: object) -> str:
     return str(summary) if is_whole else ""
 
 
+def _said_in(entries: Sequence[Mapping[str, Any]], texts: Sequence[str]) -> list[str]:
+    """What each item says of its article: its text, or else its summary."""
+    items = zip(entries, texts, strict=True)
+    return [text or str(entry.get("summary") or "") for entry, text in items]
+
+
 def _said_of_its_own(html: str, given: Iterable[object]) -> str:
     """What an item of RSSHub says of an article; "" where it is a post that only names one."""
     return html if any(article_links(str(value or "")) for value in given) else ""
@@ -282,9 +285,7 @@ def _items_of_json(content: bytes, refused: list[Refused]) -> Iterator[tuple[Lin
     entries = [entry if isinstance(entry, dict) else {} for entry in items]
     given = [[entry.get(key) for key in ("url", "external_url", "id")] for entry in entries]
     texts = list(map(_text_in_json, entries))
-    said = [
-        text or str(entry.get("summary") or "") for entry, text in zip(entries, texts, strict=True)
-    ]
+    said = _said_in(entries, texts)
     urls = list(map(_own_link, given, texts))
     plain = [str(entry.get("content_text") or "") for entry in entries]
     if _HUB in str(feed.get("description") or ""):
