@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ from crawler.errors import ArchiveError
 from crawler.inputs import is_file, is_there, resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from crawler.archive.audit import Salvaged
@@ -162,25 +162,45 @@ def save_readable(
     if not is_file(damaged):
         raise ArchiveError(str(damaged), "no such archive", "give the path of an archive's file")
     with alone(new):
-        for name in _files_of(resolved(new)):  # a log may be all that is left of something
-            if is_there(name):
-                raise ArchiveError(str(name), "is there already", "choose another name")
+        _check_free(resolved(new))
+        _check_no_part(damaged, resolved(new))
         connection, problem = _opened(damaged, on_wait)
         with closing(connection):
             if problem and _has_stand_ins(connection):
                 raise problem
             connection.execute("BEGIN")  # so that all tables are of one moment, whoever writes
-            try:
-                with Archive.open(new) as archive, archive.transaction():
+            with _coming(new) as part, Archive.open(part) as archive:
+                with archive.transaction():
                     saved = salvage(connection, archive.connection, told)
                     _check_saved(saved, problem)
                     connection.rollback()  # what others may wait for, while an index is built
-                    return saved
-            except BaseException:  # an archive with nothing in it would be in the way of the next
-                for name in _files_of(resolved(new)):
-                    with suppress(OSError):
-                        name.unlink()
-                raise
+                archive.connection.execute("PRAGMA journal_mode = DELETE")  # none stays behind
+        return saved
+
+
+@contextmanager
+def _coming(new: Path) -> Iterator[Path]:
+    """Where an archive is made until it is whole: half of one would be taken for all of it.
+
+    What cannot be written has the name of the file that is wanted.
+    """
+    place = resolved(new)
+    try:
+        with replacing(place) as part:
+            yield part
+            _check_free(place)
+    except OSError as error:
+        raise _unwritten(new, error) from error
+    except ArchiveError as error:
+        if error.subject != str(part_of(place)):
+            raise
+        raise ArchiveError(str(new), error.what, error.advice) from error
+
+
+def _check_free(archive: Path) -> None:
+    """Raises ArchiveError where there is a file; a log may be all that is left of something."""
+    for name in filter(is_there, _files_of(archive)):
+        raise ArchiveError(str(name), "is there already", "choose another name")
 
 
 def _opened(damaged: Path, on_wait: OnWait) -> tuple[ArchiveConnection, ArchiveError | None]:
@@ -239,18 +259,27 @@ def _copy(source: Path, target: Path, *, wanted: Path, on_wait: OnWait) -> int:
     """
     if not is_file(source):
         raise ArchiveError(str(source), "no such archive", "give the path of an archive's file")
-    part = part_of(target)
-    if is_there(part) and part.samefile(source):
-        raise ArchiveError(str(source), "is in the way of its own copy", "give it another name")
+    _check_no_part(source, target)
     try:
         with alone(target):
             _take_log_in(target)  # where it cannot be replaced then, it has lost nothing
             with replacing(target) as part:
                 found = _copied(source, part, wanted, on_wait)
     except OSError as error:
-        what = f"cannot be written: {error.strerror or error}"
-        raise ArchiveError(str(wanted), what, "check its folder and the free space") from error
+        raise _unwritten(wanted, error) from error
     return found
+
+
+def _check_no_part(source: Path, target: Path) -> None:
+    """Raises ArchiveError where what is copied lies where its copy is made."""
+    part = part_of(target)
+    if is_there(part) and part.samefile(source):
+        raise ArchiveError(str(source), "is in the way of its own copy", "give it another name")
+
+
+def _unwritten(wanted: Path, error: OSError) -> ArchiveError:
+    what = f"cannot be written: {error.strerror or error}"
+    return ArchiveError(str(wanted), what, "check its folder and the free space")
 
 
 def _copied(source: Path, part: Path, wanted: Path, on_wait: OnWait) -> int:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing, suppress
 from dataclasses import replace
 from functools import partial
@@ -789,6 +792,51 @@ def test_saving_what_can_be_read_leaves_nothing_in_the_way_where_it_fails(
             save_readable(path, tmp_path / "new.db")
     assert not list(tmp_path.glob("*new.db*"))
     assert save_readable(path, tmp_path / "new.db").rows["articles"] == 201
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from crawler.archive import backups
+backups._check_saved = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+backups.save_readable(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kills are signals")
+def test_a_salvage_that_is_killed_leaves_no_archive_that_looks_whole_and_can_be_run_again(
+    path: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "away" / "new.db"
+    place.parent.mkdir()
+    (tmp_path / "new.db").symlink_to(place)
+    command = [sys.executable, "-c", _KILLED, str(path), str(tmp_path / "new.db")]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL  # noqa: S603
+    assert not place.exists()
+    assert save_readable(path, tmp_path / "new.db").rows["articles"] == 201
+    assert list(place.parent.iterdir()) == [place]
+
+
+def test_an_archive_that_comes_meanwhile_is_not_replaced_by_what_was_salvaged(
+    path: Path, tmp_path: Path
+) -> None:
+    new = tmp_path / "new.db"
+
+    def told(_: str) -> None:
+        new.write_bytes(b"mine")
+
+    with pytest.raises(ArchiveError, match=r"new\.db: is there already"):
+        save_readable(path, new, told)
+    assert new.read_bytes() == b"mine"
+
+
+def test_an_archive_that_lies_where_its_salvage_would_be_made_is_kept(
+    path: Path, tmp_path: Path
+) -> None:
+    odd = path.rename(tmp_path / ".new.db.crawler-part")
+    with pytest.raises(ArchiveError, match="in the way of its own copy"):
+        save_readable(odd, tmp_path / "new.db")
+    assert save_readable(odd, tmp_path / "other.db").rows["articles"] == 201
 
 
 @pytest.mark.parametrize("ending", ["-wal", "-journal"])
