@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, cast
 
 from crawler.errors import ArchiveError, InputError, extra_missing
 from crawler.inputs import is_file
-from crawler.mcp.lines import Answers, Lines, Questions
+from crawler.mcp.lines import Answers, Lines, Questions, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,14 +53,25 @@ def run_server(path: Path) -> None:
     asked, told = sys.stdin, sys.stdout
     questions = Questions()
     over: Future[None] = Future()
-    lines = Lines(_own(asked.buffer, "rb"), questions, lambda why: _end(over, _unread(why)))
     answers = Answers(_own(told.buffer, "wb"), questions, partial(_end, over))
+    source, is_passed = _own(asked.buffer, "rb"), partial(_is_passed, answers)
+    lines = Lines(source, questions, lambda why: _end(over, _unread(why)), is_passed)
     sys.stdin = _standing_for(io.BufferedReader(lines))
     sys.stdout = _standing_for(io.BufferedWriter(answers))
     try:
         _run_aside(partial(server.run, "stdio"), over)
     finally:
         sys.stdin, sys.stdout = asked, told
+
+
+def _is_passed(answers: Answers, line: bytes) -> bool:
+    """Whether a line is the protocol's own; one that is no message is answered at once."""
+    from crawler.mcp.server import is_message  # noqa: PLC0415 -- it needs the extra
+
+    refused = refusal(line, is_message)
+    if refused:
+        answers.say(refused)
+    return not refused
 
 
 def _unread(failure: OSError) -> InputError:

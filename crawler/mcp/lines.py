@@ -2,8 +2,9 @@
 
 The package of the protocol passes over a line that is no JSON to it without a word, and whoever
 asked waits for ever: half a character in a string, which JSON may spell, is enough for that. And it
-takes lines of any length. Where no more lines come it drops the questions that it is at: so the end
-is told to it when they are answered.
+takes lines of any length. What is JSON and no message of the protocol is answered here. Where no
+more lines come it drops the questions that it is at: so the end is told to it when they are
+answered.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from threading import Condition
+from threading import Condition, Lock
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,6 +29,30 @@ _ESCAPE = re.compile(rb"\\(?:(u[dD][89abAB]..\\u[dD][c-fC-F]..)|(u[dD][89a-fA-F]
 def whole_characters(line: bytes) -> bytes:
     """A line of JSON in which U+FFFD stands for each half character."""
     return _ESCAPE.sub(lambda found: rb"\ufffd" if found[2] else found[0], line)
+
+
+def refusal(line: bytes, is_message: Callable[[str], bool]) -> bytes:
+    """What is answered to a line of JSON that asks nothing in the protocol's way; else b"".
+
+    So is a question whose number is none, which would be taken for one that wants no answer. What
+    is said in answer to us, who ask nothing, is none.
+    """
+    text = line.decode(errors="replace")
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        return b""
+    is_object, number = isinstance(told, dict), _number(told, "id")
+    if is_object and not told.keys().isdisjoint(_ANSWERS) and "method" not in told:
+        return b""
+    if is_message(text) and (number or "id" not in told):
+        return b""
+    answered = {"jsonrpc": "2.0", "id": told["id"] if number else None, "error": _INVALID}
+    return json.dumps(answered).encode() + b"\n"
+
+
+_ANSWERS = ("result", "error")
+_INVALID = {"code": -32600, "message": "Invalid Request"}
 
 
 class Questions:
@@ -85,11 +110,14 @@ class Lines(io.RawIOBase):
         source: BinaryIO,
         questions: Questions | None = None,
         on_failure: Callable[[OSError], None] = lambda _: None,
+        is_passed: Callable[[bytes], bool] = lambda _: True,
     ) -> None:
         """The end comes when all `questions` are answered.
 
-        `on_failure` hears of it when nothing can be read any more.
+        `on_failure` hears of it when nothing can be read any more; of each line `is_passed` says
+        whether it is one to be read here.
         """
+        self._is_passed = is_passed
         self._source = source
         self._on_failure = on_failure
         self._questions = questions or Questions()
@@ -103,17 +131,24 @@ class Lines(io.RawIOBase):
         """As io has it: what is left of a line, or of the next one."""
         view = memoryview(target).cast("B")
         if not self._waiting:
-            try:
-                self._waiting = whole_characters(self._next())
-            except OSError as failure:
-                self._on_failure(failure)
-                raise
-            self._questions.note_asked(self._waiting)
+            self._waiting = self._passed()
             if not self._waiting:
                 self._questions.wait(_PATIENCE)
         part, self._waiting = self._waiting[: len(view)], self._waiting[len(view) :]
         view[: len(part)] = part
         return len(part)
+
+    def _passed(self) -> bytes:
+        """The next line that is one to be read; b"" at the end."""
+        while True:
+            try:
+                line = whole_characters(self._next())
+            except OSError as failure:
+                self._on_failure(failure)
+                raise
+            self._questions.note_asked(line)
+            if not line or self._is_passed(line):
+                return line
 
     def _next(self) -> bytes:
         while _is_cut(line := self._source.readline(MOST)):
@@ -136,6 +171,8 @@ class Answers(io.RawIOBase):
         self._on_failure = on_failure
         self._questions = questions
         self._line = b""
+        self._turn = Lock()
+        self._kept: list[bytes] = []
 
     def writable(self) -> bool:
         """It is there to be written to."""
@@ -144,6 +181,21 @@ class Answers(io.RawIOBase):
     def write(self, content: Buffer) -> int:
         """As io has it: all of it goes out at once."""
         came = bytes(content)
+        with self._turn:
+            self._put(came)
+            while self._kept and not self._line:
+                self._put(self._kept.pop(0))
+        return len(came)
+
+    def say(self, line: bytes) -> None:
+        """Let a line of ours go out, behind the one that is under way."""
+        with self._turn:
+            if self._line:
+                self._kept.append(line)
+            else:
+                self._put(line)
+
+    def _put(self, came: bytes) -> None:
         try:
             self._target.write(came)
             self._target.flush()
@@ -153,7 +205,6 @@ class Answers(io.RawIOBase):
         *lines, self._line = (self._line + came).split(b"\n")
         for line in lines:
             self._questions.note_answered(line)
-        return len(came)
 
 
 def _is_cut(line: bytes) -> bool:

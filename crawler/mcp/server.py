@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp_types import ToolAnnotations
-from pydantic import Field
+from mcp_types import ToolAnnotations, jsonrpc_message_adapter
+from pydantic import Field, ValidationError
 
 from crawler import __version__
 from crawler.archive import Archive
@@ -60,6 +60,15 @@ def build_server(path: Path) -> MCPServer:
     for tool in (tools.search, tools.get, tools.history, tools.cite):
         server.tool(annotations=_READS)(tool)
     return server
+
+
+def is_message(line: str) -> bool:
+    """Whether the package of the protocol reads a message there; it says nothing of others."""
+    try:
+        jsonrpc_message_adapter.validate_json(line, by_name=False)
+    except ValidationError:
+        return False
+    return True
 
 
 class _Tools:

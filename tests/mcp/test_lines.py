@@ -67,6 +67,46 @@ def test_the_server_answers_each_question_with_half_a_character(tmp_path: Path) 
     assert "夜航的灯塔" in json.dumps(answers[99], ensure_ascii=False)
 
 
+_STRAYS = {
+    b"[]": None,
+    b"5": None,
+    b'{"jsonrpc": "2.0", "id": 7}': 7,
+    b'{"jsonrpc": "2.0", "id": 8, "method": 5}': 8,
+    b'{"jsonrpc": "1.0", "id": "b", "method": "tools/list"}': "b",
+    b'{"jsonrpc": "2.0", "id": 9, "method": "tools/list", "params": [1]}': 9,
+    b'{"jsonrpc": "2.0", "id": 1.5, "method": "tools/list"}': None,
+    b'{"jsonrpc": "2.0", "id": null, "method": "tools/list"}': None,
+    b'{"jsonrpc": "2.0", "id": {}, "method": "tools/list", "x": "\xff"}': None,
+}
+"""What is JSON and no message -> the number to which it is answered so."""
+
+
+def test_the_server_answers_what_is_json_and_no_message(tmp_path: Path) -> None:
+    pytest.importorskip("mcp", reason="the extra is not installed: pip install .[mcp]")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        archive.save(make_article())
+    silent = [b"", b"none", b'{"jsonrpc": "2.0", "id": 1, "result": 5}']
+    asked = [*_GREETING, *_STRAYS, *silent, _question(99, "灯塔")]
+    command = [sys.executable, "-m", "crawler", "--db", str(tmp_path / "archive.db"), "mcp"]
+    done = subprocess.run(command, input=b"\n".join(asked) + b"\n", capture_output=True, check=True)  # noqa: S603
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    refused = [one["id"] for one in told if one.get("error", {}).get("code") == -32600]
+    assert refused == [*_STRAYS.values()]
+    assert {one["id"] for one in told if "result" in one} == {1, 99}
+
+
+def test_what_is_answered_between_comes_behind_the_line_that_is_under_way() -> None:
+    came = io.BytesIO()
+    answers = Answers(came, Questions())
+    answers.write(b'{"id": 1, "res')
+    answers.say(b"ours\n")
+    answers.write(b'ult": ')
+    answers.say(b"the second\n")
+    answers.write(b"{}}\n")
+    answers.say(b"the third\n")
+    assert came.getvalue() == b'{"id": 1, "result": {}}\nours\nthe second\nthe third\n'
+
+
 def test_what_was_asked_before_the_end_is_answered_before_it(tmp_path: Path) -> None:
     pytest.importorskip("mcp", reason="the extra is not installed: pip install .[mcp]")
     with Archive.open(tmp_path / "archive.db") as archive:
