@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from crawler.flows.deaths_feed import write_deaths_feed
     from crawler.flows.deep import judge_seeds_again
     from crawler.flows.everything import Stage, read_files
+    from crawler.flows.fed import read_feed
     from crawler.flows.feeds import write_atom
-    from crawler.flows.fetch import ArticleFetch, read_feed
+    from crawler.flows.fetch import ArticleFetch
     from crawler.flows.finish import finish_run
     from crawler.flows.inputs import files_below, find_seeds, passed_over
     from crawler.flows.lists import (
@@ -121,7 +122,8 @@ __getattr__ = loaded_when_asked(
         "crawler.flows.deep": ("judge_seeds_again",),
         "crawler.flows.everything": ("Stage", "read_files"),
         "crawler.flows.feeds": ("write_atom",),
-        "crawler.flows.fetch": ("ArticleFetch", "read_feed"),
+        "crawler.flows.fed": ("read_feed",),
+        "crawler.flows.fetch": ("ArticleFetch",),
         "crawler.flows.finish": ("finish_run",),
         "crawler.flows.inputs": ("files_below", "find_seeds", "passed_over"),
         "crawler.flows.lists": (

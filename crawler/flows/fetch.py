@@ -8,15 +8,14 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
 from crawler.archive import Change
 from crawler.article import OF_THE_LINK, State
-from crawler.clean.listings import links_of_album, read_list
+from crawler.clean.listings import links_of_album
 from crawler.errors import ConnectionFailed, FetchError, InputError, Offline
+from crawler.fetch import SupersededError
 from crawler.flows.articles import names_no_article
 from crawler.flows.clock import shanghai_now
-from crawler.flows.lists import content_of
 from crawler.flows.looks import (
     Look,
     article_of_look,
@@ -30,7 +29,7 @@ from crawler.flows.workers import batched
 from crawler.links import as_kept
 from crawler.telling import for_people
 from crawler.times import SKEW, as_written
-from crawler.urls import HOST, PageType, identity_of, long_form, parse_url
+from crawler.urls import PageType, identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -38,10 +37,9 @@ if TYPE_CHECKING:
 
     from crawler.archive import Archive, Record
     from crawler.article import Article
-    from crawler.clean.listings import Listing
     from crawler.clean.pages import Page
     from crawler.errors import CoolingDown, CrawlerError
-    from crawler.fetch import FeedFetcher, Fetcher, Response
+    from crawler.fetch import Fetcher, Response
     from crawler.urls import ArticleUrl, Identity
 
 MAX_MOVES = 5  # from one account to another, each behind the last
@@ -51,6 +49,7 @@ _OFFLINE = (
     f"no connection came about for {GIVE_UP_AFTER} links in a row",
     "no try was counted against them; go on when it is back with: crawler fetch --queued",
 )
+_MEANWHILE = "another run tried it while this one waited for its turn"
 _SAME_COPY = ("origin", "state", "title", "modified_at", "body_hash", "cleaner_version")
 _STRANGER = "that one was kept; give a short link of the one that you want"
 _SHORT_LINK = (
@@ -222,7 +221,11 @@ class ArticleFetch:
             )
             return _Ended(Outcome.of_error(text, error, State.UNSIGNED))
         try:
-            look = self._look(request)
+            look = self._look(url, request)
+        except SupersededError:
+            if self.only_changes:  # as `watch` looks, which knows what to do then
+                raise
+            return _Ended(self._had_meanwhile(text, url))
         except ConnectionFailed as error:
             return _Ended(Outcome.of_error(text, error))  # the network's fault, not the article's
         except (FetchError, InputError) as error:
@@ -251,8 +254,8 @@ class ArticleFetch:
         better = self.archive.signed_form(url.given)
         return better or (url.request if self.try_unsigned and not url.flaw else "")
 
-    def _look(self, request: str) -> Look:
-        response = self.fetcher.get(request)
+    def _look(self, url: ArticleUrl, request: str) -> Look:
+        response = self.fetcher.get(request) if self.only_changes else self._answer(url, request)
         page = read_look(
             response.content, charset=response.charset, url=response.url, status=response.status
         )
@@ -263,6 +266,35 @@ class ArticleFetch:
             status=response.status,
             at=as_written(self.now()),
             head=response.head,
+        )
+
+    def _answer(self, url: ArticleUrl, request: str) -> Response:
+        """What a link brings. Raises SupersededError where another run had it meanwhile."""
+        before, others = self._tries(url), self.fetcher.is_wanted
+        self.fetcher.is_wanted = lambda: self._tries(url) <= before and self._known(url) is None
+        try:
+            return self.fetcher.get(request)
+        finally:
+            self.fetcher.is_wanted = others
+
+    def _tries(self, url: ArticleUrl) -> int:
+        """How often a link that waits was tried in vain; 0 where another of its article waits."""
+        entry = self.archive.queue.get(url.given)
+        return entry.attempts if entry and entry.request == url.request else 0
+
+    def _had_meanwhile(self, text: str, url: ArticleUrl) -> Outcome:
+        """What another run had of a link."""
+        known, record = self._known(url), self.archive.get(url.given)
+        if known:
+            return replace(known, input=text)
+        if record is None:
+            return Outcome.of_error(text, FetchError(text, _MEANWHILE, "it waits in the queue"))
+        return Outcome(
+            input=text,
+            state=State(record.state_now or record.state),
+            article_id=record.id,
+            title=record.title,
+            detail=_MEANWHILE,
         )
 
     def _keep(self, text: str, url: ArticleUrl, look: Look) -> Outcome:
@@ -364,36 +396,3 @@ class ArticleFetch:
         entry = self.archive.queue.get(url.given) if url.temporary else None
         if entry is None or entry.request == url.request:
             try_later(self.archive, url.given, now=self.now(), why=why)
-
-
-def _block_in(response: Response) -> State | None:
-    """What an answer of WeChat's in a feed's place says where it asks to be left alone."""
-    page = read_look(
-        response.content, charset=response.charset, url=response.url, status=response.status
-    )
-    return response.block or (page.state if page.state.stops_the_run else None)
-
-
-def read_feed(feed: str, fetcher: FeedFetcher) -> Listing:
-    """What a feed lists, by its address or its file; `-` is standard input.
-
-    Raises InputError where it cannot be read or lists none, FetchError where it does not come,
-    CoolingDown where it leads to WeChat, which asks to be left alone.
-    """
-    if feed.startswith(("http://", "https://")):
-        response = fetcher.get(feed)
-        if urlsplit(response.url).hostname == HOST:
-            cooling = fetcher.judge(_block_in(response) or State.NOT_WECHAT)
-            if cooling:
-                raise cooling
-        if response.status >= 400:
-            what = f"was answered with status {response.status}"
-            raise FetchError(feed, what, "look at it in a browser")
-        content = response.content
-    else:
-        content = content_of(feed)
-    listing = read_list(content)
-    problem = listing.problem or next((one.why for one in listing.refused), "")
-    if problem and not listing.links:
-        raise InputError(feed, problem, "give an RSS, Atom or JSON feed")
-    return listing

@@ -718,6 +718,55 @@ def test_what_a_killed_run_did_not_come_to_waits_in_the_queue(
     assert len(wechat.record) == 5
 
 
+@pytest.mark.parametrize(
+    ("name", "kept"), [("article", "ok"), ("deleted", "deleted"), ("hollow", "hollow"), ("cut", "")]
+)
+def test_what_another_run_had_while_this_one_waited_for_its_turn_is_not_asked_for_again(
+    crawler: Crawler, wechat: FakeWeChat, monkeypatch: pytest.MonkeyPatch, name: str, kept: str
+) -> None:
+    links = [short_link("article", number) for number in range(3)]
+    crawler("queue", "add", *links)
+    [first, *_] = [entry["request"] for entry in _records(crawler("queue", "list", "--json"))]
+    wechat.answer_next(*[_MEANWHILE[name](9, 0)] * (3 if name == "cut" else 1))
+    get = Fetcher.get
+
+    def wait_for_another(self: Fetcher, url: str) -> object:
+        monkeypatch.setattr(Fetcher, "get", get)
+        crawler("fetch", "--queued", "--limit", "1")
+        wechat.record.clear()
+        return get(self, url)
+
+    monkeypatch.setattr(Fetcher, "get", wait_for_another)
+    [told, *rest] = _records(crawler("fetch", "--queued", "--json"))
+    assert (told["input"], told["state"] or "") == (first, kept)
+    assert [one["change"] for one in (told, *rest)] == [None, "added", "added"]
+    assert len(wechat.record) == 2
+    crawler("fetch", first, "--again")  # which nobody else does
+    assert len(wechat.record) == 3
+
+
+_MEANWHILE = ANSWERS | {"hollow": lambda number, _: Answer(body=article(number, " "))}
+
+
+def test_another_link_of_an_article_is_sent_though_the_first_was_tried_meanwhile(
+    crawler: Crawler, wechat: FakeWeChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = long_link(1).replace(f"{1:076x}", f"{2:076x}")
+    crawler("queue", "add", long_link(1))
+    wechat.answer_next(Answer(body=article(1, " ")))
+    get = Fetcher.get
+
+    def wait_for_another(self: Fetcher, url: str) -> object:
+        monkeypatch.setattr(Fetcher, "get", get)
+        crawler("fetch", "--queued")
+        return get(self, url)
+
+    monkeypatch.setattr(Fetcher, "get", wait_for_another)
+    [told] = _records(crawler("fetch", other, "--json"))
+    assert told["state"] == "ok"
+    assert len(wechat.record) == 2
+
+
 def test_being_offline_stops_the_run_and_is_charged_to_no_article(
     crawler: Crawler, folder: Path
 ) -> None:
