@@ -50,6 +50,19 @@ def test_wrong_settings_end_with_exit_code_2(crawler: Crawler, folder: Path) -> 
     assert crawler("no-such-command").exit_code == 2
 
 
+@pytest.mark.parametrize(
+    "words",
+    [["fetch"], ["queue", "add"], ["queue", "drop"], ["export"], ["forget"], ["cite"], ["merge"]],
+)
+def test_a_command_that_is_given_nothing_to_do_is_wrong_usage(
+    crawler: Crawler, folder: Path, words: list[str]
+) -> None:
+    result = crawler(*words)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Usage: ")
+    assert list(folder.iterdir()) == []
+
+
 def test_the_environment_names_archive_and_settings_and_an_option_wins(
     seeded: Crawler, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

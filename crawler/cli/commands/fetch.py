@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 @click.command("fetch")
-@click.argument("urls", nargs=-1, metavar="URL...")
+@click.argument("urls", nargs=-1, metavar="[URL]...")
 @list_option
 @click.option("--queued", is_flag=True, help="Fetch what waits in the queue, the newest first.")
 @click.option(
@@ -105,7 +105,7 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     report = Report(as_json=as_json, each=True)
     given = [*map(one_link, urls), *_listed(list_file, report)]
     if not (given or queued or feeds or list_file):
-        raise InputError("fetch", "was given no URL", "give URLs, -f FILE, --feed or --queued")
+        raise click.UsageError("give URLs, -f FILE, --feed or --queued")
     config = settings.config.fetch
     follows_albums = config.discover if discover is None else discover
     with (

@@ -72,7 +72,7 @@ def queue_add(settings: Settings, urls: tuple[str, ...], list_file: Path | None)
     Of what a list names, articles that the archive has whole are left out.
     """
     if not (urls or list_file):
-        raise InputError("queue add", "was given no URL", "give URLs or -f FILE")
+        raise click.UsageError("give URLs or -f FILE")
     with settings.open_archive(create=True) as archive:
         failed = [url for url in urls if not _add(archive, url)]
         failed += _add_list(archive, str(list_file)) if list_file else []

@@ -602,7 +602,7 @@ def test_a_url_that_is_not_wechats_is_named_and_the_others_go_on(
 
 def test_an_empty_list_is_an_error_and_makes_no_archive(crawler: Crawler, folder: Path) -> None:
     (folder / "links.txt").write_text("\n# nothing\n", encoding="utf-8")
-    for arguments in (["fetch"], ["fetch", "-f", "links.txt"], ["fetch", "-f", "none.txt"]):
+    for arguments in (["fetch", "-f", "links.txt"], ["fetch", "-f", "none.txt"]):
         result = crawler(*arguments)
         assert result.exit_code == 1
         assert "error:" in result.stderr
