@@ -202,6 +202,27 @@ def test_an_index_of_something_else_than_the_articles_is_never_read(path: Path, 
         Archive.open(path, read_only=True)
 
 
+@pytest.mark.parametrize("key", ["'rank'", "'RANK'", "CAST('rank' AS BLOB)"])
+def test_an_index_that_ranks_by_what_takes_the_square_of_a_text_is_never_read(
+    path: Path, tmp_path: Path, key: str
+) -> None:
+    _put(path, "DELETE FROM articles_fts_config WHERE k = 'rank'")
+    _put(path, f"INSERT INTO articles_fts_config VALUES ({key}, 'Snippet(0, 1, 2, 3, 9)')")  # noqa: S608
+    for read_only in (True, False):
+        with pytest.raises(ArchiveError, match="ranks by another function than bm25"):
+            Archive.open(path, read_only=read_only)
+    assert save_readable(path, tmp_path / "new.db").lost == []
+    with Archive.open(tmp_path / "new.db") as saved:
+        assert [hit.id for hit in saved.search("灯塔")] == [ID]
+
+
+@pytest.mark.parametrize("rank", ["bm25(10.0, 5.0)", " BM25 (1)"])
+def test_an_index_may_rank_by_weights_of_its_own(path: Path, rank: str) -> None:
+    _put(path, f"UPDATE articles_fts_config SET v = '{rank}' WHERE k = 'rank'")  # noqa: S608
+    with Archive.open(path) as archive:
+        assert [hit.id for hit in archive.search("灯塔")] == [ID]
+
+
 def test_a_virtual_table_is_known_whatever_stands_between_its_words(path: Path) -> None:
     _put(path, "DROP TABLE pace; CREATE VIRTUAL TABLE pace USING fts5(host)")
     renamed = "UPDATE sqlite_master SET sql = replace(sql, 'E V', 'E/**/V') WHERE name = 'pace'"

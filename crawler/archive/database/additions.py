@@ -66,8 +66,28 @@ _CONTENT = re.compile(
 
 def stand_ins(connection: sqlite3.Connection) -> Iterator[Addition]:
     """What stands in the place of a table or a column of ours: reading it would run it."""
-    yield from _stand_ins(_objects(connection))
+    objects = _objects(connection)
+    yield from _stand_ins(objects)
     yield from _computed(connection, only_ours=True)
+    if any(found.name == _SETTINGS and found.kind == "table" for found in objects):
+        yield from _odd_ranks(connection)
+
+
+def _odd_ranks(connection: sqlite3.Connection) -> Iterator[Addition]:
+    """An index that ranks by another function than bm25, such as snippet().
+
+    That takes the square of the places where a text holds a word, in one step that nothing ends.
+    """
+    for key, value in connection.execute(_EVERY_SETTING):
+        if _until_nul(key).lower() == "rank" and not _BM25.match(_until_nul(value)):
+            yield Addition("articles_fts", "is an index that ranks by another function than bm25")
+
+
+_SETTINGS = "articles_fts_config"
+_EVERY_SETTING = f"""
+SELECT CAST(coalesce(k, '') AS TEXT), CAST(coalesce(v, '') AS TEXT) FROM {_SETTINGS}
+"""  # noqa: S608 -- our own words
+_BM25 = re.compile(r"\s*+bm25\s*+\(", re.IGNORECASE)
 
 
 def _stand_ins(objects: Iterable[_Object]) -> Iterator[Addition]:
