@@ -2,7 +2,8 @@
 
 Datasette ends a statement when its time is over, of which SQLite asks between two of its steps. A
 call of a function is one step, and some take the product of two lengths: days for two values that
-an archive could hold. And a thousand rows of such values are more than a machine's memory.
+an archive could hold. A thousand steps, after which Datasette asks, may each take a second for one
+such value. And a thousand rows of them are more than a machine's memory.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ MOST_WORK = 1 << 28
 
 MOST_BYTES = 256 << 20
 """Of the values of one answer; a page, or a thousand rows of the largest of our tables, has less"""
+
+MOST_STEPS = 50
+"""After which the time is looked at; some ten calls of functions. Fewer cost a half more."""
 
 MOST_HEAP = 512 << 20
 """Bytes that SQLite may take for all that is asked at once; a text is copied some three times"""
@@ -39,12 +43,34 @@ _PRODUCTS = {
 }
 _KNOWN = "SELECT DISTINCT name FROM pragma_function_list"
 
+_SQUARES = frozenset({"highlight", "snippet"})
+"""Functions of FTS5 that take the square of the places where a text holds what is searched for.
+
+Nothing can be registered in their place; and of an index of ours they show other words than those
+that were found, which `fts_snippet` does not.
+"""
+
+
+class Connection(sqlite3.Connection):  # type: ignore[misc]
+    """A connection that asks often enough whether its time is over."""
+
+    def set_progress_handler(self, handler: Callable[[], Any] | None, n: int) -> None:
+        """As sqlite3 has it, after no more than `MOST_STEPS`."""
+        super().set_progress_handler(handler, min(n, MOST_STEPS))
+
+
+def _permit(action: int, _: str | None, name: str | None, *__: str | None) -> int:
+    """Whether a statement may do something, as SQLite asks before it runs."""
+    is_refused = action == sqlite3.SQLITE_FUNCTION and str(name).lower() in _SQUARES
+    return int(sqlite3.SQLITE_DENY if is_refused else sqlite3.SQLITE_OK)
+
 
 def bound_functions(connection: Any) -> Any:
     """Have functions of SQLite refuse what takes too long; returns where they are asked now.
 
     That is a connection of its own, to be closed with the other.
     """
+    connection.set_authorizer(_permit)
     plain = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
     known = {name for (name,) in plain.execute(_KNOWN)}  # older versions have fewer
     for name, counts in _PRODUCTS.items():

@@ -16,7 +16,7 @@ from datasette.utils.sqlite import sqlite3  # type: ignore[import-untyped]
 
 from crawler.archive.database import Place, stands_still
 from crawler.browse import plugin, site
-from crawler.browse.bounds import bound_functions, bound_heap
+from crawler.browse.bounds import Connection, bound_functions, bound_heap
 from crawler.browse.desk import Desk
 from crawler.browse.policy import LOOPBACK, known_by_name
 from crawler.browse.selection import FACETS
@@ -82,7 +82,7 @@ def _connect(database: Any, **_: bool) -> Any:
     """
     how = "mode=ro" if database.is_mutable else "immutable=1"
     address = f"{uri_of(database.path)}?{how}"
-    connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+    connection = sqlite3.connect(address, uri=True, check_same_thread=False, factory=Connection)
     both = connection, bound_functions(connection)
     database._all_file_connections.extend(both)  # noqa: SLF001  (which it closes)
     return connection

@@ -355,6 +355,36 @@ def test_no_step_of_sql_takes_the_product_of_two_lengths(site: httpx.Client, sql
     assert "function" in answer.text
 
 
+@pytest.mark.parametrize(
+    "call", ["snippet(articles_fts, 0, '', '', '', 9)", "Highlight(articles_fts, 0, '', '')"]
+)
+def test_no_step_of_sql_takes_the_square_of_the_places_where_a_text_holds_a_word(
+    site: httpx.Client, call: str
+) -> None:
+    found = "FROM articles_fts WHERE articles_fts MATCH fts_query('词')"
+    asked = f"SELECT {call} {found}"
+    for sql in (asked, f"WITH v AS ({asked}) SELECT * FROM v"):  # noqa: S608
+        answer = site.get("/archive.json", params={"sql": sql})
+        assert answer.status_code == 400
+        assert "not authorized" in answer.text
+    others = f"SELECT fts_snippet('词', '词'), bm25(articles_fts), rank {found}"
+    assert site.get("/archive.json", params={"sql": others}).is_success
+
+
+def test_whether_the_time_of_sql_is_over_is_asked_between_few_calls_of_a_function(
+    hostile: Path,
+) -> None:
+    database = datasette_app(hostile).get_database(hostile.stem)
+    connection = database.connect()
+    calls: list[int] = []
+    connection.create_function("called", 1, calls.append)
+    connection.set_progress_handler(lambda: 1, 1000)  # as Datasette does
+    with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+        connection.execute(f"{MANY}called(x) FROM c").fetchall()
+    assert len(calls) < 10
+    database.close()
+
+
 def test_what_is_no_longer_than_a_text_and_some_words_is_answered_as_sqlite_does(
     site: httpx.Client,
 ) -> None:
