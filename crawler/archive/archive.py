@@ -258,7 +258,7 @@ class Archive:
         if any(finding.check in DAMAGE for finding in found):
             yield from found  # what is written into a damaged file may be lost with it
             return
-        yield from audit.repair_all(found, self.transaction)
+        yield from audit.repair_all(found, self.transaction, self.forgotten.wipe)
 
     def shows(self, arrival: Arrival) -> bool:
         """Whether the archive's document of an article is this one already, but for its pictures.

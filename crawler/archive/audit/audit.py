@@ -70,6 +70,7 @@ _SHOWN = """
     SELECT DISTINCT i.path FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
     WHERE p.state {} 'stored'
 """
+_VACUUM = "wait until nobody uses it, then run: sqlite-utils vacuum ARCHIVE"
 _REFETCH = "read its seed again with crawler reclean, or fetch it again"
 
 
@@ -283,12 +284,18 @@ class Audit:
             )
 
     def repair_all(
-        self, found: Iterable[Finding], transaction: Callable[[], AbstractContextManager[None]]
+        self,
+        found: Iterable[Finding],
+        transaction: Callable[[], AbstractContextManager[None]],
+        wipe: Callable[..., None],
     ) -> Iterator[Finding]:
         """Each finding after its repair, a transaction of its own; damage keeps none from the next.
 
-        Raises ArchiveError where the file cannot be written.
+        Where credentials were taken out, `wipe` writes the file anew in the end: what an earlier
+        version wrote over is in its free pages still. Raises ArchiveError where the file cannot be
+        written.
         """
+        held_secrets = False
         for finding in found:
             try:
                 with transaction():
@@ -297,7 +304,10 @@ class Audit:
                 if error.advice != RESTORE:
                     raise
                 fixed = replace(finding, advice=RESTORE)
+            held_secrets |= fixed.check == "secrets" and fixed.fixed
             yield fixed
+        if held_secrets:
+            wipe(again=_VACUUM)
 
     def repair(self, finding: Finding) -> Finding:
         """Repair what is safe, within the transaction that is open.

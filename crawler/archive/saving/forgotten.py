@@ -115,21 +115,23 @@ class Forgotten:
             except OSError as error:
                 self.on_kept(path, f"it cannot be removed ({error.strerror or error})")
 
-    def wipe(self) -> None:
+    def wipe(self, *, again: str = "") -> None:
         """Write the file anew, so that no byte of it holds what was taken out.
 
         What SQLite deletes stays in pages that are free, in the index until it is merged, and in
         the log until that is emptied. Raises ArchiveError, which says what is left, where another
-        program is in the way, or the disk is full: nothing else is lost, and it can be done again.
+        program is in the way, or the disk is full: nothing else is lost, and it can be done again,
+        by the same command or as `again` says.
         """
         path = name_of(file_of(self._connection))
         try:
             busy = self._write_anew()
         except ArchiveError as error:
-            what = "may still hold words of what was forgotten, for it could not be written anew"
-            raise ArchiveError(path, f"{what}: {error.what}", _ONCE_MORE) from error
+            what = "may still hold words of what was taken out, for it could not be written anew"
+            raise ArchiveError(path, f"{what}: {error.what}", again or _ONCE_MORE) from error
         if busy:
-            raise ArchiveError(path, "is being read, so that its log keeps old words", _AGAIN)
+            what = "is being read, so that its log keeps old words"
+            raise ArchiveError(path, what, again or _AGAIN)
 
     def _write_anew(self) -> bool:
         """Write the file without what is free in it; whether a reader keeps the log from that."""

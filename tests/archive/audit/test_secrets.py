@@ -11,8 +11,16 @@ import pytest
 
 from crawler.archive import Archive, Change
 from crawler.archive.database import our_tables, pack, unpack
-from crawler.archive.saving import Evidence, ExportedFile, ListedCapture, Query, arrival_of
+from crawler.archive.saving import (
+    Evidence,
+    ExportedFile,
+    Forgotten,
+    ListedCapture,
+    Query,
+    arrival_of,
+)
 from crawler.article import State, sha256
+from crawler.errors import ArchiveError
 from tests.archive.files.test_images import ONE, png
 from tests.archive.specimens import BIZ, ID, SHORT, make_article, make_page
 from tests.lookalikes import link
@@ -161,6 +169,32 @@ def test_an_audit_takes_secrets_out_of_every_text_of_every_table(path: Path) -> 
     held = {(table, name) for table, name, text in _values(path) if SECRET in text}
     rows = {"articles", "urls", "revisions", "queue"}
     assert held <= {(table, name) for table in rows for name in (*ADDRESSES, "front_matter")}
+
+
+def test_no_free_page_of_the_file_keeps_what_an_earlier_version_wrote_over(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA secure_delete = OFF")
+        (digest,) = database.execute("SELECT digest FROM articles").fetchone()
+        database.execute("UPDATE articles SET digest = ?", (f"{PLANTED}\n" * 200,))
+        database.execute("UPDATE articles SET digest = ?", (digest,))
+        database.execute("UPDATE events SET detail = ?", (PLANTED,))
+    assert SECRET.encode() in path.read_bytes()
+    assert [finding.fixed for finding in _audit(path, fix=True)] == [True]
+    assert SECRET.encode() not in path.read_bytes()
+    assert not _audit(path)
+
+
+def test_it_is_said_where_the_file_cannot_be_written_anew(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _plant(path)
+
+    def _fails(_: Forgotten) -> bool:
+        raise ArchiveError("archive.db", "no space", "")
+
+    monkeypatch.setattr(Forgotten, "_write_anew", _fails)
+    with pytest.raises(ArchiveError, match=r"may still hold words .* sqlite-utils vacuum"):
+        _audit(path, fix=True)
 
 
 def test_a_damaged_letter_keeps_no_secret_in_the_rows_behind_it(path: Path) -> None:
