@@ -5,7 +5,6 @@ from crawler.archive.saving.addresses import (
     find,
     is_provisional,
     known_forms,
-    proven_form,
     queue_key,
     queue_key_of,
 )
@@ -24,6 +23,7 @@ from crawler.archive.saving.rows import forget_damaged, is_copy, read_row
 from crawler.archive.saving.save import Change, join_rows, note_unchanged, save_arrivals
 from crawler.archive.saving.seed_files import SeedFiles
 from crawler.archive.saving.stories import Stories, StoryMember, StoryRow, Unsigned
+from crawler.archive.saving.tried import proven_form
 from crawler.archive.saving.web import BY_PAGE, FAILED, ListedCapture, Query, WebMemory
 from crawler.archive.saving.whole import Whole, join_entry, save_loose, save_whole
 

@@ -6,13 +6,11 @@ Every form of it that was ever seen, and which row it is that several forms name
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import check_row, insert, read_as, readable
-from crawler.article import OF_THE_LINK, State
+from crawler.archive.database import check_row, insert
 from crawler.errors import InputError
-from crawler.links import as_kept, lasting_link
+from crawler.links import lasting_link
 from crawler.urls import HOST, ArticleUrl, Identity, PageType, long_form, parse_url
 
 if TYPE_CHECKING:
@@ -162,41 +160,6 @@ def keys_of(article_id: str, forms: Sequence[ArticleUrl]) -> set[str]:
     """Every key under which an article with these addresses may wait."""
     own = queue_key_of(article_id)
     return {queue_key(form) for form in forms} | ({own} if own else set())
-
-
-def refused_links(connection: sqlite3.Connection, article_id: str) -> set[str]:
-    """The links of an article that WeChat refused, as `as_kept` gives them; and "", which is none.
-
-    Looks in which damage left none tell none.
-    """
-    with read_as(connection, readable):
-        looks = connection.execute(_REFUSED, (article_id,)).fetchall()
-    return {"", *(as_kept(url) for (url,) in looks)}
-
-
-_NAMES = ", ".join(f"'{state}'" for state in sorted(OF_THE_LINK))
-_REFUSED = f"""
-SELECT url FROM events WHERE article_id = ? AND state IN ({_NAMES}) AND typeof(url) = 'text'
-"""  # noqa: S608
-
-
-def proven_form(connection: sqlite3.Connection, article_id: str) -> str:
-    """The address to send: one that told something, else that which was tried least in vain."""
-    with read_as(connection, readable):
-        looks = connection.execute(_TRIED, (article_id,)).fetchall()
-    told = {as_kept(url) for url, told in looks if told} - refused_links(connection, article_id)
-    tries = Counter(as_kept(url) for url, told in looks if not told)
-    by_worth: dict[tuple[bool, int], list[ArticleUrl]] = {}
-    for form in filter(lambda form: form.signed, known_forms(connection, article_id)):
-        worth = 0 if (link := as_kept(form.request)) in told else 1 + tries[link]
-        by_worth.setdefault((form.temporary, worth), []).append(form)
-    return fetchable(by_worth[min(by_worth)]) if by_worth else ""
-
-
-_TOLD = ", ".join(f"'{one}'" for one in State if one.has_body or one.is_death)
-_STOPS = ", ".join(f"'{one}'" for one in State if one.stops_the_run)  # which say nothing of a link
-_TRIED = f"""SELECT url, state IN ({_TOLD}) FROM events WHERE article_id = ?
-    AND origin = 'fetch' AND state NOT IN ({_STOPS}) AND typeof(url) = 'text'"""  # noqa: S608
 
 
 def one_article(own: str, keys: Collection[str]) -> tuple[str, set[str]]:

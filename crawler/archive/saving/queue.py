@@ -26,11 +26,11 @@ from crawler.archive.saving.addresses import (
     note_others,
     queue_key,
     queue_key_of,
-    refused_links,
     sendable,
     signed_identity,
 )
 from crawler.archive.saving.forgotten import check_not_forgotten, is_forgotten
+from crawler.archive.saving.tried import refused_links
 from crawler.article import OF_THE_LINK, State
 from crawler.errors import InputError
 from crawler.fields import harmless_line, sound_row

@@ -22,7 +22,6 @@ from crawler.archive.saving.addresses import (
     note_others,
     queue_key,
     queue_key_of,
-    refused_links,
     rows_of,
     waits,
 )
@@ -46,6 +45,7 @@ from crawler.archive.saving.merge import EARLIER_COUNTS, EARLIER_LOOK_COUNTS, me
 from crawler.archive.saving.queue import put
 from crawler.archive.saving.rows import copies_of, dated_looks, settle_moments, write_copies
 from crawler.archive.saving.save import Change, note_mentions, note_seeds, show
+from crawler.archive.saving.tried import refused_links
 from crawler.article import OF_THE_LINK
 from crawler.errors import InputError
 from crawler.folding import title_key

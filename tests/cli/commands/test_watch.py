@@ -207,8 +207,20 @@ def test_where_the_link_of_an_article_is_refused_another_one_is_sent(
     assert sum(f"chksm={17:076x}" in name for name in wechat.names) == 1
 
 
-def test_a_captcha_puts_no_link_that_is_refused_in_the_place_of_one_that_is_not(
-    watched: Crawler, wechat: FakeWeChat, folder: Path
+_LOOKS = {
+    "captcha": (("expired", "captcha", "system", "expired", "article"), "FTTTF"),
+    "notice": (("deleted", "article", "deleted", "deleted"), "FTTT"),
+    "two notices": (("deleted", "deleted", "article"), "FTF"),
+    "notice and faults": (("deleted", *("system",) * 3, "deleted", "deleted"), "FTTTFF"),
+    "notice and refusal": (("deleted", "expired", "deleted", "deleted"), "FTFF"),
+    "refusal": (("expired", *("system",) * 3, "expired", "system"), "FTTTFF"),
+}
+"""What comes of each look at an article that has two links -> whether the true one was sent."""
+
+
+@pytest.mark.parametrize("name", _LOOKS)
+def test_of_two_links_the_one_is_sent_that_told_something_or_was_tried_less(
+    watched: Crawler, wechat: FakeWeChat, folder: Path, name: str
 ) -> None:
     for number in (2, 3):
         assert watched("forget", long_link(number), "--yes").exit_code == 0
@@ -216,14 +228,14 @@ def test_a_captcha_puts_no_link_that_is_refused_in_the_place_of_one_that_is_not(
     assert watched("reclean", name_in_a_feed(folder, made_up)).exit_code == 0
     with Archive.open(folder / "archive.db") as archive, archive.transaction():
         archive.database.execute("DELETE FROM events")  # as of a seed: no link was tried
-    sent = []
-    refusal, fault = (Answer(body=notice(NOTICES[name])) for name in ("expired", "system"))
-    for answer in (refusal, Answer(body=VERIFICATION), fault, refusal, ANSWERS["article"](1, 0)):
+    known = {"captcha": Answer(body=VERIFICATION), "article": ANSWERS["article"](1, 0)}
+    sent = ""
+    for what in _LOOKS[name][0]:
         wechat.record.clear()
-        wechat.answer_next(answer)
+        wechat.answer_next(known.get(what) or Answer(body=notice(NOTICES[what])))
         watched("watch")
-        sent.append([f"chksm={1:076x}" in name for name in wechat.names])
+        sent += "".join("FT"[f"chksm={1:076x}" in one] for one in wechat.names)
         look_back(folder, 100)
         with Archive.open(folder / "archive.db") as archive, archive.transaction():
             archive.database.execute("DELETE FROM pace")  # the cool-down is over
-    assert sent == [[False], [True], [True], [False], [True]]
+    assert sent == _LOOKS[name][1]
