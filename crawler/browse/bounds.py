@@ -61,8 +61,9 @@ class Connection(sqlite3.Connection):  # type: ignore[misc]
 
 def _permit(action: int, _: str | None, name: str | None, *__: str | None) -> int:
     """Whether a statement may do something, as SQLite asks before it runs."""
-    is_refused = action == sqlite3.SQLITE_FUNCTION and str(name).lower() in _SQUARES
-    return int(sqlite3.SQLITE_DENY if is_refused else sqlite3.SQLITE_OK)
+    if action == sqlite3.SQLITE_FUNCTION and str(name).lower() in _SQUARES:
+        return int(sqlite3.SQLITE_DENY)
+    return int(sqlite3.SQLITE_OK)
 
 
 def bound_functions(connection: Any) -> Any:
