@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     _Files = Sequence[tuple[Path, Path]]  # each with its copy
 
 _FEED = "MP_WXS_"  # how feeds are called in both; behind it stands the account's number
+_OF_MANY = "MP_WXS_FEATURED_ARTICLES"  # of articles of any account, which were given one by one
 _MAX_ROW = 16 << 20  # bytes; no page has as many
 _PARTS = ("", "-wal", "-journal")
 _LONGEST = 2000  # characters of a title, a name or an address
@@ -170,7 +171,8 @@ def _of_wewe_rss(connection: sqlite3.Connection) -> Iterator[ForeignArticle]:
 def _of_we_mp_rss(connection: sqlite3.Connection) -> Iterator[ForeignArticle]:
     """Its keys are `number-mid_idx`: the whole identity."""
     for row in connection.execute(_WE_MP_RSS):
-        key, title, account, feed, published, saved, url = map(_brief, row[:-1])
+        key, title, name, feed, published, saved, url = map(_brief, row[:-1])
+        account = "" if feed == _OF_MANY else name
         found = connection.execute(_CONTENT, row[-1:]).fetchone()
         if found is None:  # a row in the wrong place of a damaged table
             raise sqlite3.DatabaseError("a row is not where its number says")

@@ -16,7 +16,7 @@ import feedparser  # type: ignore[import-untyped]  # it has no types
 
 from crawler.characters import charset_that_fits, declared_in, named_in, on_one_line, unescaped
 from crawler.clean.exports import Document, Link, read_moment
-from crawler.clean.listings.fields import LONGEST, article_links, lost_links
+from crawler.clean.listings.fields import LONGEST, OF_MANY, OF_WEWE, article_links, lost_links
 from crawler.clean.listings.limits import check_feed
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.clean.markup import parse_whole
@@ -124,17 +124,13 @@ def _account_of(title: str, urls: Iterable[str]) -> str:
     """The account whose feed this is, by its title; "" where it is a feed of several accounts."""
     identities = [parse_url(url).identity for url in urls if url]
     accounts = {identity.biz for identity in identities if identity}
-    return "" if title in _OF_ALL or len(accounts) > 1 else title
+    return "" if title in OF_MANY or len(accounts) > 1 else title
 
 
 def _author_as_account(title: str, author: object) -> str:
     """The account of one item, where a feed of all names it as its author: wewe-rss does."""
-    name = on_one_line(author) if isinstance(author, str) and title == _OF_WEWE else ""
+    name = on_one_line(author) if isinstance(author, str) and title == OF_WEWE else ""
     return name.strip("-")
-
-
-_OF_WEWE = "WeWe-RSS All"
-_OF_ALL = frozenset({_OF_WEWE, "WeRss", "WeRSS", "WeRSS订阅", "Mp-We-Rss"})  # and of we-mp-rss
 
 
 def _parsed(content: bytes) -> Any:

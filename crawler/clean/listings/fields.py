@@ -55,6 +55,10 @@ _QIYE45 = {"time", "likenum"}  # where both stand, the time is that of publicati
 _PLATFORMS = frozenset(
     {"web", "rss", "api", "wechat", "weixin", "微信", "微信公众号", "公众号", HOST}
 )
+OF_WEWE = "WeWe-RSS All"
+OF_MANY = frozenset({OF_WEWE, "WeRss", "WeRSS", "WeRSS订阅", "Mp-We-Rss", "精选文章"})
+"""What wewe-rss and we-mp-rss call a feed of articles of many accounts; the last one's are kept by
+hand."""
 _NO_TITLES = frozenset(
     {*ROLES["url"], "原文", "阅读原文", "查看原文", "来源", "source", "mpweixinqqcom"}
 )
@@ -68,7 +72,9 @@ _ADDRESS = re.compile(r"https?://[!-~…]*", re.IGNORECASE)
 _ORIGINAL = {"1": "original", "2": "reprint", "原创": "original", "转载": "reprint"}
 _TEXTS = (
     *("content", "contenthtml", "contentnoencode", "contenttext", "articlecontent", "html"),
-    *("markdown", "text", "fulltext", "正文", "内容", "文章内容"),
+    *("markdown", "text", "fulltext", "正文", "内容", "文章内容", "文章正文", "正文内容", "全文"),
+    *("htmlcontent", "textcontent", "contentmarkdown", "contentmd", "markdowncontent"),
+    *("body", "bodyhtml", "bodytext", "articlebody", "rawhtml", "plaintext", "fullcontent"),
 )
 """Columns and keys of dumps for the text of an article."""
 SAYING = frozenset({*chain(*ROLES.values()), *_TEXTS, *_QIYE45, "domainname"})
@@ -215,7 +221,7 @@ def _first(values: Mapping[str, str], role: str) -> str:
 
 def _account(values: Mapping[str, str]) -> str:
     account = account_in(_name(values, "account"))
-    return "" if account.lower() in _PLATFORMS else account
+    return "" if account.lower() in _PLATFORMS or account in OF_MANY else account
 
 
 def _name(values: Mapping[str, str], role: str) -> str:

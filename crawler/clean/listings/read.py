@@ -19,6 +19,7 @@ from crawler.characters import (
     mended,
 )
 from crawler.clean.listings.anchors import read_anchors, read_opml
+from crawler.clean.listings.elements import read_elements
 from crawler.clean.listings.feeds import is_feed, read_feed
 from crawler.clean.listings.limits import (
     MAX_LINE,
@@ -157,7 +158,9 @@ def _read_text(content: bytes, charset: str) -> Listing:
     if head.lstrip(f"{BYTE_ORDER_MARK} \t\r\n").startswith("<"):
         check_html(content)
         text = content.decode(charset, "replace")
-        return read_opml(text) if "<opml" in head.lower() else read_anchors(text)
+        if "<opml" in head.lower():
+            return read_opml(text)
+        return read_elements(text) or read_anchors(text)
     check_lines(content)
     if looks_like_table(head):
         try:

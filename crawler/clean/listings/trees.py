@@ -203,7 +203,8 @@ def _of_object(place: _Place, number: int) -> tuple[list[Link], list[Refused], I
 
     Inside an article's that is the other articles of its message: its text may mention any.
     """
-    values = {plain(str(key)): _as_text(value) for key, value in place.value.items()}
+    entry = _of_reader(place.value)
+    values = {plain(str(key)): _as_text(value) for key, value in entry.items()}
     fresh = {key: value for key, value in values.items() if value and key in SAYING}
     said = {**place.above, **fresh}
     said.setdefault("published", place.date)
@@ -222,6 +223,29 @@ def _of_object(place: _Place, number: int) -> tuple[list[Link], list[Refused], I
         for inner in _inside(str(key), value, above, said)
     )
     return [], list(filter(None, told)), inside
+
+
+def _of_reader(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An item of a feed as readers export it, with address, text and feed where others have them.
+
+    They write it as Google's did: FreshRSS, Inoreader, Tiny Tiny RSS.
+    """
+    listed = [one for key in _ADDRESSES for one in _objects(entry.get(key))]
+    own = [url for one in listed for url in article_links(_as_text(one.get("href")))]
+    if not own:
+        return entry
+    texts = [_as_text(one.get("content")) for key in _WORDS for one in _objects(entry.get(key))]
+    feeds = [_as_text(one.get("title")) for one in _objects(entry.get("origin"))]
+    told = {"url": own[0], "content": max(texts, key=len, default=""), "feed": "".join(feeds)}
+    return {**entry, **told}
+
+
+_ADDRESSES, _WORDS = ("canonical", "alternate"), ("content", "summary")
+
+
+def _objects(value: Any) -> list[Mapping[str, Any]]:
+    """The objects of a list, or the one that stands in its place."""
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]
 
 
 def _lists_of_links(entry: Mapping[str, Any]) -> dict[str, str]:

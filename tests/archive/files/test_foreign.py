@@ -73,6 +73,17 @@ def test_an_article_of_we_mp_rss_tells_its_identity_and_its_text(tmp_path: Path)
     assert (two.html, two.published, two.account) == ("", "", "")
 
 
+def test_the_feed_of_articles_that_were_given_one_by_one_is_no_account(tmp_path: Path) -> None:
+    path = _we_mp_rss(tmp_path / "a.db")
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(
+            "UPDATE feeds SET id = ?, mp_name = '精选文章'", ("MP_WXS_FEATURED_ARTICLES",)
+        )
+        database.execute("UPDATE articles SET mp_id = 'MP_WXS_FEATURED_ARTICLES'")
+        database.commit()
+    assert [article.account for article in read_foreign(path)] == ["", ""]
+
+
 @pytest.mark.parametrize("has_log", [False, True])
 def test_a_database_whose_name_is_no_utf_8_is_read(tmp_path: Path, *, has_log: bool) -> None:
     path = _wewe_rss(tmp_path / os.fsdecode(b"a\xff.db"))

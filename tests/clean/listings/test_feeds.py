@@ -73,8 +73,9 @@ def test_a_feed_of_all_names_the_account_of_each_article_or_none(written: Any) -
     entries = ((short(1), "灯塔通讯"), (short(2), "-"))
     links = read_list(written("WeWe-RSS All", *entries)).links
     assert [link.account for link in links] == ["灯塔通讯", ""]
-    links = read_list(written("WeRss", *entries)).links
-    assert [link.account for link in links] == ["", ""]
+    for name in ("WeRss", "精选文章"):
+        links = read_list(written(name, *entries)).links
+        assert [link.account for link in links] == ["", ""]
     links = read_list(written("雾号", *entries)).links
     assert [link.account for link in links] == ["雾号", "雾号"]
 

@@ -220,3 +220,32 @@ def test_what_an_article_says_elsewhere_is_no_link_of_its_own_that_was_left_out(
     entry = {"content_url": "", "source_url": ALBUM, "cover": ALBUM, "text": f"见 {ALBUM}"}
     listing = read_list(json.dumps([{"url": short(1), "source_url": ALBUM}, entry]).encode())
     assert ([link.url for link in listing.links], listing.refused) == ([short(1)], ())
+
+
+@pytest.mark.parametrize(("address", "words"), [("canonical", "content"), ("alternate", "summary")])
+def test_items_of_readers_of_feeds_name_article_account_and_moment_and_their_texts_are_told(
+    address: str, words: str
+) -> None:
+    item = {"title": "潮水", "published": 1715164200, address: [{"href": long(1)}],
+            words: {"content": "光扫过海面。" * 50}, "origin": {"title": "灯塔通讯"}}  # fmt: skip
+    other = {
+        "title": "潮汐",
+        "alternate": [{"href": "https://a.b"}],
+        "summary": {"content": short(2)},
+    }
+    value = {"id": "user/-/state/starred", "items": [item, other]}
+    first, *_ = read_list(json.dumps(value).encode()).links
+    assert (first.url, first.title, first.account, first.left) == (
+        long(1), "潮水", "灯塔通讯", True,
+    )  # fmt: skip
+    assert first.published_at == "2024-05-08T18:30:00+08:00"
+    [again] = read_list(json.dumps({**item, words: {"content": "一句摘要。"}}).encode()).links
+    assert not again.left
+
+
+def test_a_feed_of_many_accounts_gives_its_name_to_none() -> None:
+    item = {"alternate": [{"href": short(1)}], "origin": {"title": "WeWe-RSS All"}}
+    assert _read([item, {"url": short(2), "feed": "精选文章"}]) == [
+        (short(1), "", ""),
+        (short(2), "", ""),
+    ]

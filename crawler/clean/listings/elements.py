@@ -1,0 +1,80 @@
+"""Links in XML of any tool: what lies in one element is said of one article, as in a row."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from crawler.characters import unescaped
+from crawler.clean.listings.fields import SAYING, links_of, other_links, own_links, plain
+from crawler.clean.listings.limits import check_entries
+from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crawler.clean.exports import Link
+
+_END = "]]>"  # of a section whose words are no markup
+_TAG = re.compile(
+    r"<(?:!\[CDATA\[|(?P<end>/?)(?P<name>[\w:.-]++)(?P<attributes>[^<>]*+)>(?P<text>[^<]*+))"
+)
+_NAMED = re.compile(r"\sname=\"([^\"<>]{1,60})\"")  # as databases call a column
+_OF_OTHERS = re.compile(r"<(?:!doctype\s+html|html|en-export)\b", re.IGNORECASE)
+"""What begins pages, and Evernote's notes, whose links stand in anchors."""
+_HEAD = 4096
+_MOST_WITHIN = 100  # elements within one another
+_SAYING = SAYING - {"domainname"}  # by which wallabag's JSON is known, which is read as documents
+_LONGEST = 2000  # characters of what an element says: whether it is a text, and no more of it
+
+
+class _Open(NamedTuple):
+    """An element that is not closed yet: its name, its key, its words, and what lies in it."""
+
+    name: str
+    key: str
+    words: list[str]
+    within: dict[str, str]
+
+
+def read_elements(text: str) -> Listing | None:
+    """The links of XML, with what stands beside each; None where it is none, or names none.
+
+    Raises TooLargeError for more than any list holds.
+    """
+    if text[:_HEAD].lstrip()[:5].lower() != "<?xml" or _OF_OTHERS.search(text, 0, _HEAD):
+        return None
+    links: list[Link] = []
+    refused: list[Refused] = []
+    for number, values in enumerate(_entries(text), start=1):
+        own = own_links(values)
+        links += links_of(own, values, number)
+        others = [] if own else other_links(values)
+        told = (Refused.of_link(one, number=number, line=one.line) for one in others)
+        refused += filter(None, told)
+        check_entries(links, refused)
+    return listing_of(ListKind.HTML, links, refused=refused) if links else None
+
+
+def _entries(text: str) -> Iterator[dict[str, str]]:
+    """Of each element that holds others what the words in these say, under plain names."""
+    around: list[_Open] = []
+    place = 0
+    while len(around) <= _MOST_WITHIN and (tag := _TAG.search(text, place)):
+        place = tag.end()
+        if tag["name"] is None:
+            end = text.find(_END, place)
+            end = len(text) if end < 0 else end
+            if around:
+                around[-1].words.append(text[place : min(end, place + _LONGEST)])
+            place = end + len(_END)
+        elif not tag["end"] and not tag["attributes"].endswith("/"):
+            named = _NAMED.search(tag["attributes"])
+            key = named[1] if named else tag["name"]
+            around.append(_Open(tag["name"], key, [unescaped(tag["text"][:_LONGEST])], {}))
+        elif tag["end"] and around and around[-1].name == tag["name"]:
+            closed = around.pop()
+            if closed.within:
+                yield closed.within
+            elif around and (key := plain(closed.key)) in _SAYING:
+                around[-1].within.setdefault(key, "".join(closed.words).strip())
