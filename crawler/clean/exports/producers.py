@@ -198,10 +198,10 @@ PRODUCERS = (
     Producer(
         id="readwise",
         name="Readwise",
-        evidence="its templates for Obsidian and Logseq: highlights, never the text",
-        form=Form.NOTE,
+        evidence="its templates for Obsidian and Logseq: highlights; where Reader wrote the whole "
+        "document, the text stands below `## Full Document`, and elsewhere a link to that note",
         mark=r"(?m)^## Metadata[ \t]*\n(?:- [^\n]*\n)*- (?:Full Title|Category): |^full-title:: ",
-        lines=True,
+        body_after=r"(?m)^## Full Document[ \t]*\n++(?!!?\[\[)",
         roles={"fulltitle": "title", "author": "author", "url": "url"},
         matches=("# 甲\n\n## Metadata\n- Author: 乙\n- Full Title: 甲\n", "full-title:: 甲\n"),
         spares=("## Metadata\n\n甲\n",),

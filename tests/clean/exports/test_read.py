@@ -76,6 +76,12 @@ DOCUMENTS = {
         f"# Full Content: \n\n原创 阿青  渡口 _2026-05-23 11:29_ _北京_ \n\n{BODY}"),
         {},
     ),
+    "readwise": (
+        ("# 渡口夜话\n\n![rw-book-cover](https://a.b/c)\n\n## Metadata\n- Author: [[阿青]]\n"
+        f"- Full Title: 渡口夜话\n- Category: #articles\n- Summary: 说明。\n- URL: {URL}\n\n"
+        f"## Full Document\n{BODY}"),
+        {"account": "", "date": ""},
+    ),
     "web-clipper": (
         (f'---\ntitle: "渡口夜话"\nsource: "{URL}"\nauthor:\n  - "[[阿青]]"\npublished:\n'
         f'created: 2026-06-05\n'
@@ -205,6 +211,14 @@ def test_what_a_tool_put_around_the_text_is_gone_and_the_text_is_whole(producer:
             (
                 "# 渡口夜话\n\n## Metadata\n- Author: [[阿青]]\n- Full Title: 渡口夜话\n"
                 f"- Category: #articles\n- URL: {URL}\n\n## Highlights\n- 船六点开。\n"
+            ),
+            "readwise",
+        ),
+        (
+            (
+                "# 渡口夜话\n\n## Metadata\n- Full Title: 渡口夜话\n- Category: #articles\n"
+                f"- URL: {URL}\n\n## Full Document\n\n[[Full Document Contents/渡口夜话.md|See "
+                "full document content →]]\n\n## Highlights\n- 船六点开。\n"
             ),
             "readwise",
         ),
