@@ -19,6 +19,7 @@ from crawler.clean.exports import (
     Document,
     Form,
     Link,
+    decode,
     is_page,
     local_pictures,
     read_export,
@@ -180,6 +181,7 @@ def read_document(document: Document, evidence: str, siblings: Siblings) -> Read
     adopted = read_export(document)
     if adopted.form is Form.REFUSE and adopted.state is State.NOT_WECHAT:
         adopted = _as_page(adopted, document.content) or _as_list(adopted, document.content)
+        adopted = _named_beside(adopted, document, siblings)
     if adopted.form is not Form.BODY:
         return Reading(adopted)
     said, adopted = adopted, _with_sibling(adopted, document.name, siblings)
@@ -248,6 +250,29 @@ def _as_page(adopted: Adopted, content: bytes) -> Adopted | None:
         return None
     detail = "is a page of an article, and is read as one where its name ends in .html"
     return replace(adopted, state=State.UNREADABLE, detail=detail)
+
+
+def _named_beside(adopted: Adopted, document: Document, siblings: Siblings) -> Adopted:
+    """What is said of a text that names nothing, where a list beside it names an article so.
+
+    It may be that article as a tool of today writes it, or a note about it: nobody can tell.
+    """
+    is_none = adopted.form is Form.REFUSE and adopted.state is State.NOT_WECHAT
+    text = (decode(document.content) or "").strip() if is_none and siblings.by_folder else ""
+    if len(text) < _SHORTEST_TEXT:
+        return adopted
+    first = text.partition("\n")[0][:_LONGEST_TITLE].strip("# ")
+    titles = [Link(url="", title=title) for title in (PurePath(document.name).stem, first)]
+    if not any(siblings.link_of(document.name, said) for said in titles):
+        return adopted
+    return replace(adopted, state=State.UNREADABLE, detail=_NAMED_BESIDE)
+
+
+_SHORTEST_TEXT, _LONGEST_TITLE = 200, 300  # characters
+_NAMED_BESIDE = (
+    "names no link, and a list beside it names an article of its title: if it is that one's text,"
+    " write a line `原文链接：` with the link above it"
+)
 
 
 def _as_list(adopted: Adopted, content: bytes) -> Adopted:

@@ -320,3 +320,37 @@ def test_a_copy_without_a_link_that_was_forgotten_stays_away_with_a_list_and_wit
         assert archive.forgotten.remove(record.id)
         [outcome] = reclean([path], archive, siblings=lists[after])
         assert (outcome.change, archive.count()) == ("added", 1)
+
+
+@pytest.mark.parametrize("name", ["渡口夜话.md", "渡口夜话.txt", "1.txt"])
+def test_a_text_without_a_link_that_a_list_beside_it_names_is_told(
+    tmp_path: Path, name: str
+) -> None:
+    """The exporter writes so: nothing but its title tells which article it is."""
+    path = tmp_path / name
+    words = "渡口夜话\n====\n\n" + "船六点开，人都在岸上。" * 30
+    path.write_text(words, encoding="utf-8")
+    siblings = _siblings(Link(url=link(1), title="渡口夜话"), folder=str(tmp_path))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [alone] = reclean([path], archive)
+        [told] = reclean([path], archive, siblings=siblings)
+        path.write_text(f"原文链接：{link(1)}\n\n{words}", encoding="utf-8")
+        [outcome] = reclean([path], archive, siblings=siblings)
+        [record] = archive.records()
+    assert (alone.state, alone.error, told.state) == ("not_wechat", None, "unreadable")
+    assert "a list beside it names an article of its title" in str(told.error)
+    assert (outcome.state, record.url) == ("ok", link(1))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("渡口夜话.md", "船六点开。"), ("河口.md", "河口\n\n" + "船六点开。" * 99)]
+)
+def test_a_short_text_or_one_of_another_title_beside_a_list_is_passed_over(
+    tmp_path: Path, name: str, words: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(words, encoding="utf-8")
+    siblings = _siblings(Link(url=link(1), title="渡口夜话"), folder=str(tmp_path))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = reclean([path], archive, siblings=siblings)
+    assert (outcome.state, outcome.error) == ("not_wechat", None)
