@@ -22,18 +22,19 @@ _MARKS = re.compile(
 _LINE_HEAD = re.compile(
     r"^[ \t]*+(?:#{1,6}[ \t]++|>[ \t]?|[-+][ \t]++|\|?[ \t]*+:?-{3}[-:| \t]*+$|\|)", re.MULTILINE
 )
+_APART = "]\u200b("  # goes with the other marks
 _ROW_END = re.compile(r"\|$", re.MULTILINE)
 
 
-# An escaped backtick counts as one: at worst a tag stays in sight, and no word is lost.
+# An escaped backtick counts as one: at worst a tag, or a target, stays in sight; no word is lost.
 _TICKS_OR_TAGS = re.compile(rf"(?P<ticks>`++)|\\[^`]|{TAG.pattern}")
 
 
 def plain_text(markdown: str) -> str:
     """The words of some Markdown, in their order and on their lines. Never raises."""
     text = _without_tags(markdown) if TAG.search(markdown) else markdown
-    text = _PICTURE.sub("", text) if "![" in text else text
-    text = _LINK.sub(r"\1", text) if "](" in text else text
+    if "](" in text:
+        text = _LINK.sub(r"\1", _PICTURE.sub("", _with_code_apart(text)))
     # what stands between the marks, and what a mark escapes
     return "".join(filter(None, _MARKS.split(text)))
 
@@ -57,6 +58,30 @@ def _without_tags(markdown: str) -> str:
             line = _line_without_tags(line)  # noqa: PLW2901
         lines.append(line)
     return "\n".join(lines)
+
+
+def _with_code_apart(text: str) -> str:
+    """The text in whose code nothing is taken for a link: `ops[name](request)` is words there."""
+    if "`" not in text and "~~~" not in text:
+        return text
+    lines = []
+    fence = ""
+    for line in text.split("\n"):
+        fence = fence_after(line, fence)
+        if "](" in line:
+            line = line.replace("](", _APART) if fence else _line_apart(line)  # noqa: PLW2901
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _line_apart(line: str) -> str:
+    parts = []
+    index = 0
+    for start, end in sorted(_ends_of_code(list(_TICKS_OR_TAGS.finditer(line))).items()):
+        if start >= index:
+            parts += [line[index:start], line[start:end].replace("](", _APART)]
+            index = end
+    return "".join([*parts, line[index:]])
 
 
 def _line_without_tags(line: str) -> str:

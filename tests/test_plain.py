@@ -33,6 +33,11 @@ from tests.growth import assert_linear
         ("```html\n<strong>粗</strong>\n```\n<em>斜</em>", "html\n<strong>粗</strong>\n\n斜"),
         ('<strong class="a">别的', '<strong class="a">别的'),
         ("[未完的链接](https://exa", "[未完的链接](https://exa"),
+        ("```py\nops[name](request)\n```\n[甲](b)", "py\nops[name](request)\n\n甲"),
+        ("~~~~\n![图](https://a/b)\n~~~~\n![图](c)", "\n![图](https://a/b)\n\n"),
+        ("> ```\n> f[x](y)\n\n[甲](b)", "> \n> f[x](y)\n\n甲"),
+        ("写`[甲](https://a)`见[`f[0](x)`](https://b)", "写[甲](https://a)见f[0](x)"),
+        ("一个`反引号，[甲](https://a)", "一个反引号，甲"),
     ],
 )
 def test_plain_text_is_what_a_reader_sees(markdown: str, words: str) -> None:
@@ -74,6 +79,9 @@ def test_text_without_marks_stays_as_it_is(text: str) -> None:
         "<em>``",
         "<em>\\",
         "```\n<br>",
+        "`](",
+        "``](`",
+        "```\n](",
         "  \n",
     ],
 )
