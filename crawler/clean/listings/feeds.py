@@ -18,6 +18,7 @@ from crawler.characters import charset_that_fits, declared_in, named_in, on_one_
 from crawler.clean.exports import Document, Link, read_moment
 from crawler.clean.listings.fields import LONGEST, OF_MANY, OF_WEWE, article_links, lost_links
 from crawler.clean.listings.limits import check_feed
+from crawler.clean.listings.own_feeds import account_in_own, is_own_feed, moment_in_own
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.clean.markup import parse_whole
 from crawler.urls import biz_of_number, parse_url
@@ -110,12 +111,14 @@ def _items(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]
         said = list(map(_said_of_its_own, said, given))
         texts = list(map(_text_of_hub, said))
     refused += _refused_of(given, urls)
-    account = _account_of(title, urls)
+    account, is_own = _account_of(title, urls), is_own_feed(feed.feed)
     rows = zip(feed.entries, texts, said, urls, strict=True)
     for number, (entry, text, words, url) in enumerate(rows, start=1):
         if url:
             when = str(entry.get("published") or entry.get("updated") or "")
             name = account or _author_as_account(title, entry.get("author"))
+            if is_own:
+                name, when = account_in_own(entry), moment_in_own(entry)
             link = _link(entry, url, account=name, biz=biz, when=when, number=number)
             yield replace(link, left=not text and _is_long(words)), text
 
