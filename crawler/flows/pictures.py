@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from crawler.archive.files import PictureState
 from crawler.article import State
 from crawler.errors import (
     BudgetSpent,
@@ -15,6 +16,7 @@ from crawler.errors import (
     InputError,
     Offline,
 )
+from crawler.fetch import SupersededError
 from crawler.flows.clock import shanghai_now
 from crawler.flows.fetch import GIVE_UP_AFTER
 from crawler.telling import counted
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from crawler.archive import Archive
-    from crawler.archive.files import PictureState, Wanted
-    from crawler.fetch import Fetcher
+    from crawler.archive.files import Wanted
+    from crawler.fetch import Fetcher, Response
 
 _ONCE_BACK = "none was marked missing; go on when it is back with: crawler images"
 
@@ -44,7 +46,8 @@ def fetch_pictures(
     A picture that does not come is an event and no failure. Where not even a connection came about
     it is missing only if somebody answers later in the run, for else it may be the network that is
     gone: such a picture stays wanted and is not yielded. A host to which no connection came about
-    several times in a row is asked no more.
+    several times in a row is asked no more. What another run had since this one began is not asked
+    for.
 
     A host that asks to be left alone, or may be asked no more today, is left alone, and others are
     asked. Raises CoolingDown or BudgetSpent for it at the end, Offline where pictures stay wanted.
@@ -53,7 +56,8 @@ def fetch_pictures(
     unreached: list[_Unreached] = []
     in_a_row: Counter[str] = Counter()  # of each host, how many connections did not come about
     passed_over, why = 0, ""
-    for picture in wanted:
+    before = {one: archive.images.tried(one.article_id, one.url) for one in wanted}
+    for picture, tried in before.items():
         host = _host(picture.url)
         if host in closed:
             continue
@@ -62,7 +66,7 @@ def fetch_pictures(
             continue
         at = as_written(now())
         try:
-            state, has_answered = _fetch(picture, archive, fetcher, at)
+            state, has_answered = _fetch(picture, archive, fetcher, at, tried)
         except (CoolingDown, BudgetSpent) as error:  # of the host, or of one to which it leads
             closed.setdefault(error.subject, error)
             continue
@@ -103,16 +107,29 @@ def _host(url: str) -> str:
         return ""  # which the fetcher refuses
 
 
+def _answer(picture: Wanted, archive: Archive, fetcher: Fetcher, before: object) -> Response:
+    """What stands at a picture's address. Raises SupersededError where another run had it."""
+    tried, others = archive.images.tried, fetcher.is_wanted
+    fetcher.is_wanted = lambda: tried(picture.article_id, picture.url) == before
+    try:
+        return fetcher.get(picture.url)
+    finally:
+        fetcher.is_wanted = others
+
+
 def _fetch(
-    picture: Wanted, archive: Archive, fetcher: Fetcher, at: str
+    picture: Wanted, archive: Archive, fetcher: Fetcher, at: str, before: object
 ) -> tuple[PictureState, bool]:
-    """What came of a picture, and whether anybody answered.
+    """What came of a picture, and whether anybody answered; `before` is what came of it earlier.
 
     Raises ConnectionFailed, and CoolingDown where its host asks to be left alone.
     """
     images = archive.images
     try:
-        response = fetcher.get(picture.url)
+        response = _answer(picture, archive, fetcher, before)
+    except SupersededError:
+        is_stored = images.tried(picture.article_id, picture.url)[0] == PictureState.STORED
+        return PictureState.STORED if is_stored else PictureState.MISSING, False
     except ConnectionFailed:
         raise
     except (FetchError, InputError) as error:

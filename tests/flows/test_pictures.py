@@ -40,6 +40,7 @@ class _Asked:
     is_online: Callable[[int], bool] = lambda _: True
     urls: list[str] = field(default_factory=list)
     judged: list[str] = field(default_factory=list)
+    is_wanted: Callable[[], bool] = lambda: True
 
     def judge(self, state: State, *, host: str) -> CoolingDown | None:
         self.judged.append(f"{state} {host}")

@@ -164,6 +164,11 @@ class Images:
             self._connection.execute(_IMAGE, row)
         return digest
 
+    def tried(self, article_id: str, url: str) -> tuple[str, str]:
+        """What came of a picture that was asked for, and when; empty where it never was."""
+        row = self._connection.execute(_TRIED, (article_id, url)).fetchone()
+        return row or ("", "")
+
     def has(self, digest: str) -> bool:
         """Whether a picture with this SHA-256 was kept."""
         found = "SELECT 1 FROM images WHERE sha256 = ?"
@@ -269,6 +274,7 @@ class Images:
         return record.front_matter + with_links(record.body, links)
 
 
+_TRIED = "SELECT state, at FROM pictures WHERE article_id = ? AND url = ?"
 _DOT = "i.width = 1 AND i.height = 1"
 _ASKED = f"""
 SELECT p.url, i.path, i.bytes, {_DOT}

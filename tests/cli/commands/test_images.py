@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.fake_answers import short_link
+import pytest
+
+from crawler.fetch import Fetcher
+from tests.fake_answers import Answer, short_link
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,3 +40,26 @@ def test_pictures_that_the_network_keeps_back_are_asked_for_when_it_is_back(
     assert "none was marked missing" in done.stderr
     (folder / "config.toml").write_text(settings, encoding="utf-8")
     assert "stored" in crawler("images").stdout
+
+
+@pytest.mark.parametrize("again", [(), ("--again",)])
+def test_a_picture_that_another_run_had_while_this_one_waited_is_not_asked_for_again(
+    crawler: Crawler, wechat: FakeWeChat, monkeypatch: pytest.MonkeyPatch, again: tuple[str, ...]
+) -> None:
+    assert crawler("fetch", short_link("article", 1)).exit_code == 0
+    if again:
+        wechat.answer_next(*[Answer(status=404)] * 2)
+        assert "missing" in crawler("images").stdout
+    get = Fetcher.get
+
+    def wait_for_another(self: Fetcher, url: str) -> object:
+        monkeypatch.setattr(Fetcher, "get", get)
+        assert crawler("images", *again).exit_code == 0
+        wechat.record.clear()
+        return get(self, url)
+
+    monkeypatch.setattr(Fetcher, "get", wait_for_another)
+    told = crawler("images", *again)
+    assert told.exit_code == 0
+    assert "stored" in told.stdout
+    assert not wechat.record
