@@ -33,7 +33,7 @@ from crawler.fetch.pace import ARCHIVE_COOL_DOWNS, Pace
 from crawler.fetch.response import Response, interrupted, opened, read_content
 from crawler.fetch.retry import LONGEST_WAIT, Interrupted, retry_after, retrying
 from crawler.fetch.sockets import GuardedBackend, Transport, resolve
-from crawler.fetch.turns import Exchange, MemoryExchange, Turns, tell_nobody
+from crawler.fetch.turns import Exchange, MemoryExchange, Turns, always, tell_nobody
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -106,6 +106,8 @@ class ArchiveClient:
         self._transport = Transport(backend)
         self.asked = 0
         """How many requests were sent, redirects and second tries among them."""
+        self.is_wanted: Callable[[], bool] = always
+        """Whether a request is wanted still, before its turn: another run may have had it."""
         self.brought_capture = False
         """Whether what was asked last brought a capture, if only one that leads on or is too large.
 
@@ -137,8 +139,9 @@ class ArchiveClient:
         """Ask the archive's index, or for a TimeMap.
 
         Raises InputError where the address is not the archive's, FetchError where no whole answer
-        came, CoolingDown where it asks to be left alone: then no other question may be sent. The
-        words of a 404 come with it: an index may say so that it holds nothing.
+        came, CoolingDown where it asks to be left alone: then no other question may be sent, and
+        SupersededError where it is not wanted any more. The words of a 404 come with it: an index
+        may say so that it holds nothing.
         """
         return self._get(url, self._index_turns, self._index_limits)
 
@@ -172,7 +175,8 @@ class ArchiveClient:
         """One try: the request, and those that its redirects lead to."""
         url = start
         for _ in range(MAX_REDIRECTS + 1):
-            turns.wait_for(self.host, continuing=bool(tried))
+            is_wanted = always if tried else self.is_wanted
+            turns.wait_for(self.host, continuing=bool(tried), is_wanted=is_wanted)
             tried.append(url)
             response, location = self._send(url, turns, limits)
             if not location:

@@ -25,6 +25,7 @@ from crawler.errors import (
     InputError,
     Offline,
 )
+from crawler.fetch import SupersededError
 from crawler.flows.looks import note_move
 from crawler.flows.recover import Find
 from crawler.flows.web_captures import WAY, Judged, is_capture, judge_capture
@@ -206,8 +207,13 @@ class _Asking:
     def _ask(self, question: str) -> None:
         """Ask until all was answered; what goes wrong is an event, and asked again another time."""
         asked = self._client.asked
+        known = self._memory.query(self._client.base, question)
+        if known and not known.following:  # another run asked it meanwhile
+            return
         try:
             self._index.ask(question)
+        except SupersededError:  # that run goes on with it
+            return
         except CoolingDown as error:
             if self._client.asked > asked:
                 self._note(question, error.what)
@@ -274,8 +280,11 @@ class _Asking:
         if self._is_kept(capture, source):
             return Judged(_NOT_NEEDED)
         asked = self._client.asked
+        self._client.is_wanted = lambda: self._memory.is_waiting(capture)
         try:
             response = self._client.capture(source)
+        except SupersededError:
+            return None
         except CoolingDown:
             if self._client.asked > asked:  # some answer so for one capture that they have lost
                 self._memory.put_off(capture, at=self._now())

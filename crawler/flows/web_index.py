@@ -58,7 +58,8 @@ class Index:
     def ask(self, question: str) -> None:
         """Ask until all was answered; each answer is kept as it comes.
 
-        Raises FetchError or InputError where one is none, CoolingDown where nothing may be asked.
+        Raises FetchError or InputError where one is none, CoolingDown where nothing may be asked,
+        SupersededError where another run had an answer meanwhile.
         """
         known = self._memory.query(self._client.base, question)
         following, total = (known.following, known.captures) if known else ("", 0)
@@ -87,6 +88,9 @@ class Index:
     def _answer(self, question: str, following: str) -> Listed:
         """One answer, read. Raises FetchError where it is none."""
         is_link = question.startswith("http")
+        query, base = self._memory.query, self._client.base
+        before = query(base, question)
+        self._client.is_wanted = lambda: query(base, question) == before
         response = self._client.index(self._address(question, following))
         if response.status in (400, 404) and (is_link or following.startswith(BY_PAGE)):
             listed = read_cdx(b"")  # no capture of that link, or no such page

@@ -283,6 +283,29 @@ def test_nothing_is_asked_twice_not_even_what_was_answered_with_nothing(stage: S
         assert all("/cdx?" in name for name in keeper.names[asked:])
 
 
+def test_of_two_runs_at_once_neither_asks_what_the_other_asked_meanwhile(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(stage.archive, EACH_KIND)
+    sleep, is_other = stage.time.sleep, False
+
+    def wait(seconds: float) -> None:
+        nonlocal is_other
+        sleep(seconds)
+        if not is_other:
+            is_other = True
+            _run(stage, keeper.base, take=1)
+            is_other = False
+
+    monkeypatch.setattr(stage.time, "sleep", wait)
+    with FakeWebArchive(captures_of(EACH_KIND), clock=stage.time) as keeper:
+        _run(stage, keeper.base)
+        captures = [name for name in keeper.names if "/cdx?" not in name]
+        assert len(keeper.queries) == len(set(keeper.queries))
+        assert len(captures) == len(set(captures))
+    _hold(stage, EACH_KIND)
+
+
 def test_a_run_that_was_killed_anywhere_goes_on_where_it_was(stage: Stage) -> None:
     fill(stage.archive, EACH_KIND)
     with FakeWebArchive(captures_of(EACH_KIND), clock=stage.time) as keeper:

@@ -84,6 +84,9 @@ _LOOKED = """
 UPDATE web_captures SET looked_at = ?, outcome = ?
 WHERE server = ? AND captured_at = ? AND url = ?
 """
+_LOOK = """
+SELECT looked_at, outcome FROM web_captures WHERE server = ? AND captured_at = ? AND url = ?
+"""
 _SAME_CONTENT = """
 UPDATE web_captures SET looked_at = ?, outcome = 'the same content'
 WHERE server = ? AND article_id = ? AND digest = ? AND looked_at = '' AND status NOT LIKE '3%'
@@ -153,6 +156,12 @@ class WebMemory(ArchivePart):
             capture = self._capture(row)
             last = (capture.outcome, capture.captured_at, capture.url)
             yield capture
+
+    def is_waiting(self, capture: ListedCapture) -> bool:
+        """Whether nobody looked at a capture since it was given."""
+        key = (capture.server, capture.captured_at, capture.url)
+        found = self._connection.execute(_LOOK, key).fetchone()
+        return bool(found == (capture.looked_at, capture.outcome))
 
     def put_off(self, capture: ListedCapture, *, at: str) -> None:
         """Let a capture that is still to be looked at wait until all others were."""
