@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import tracemalloc
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -377,3 +378,20 @@ def test_a_page_cleaned_again_stays_a_capture(capture: Clipper, archive: Archive
     record = archive.get(long_link(1))
     assert record
     assert record.origin == "capture"
+
+
+@pytest.mark.parametrize("form", ['{"url": "a", "pictures": [%s]}', '{"pictures": {"a": [%s]}}'])
+@pytest.mark.parametrize("unit", ["[],", "{},", '"",', '{"a":1},'])
+def test_what_holds_more_than_a_page_takes_no_more_memory_than_one(
+    capture: Clipper, form: str, unit: str
+) -> None:
+    body = (form % (unit * (600_000 // len(unit)) + "0")).encode()
+    capture.take(b"{}")
+    tracemalloc.start()
+    try:
+        receipt = capture.take(body)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert not receipt["stored"]
+    assert peak < 6 * len(body)
