@@ -159,7 +159,9 @@ def _keep_loose(archive: Archive, loose: Loose, folder: Path, unread: _Unread) -
     if table == "images":
         archive.images.store(_content_of(row, folder, unread))
     elif table == "queue" and (archive.find(row["url"]) or archive.queue.get(row["url"])):
-        said = {name: row[name] for name in ("why", "date", "title", "source")}
+        # what is said of one that waits here is joined with it, in whatever order they come
+        waits = archive.queue.get(row["url"]) is not None
+        said = {} if waits else {name: row[name] for name in ("why", "date", "title", "source")}
         archive.queue.offer(row["request"], **said)
         join_entry(archive.connection, row)
     else:

@@ -252,6 +252,23 @@ def test_a_link_that_waits_beside_a_refused_one_waits_in_whichever_archive_is_me
     assert merged[0]["queue"] == merged[1]["queue"] != []
 
 
+def test_what_two_archives_say_of_a_link_that_waits_in_both_is_the_same_in_either_order(
+    tmp_path: Path,
+) -> None:
+    said: dict[str, Any] = {
+        "one": {"title": "渡口", "why": "b"},
+        "two": {"title": "渡口，夜", "date": "2026-01-02"},
+    }
+    for name, words in said.items():
+        with _archive(tmp_path / name) as archive:
+            archive.queue.enqueue(SHORT, **words)
+    for name, other in (("one", "two"), ("two", "one")):
+        with _archive(tmp_path / name) as here, _archive(tmp_path / other) as there:
+            list(carry_over(here, there, now=NOW))
+            [entry] = here.queue.entries()
+            assert (entry.title, entry.why, entry.date) == ("渡口", "b", "2026-01-02")
+
+
 def test_no_link_waits_that_was_refused_in_either_archive(tmp_path: Path) -> None:
     refused = make_article(SIGNED, state=State.BAD_LINK, body="")
     with _archive(tmp_path / "one") as one, _archive(tmp_path / "two") as two:
