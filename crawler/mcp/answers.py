@@ -70,11 +70,12 @@ def get(archive: Archive, article: str, start: int, characters: int) -> Answer:
         "title": record.title,
         "account": record.account or record.source,
         "author": record.author,
-        "text": text[start:end],
     }
+    # a part is not cleaned by itself: a joiner at its edge would seem to join nothing
+    part = {**_clean(quoted), "text": text[start:end]}
     following = {"next": end} if end < len(text) else {}
     told = {"start": start, "end": end, "characters": len(text), **following}
-    return {"notice": NOTICE, **_where(record), **told, "quoted": _clean(quoted, MOST_CHARACTERS)}
+    return {"notice": NOTICE, **_where(record), **told, "quoted": part}
 
 
 def history(archive: Archive, article: str) -> Answer:

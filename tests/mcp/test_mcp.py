@@ -21,7 +21,7 @@ if find_spec("mcp") is None:  # to import it takes each collecting worker half a
 from crawler.archive import Archive
 from crawler.article import State, sha256
 from crawler.mcp import make_server, server
-from crawler.mcp.answers import MOST_CHARACTERS, NOTICE
+from crawler.mcp.answers import MOST_CHARACTERS, NOTICE, get
 from tests.archive.specimens import BIZ, make_article
 
 if TYPE_CHECKING:
@@ -139,6 +139,17 @@ def test_a_text_comes_in_parts_that_together_are_the_archived_one(path: Path) ->
         assert sha256("".join(parts).encode()) == answer["sha256"]
 
     _run(path, ask)
+
+
+def test_no_sign_that_joins_letters_is_lost_between_two_parts(path: Path) -> None:
+    flag = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+    signs = f"👨\u200d👩\u200d👧 می\u200cخواهم {flag}"
+    with Archive.open(path) as archive:
+        archive.save(make_article(_link(902), title="相连", body=f"# 相连\n\n{signs}旗\n"))
+        whole = archive.get(_link(902)).body
+        parts = [get(archive, _link(902), start, 1) for start in range(len(whole))]
+    assert signs in whole
+    assert "".join(part["quoted"]["text"] for part in parts) == whole
 
 
 def test_a_hostile_text_is_quoted_to_the_letter_and_changes_nothing(path: Path) -> None:
