@@ -482,6 +482,43 @@ def test_a_low_number_before_what_cannot_be_read_is_no_place_to_begin_again(path
     assert len(rows) < 20 * len(set(rows))
 
 
+@pytest.mark.parametrize("table", ["articles", "urls", "events", "revisions"])
+def test_a_row_of_which_an_index_alone_is_left_is_told(
+    path: Path, tmp_path: Path, table: str
+) -> None:
+    """As where a page is as it was before its last write, which never came to the disk."""
+    with closing(sqlite3.connect(path)) as database:
+        asked = f"SELECT count(*), max(rowid) FROM {table}"  # noqa: S608
+        before, last = database.execute(asked).fetchone()
+    content = bytearray(path.read_bytes())
+    count = (_leaves(path, table)[-1] - 1) * PAGE + 4  # of the rows in the last page, its low byte
+    content[count] -= 1
+    path.write_bytes(content)
+    saved = save_readable(path, tmp_path / "new.db")
+    assert saved.rows[table] == before - 1
+    assert [lost.row for lost in saved.lost if lost.table == table and lost.row] == [last]
+
+
+def test_rows_to_which_a_damaged_number_leads_nobody_are_saved(path: Path, tmp_path: Path) -> None:
+    """Beside a row that cannot be read, for which those near it are asked for a few at a time."""
+    with Archive.open(path, read_only=True) as archive:
+        asked = "SELECT rootpage FROM sqlite_master WHERE name = 'revisions'"
+        (root,) = archive.database.execute(asked).fetchone()
+        before = archive.database["revisions"].count
+    leaf = _leaves(path, "revisions")[1]
+    content = bytearray(path.read_bytes())
+    page = content[(leaf - 1) * PAGE : leaf * PAGE]
+    last = 6 + 2 * int.from_bytes(page[3:5])  # where the place of its last row stands
+    content[(leaf - 1) * PAGE + int.from_bytes(page[last : last + 2])] = 0xFF  # of its length
+    page = content[(root - 1) * PAGE : root * PAGE]
+    at = int.from_bytes(page[14:16]) + 4  # of the same leaf the highest number
+    content[(root - 1) * PAGE + at] -= 9
+    path.write_bytes(content)
+    saved = save_readable(path, tmp_path / "new.db")
+    # without that row, and the one before it: sqlite3 looks at the next before it gives one
+    assert before - 2 <= saved.rows["revisions"] == before - len(saved.lost) < before
+
+
 @pytest.mark.parametrize("table", ["urls", "events"])
 def test_a_number_that_took_the_byte_behind_it_hides_few_rows_behind_it(
     path: Path, tmp_path: Path, table: str

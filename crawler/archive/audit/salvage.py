@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from bisect import bisect_right
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.database import (
+    FURTHEST,
     OUT_OF_PLACE,
     Lost,
     as_they_stand,
@@ -18,6 +20,7 @@ from crawler.archive.database import (
     is_out_of_order,
     is_packed,
     number_of,
+    numbers_in_index,
     our_tables,
     pack,
     read_as,
@@ -43,6 +46,7 @@ _FIRST = ("articles", "images")
 # Of which words are keys; with any other key that is damaged nothing would find its row.
 _OF_A_PERSON = ("reader_notes", "reader_tags")
 _ORPHAN = "its article could not be read"
+_IN_VAIN = "an index has its number, by which nothing is found"
 _ORDER = "its rows are not in the order of their numbers, and were read as they stand"
 
 
@@ -131,20 +135,23 @@ def _found(
     Where they are not in the order of their numbers, all are read as they stand first.
     """
     given: set[int] = set()
+    numbers = _Numbers()
     unread: dict[int, Lost] = {}  # by number; none of many that a page repeats
     is_ordered = not is_out_of_order(connection, table)
     if not is_ordered:
         yield Lost(table=table, row=0, why=_ORDER)
         for number, *values in as_they_stand(connection, table, names):
             whole = _with_letters(table, names, values)
+            numbers.read.add(number)
             if not whole:
                 unread[number] = Lost(table=table, row=number, why="it holds what it may not")
             elif hash(whole) not in given:
                 given.add(hash(whole))
                 yield whole
-    for row in each_row(connection, table, names):
+    for row in each_row(connection, table, names, on_read=numbers.read.add):
         found: tuple[Any, ...] | Lost = row
         if isinstance(row, Lost):
+            numbers.lost.append((row.row, max(row.row, row.last)))
             if row.why == OUT_OF_PLACE:  # which was read, and that is told
                 continue
             unread.pop(row.row, None)
@@ -153,6 +160,46 @@ def _found(
         if found and not isinstance(found, Lost) and (is_ordered or hash(found) not in given):
             yield found
     yield from unread.values()
+    yield from _in_vain(connection, table, names, numbers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Numbers:
+    """The numbers of a table's rows that were read, and the first and last of those told lost."""
+
+    read: set[int] = field(default_factory=set)
+    lost: list[tuple[int, int]] = field(default_factory=list)
+
+    def lacking(self, known: AbstractSet[int]) -> set[int]:
+        """Those of some that are known which are neither read nor told.
+
+        None of them where as many rows were read that are not known: their numbers are damaged.
+        """
+        told = sorted(self.lost)
+
+        def is_told(number: int) -> bool:
+            place = bisect_right(told, (number, FURTHEST))
+            return bool(place) and number <= told[place - 1][1]
+
+        lacking = {number for number in known - self.read if not is_told(number)}
+        return lacking if len(lacking) > len(self.read - known) else set()
+
+
+def _in_vain(
+    connection: sqlite3.Connection, table: str, names: tuple[str, ...], numbers: _Numbers
+) -> Iterator[tuple[Any, ...] | Lost]:
+    """Rows that nobody finds by their numbers, though an index has these.
+
+    Some stand in a page all the same, to which a damaged number leads nobody.
+    """
+    lacking = numbers.lacking(set(numbers_in_index(connection, table)))
+    if lacking:
+        for number, *values in as_they_stand(connection, table, names):
+            whole = _with_letters(table, names, values) if number in lacking else ()
+            if whole:
+                lacking.discard(number)
+                yield whole
+    yield from (Lost(table=table, row=number, why=_IN_VAIN) for number in sorted(lacking))
 
 
 def _letters_of(

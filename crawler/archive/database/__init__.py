@@ -14,6 +14,7 @@ from crawler.archive.database.connection import (
     text_of,
 )
 from crawler.archive.database.damage import (
+    FURTHEST,
     OUT_OF_PLACE,
     Column,
     Lost,
@@ -28,7 +29,11 @@ from crawler.archive.database.damage import (
     tables_at,
 )
 from crawler.archive.database.migrations import tables_of
-from crawler.archive.database.misplaced import as_they_stand, is_out_of_order
+from crawler.archive.database.misplaced import (
+    as_they_stand,
+    is_out_of_order,
+    numbers_in_index,
+)
 from crawler.archive.database.opening import (
     BUSY_TIMEOUT,
     FORGED,
@@ -55,6 +60,7 @@ from crawler.archive.database.unfinished import beside_of, names_file, take_back
 __all__ = [
     "BUSY_TIMEOUT",
     "FORGED",
+    "FURTHEST",
     "LOGS",
     "MAX_VALUE",
     "OUT_OF_PLACE",
@@ -88,6 +94,7 @@ __all__ = [
     "named",
     "names_file",
     "number_of",
+    "numbers_in_index",
     "open_database",
     "our_keys",
     "our_objects",

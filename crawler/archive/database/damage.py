@@ -87,6 +87,7 @@ class Lost:
     table: str
     row: int
     why: str
+    last: int = 0  # of several rows that are told as one
 
 
 def our_tables() -> Mapping[str, tuple[Column, ...]]:
@@ -177,12 +178,15 @@ def _empty_archive(latest: str | None = None) -> Iterator[sqlite3.Connection]:
 
 
 def each_row(
-    connection: sqlite3.Connection, table: str, names: tuple[str, ...] = ()
+    connection: sqlite3.Connection,
+    table: str,
+    names: tuple[str, ...] = (),
+    on_read: Callable[[int], object] = lambda _: None,
 ) -> Iterator[tuple[Any, ...] | Lost]:
     """The rows of a table of ours in the order of their numbers, those columns or all of them.
 
-    One that cannot be read, or in which a column holds what it may not, comes as `Lost`. Raises
-    ArchiveError where the table cannot be found at all.
+    One that cannot be read, or in which a column holds what it may not, comes as `Lost`; `on_read`
+    hears the number of each other one. Raises ArchiveError where the table cannot be found at all.
     """
     columns = tuple(column for column in our_tables()[table] if not names or column.name in names)
     ordered = columns
@@ -200,13 +204,15 @@ def each_row(
                 yield replace(row, table=table)
                 continue
             found += 1
+            on_read(row[0])
             yield _checked(table, ordered, row)
         dry = 0 if found else dry + 1
         start = last + 1 if found else _next(connection, table, last + 1) or last + 1
         if dry >= _DRY and high - start >= _FAR:
             dry, behind = 0, _behind(connection, table, start, high)
             if behind > start:
-                yield Lost(table=table, row=start, why=f"rows up to {behind - 1} cannot be read")
+                why = f"rows up to {behind - 1} cannot be read"
+                yield Lost(table=table, row=start, why=why, last=behind - 1)
             start = behind
 
 

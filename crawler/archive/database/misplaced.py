@@ -10,7 +10,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.database.connection import read_as
-from crawler.archive.database.damage import FURTHEST, number_of
+from crawler.archive.database.damage import FURTHEST, number_of, our_objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,28 @@ def is_out_of_order(connection: sqlite3.Connection, table: str) -> bool:
             return True
         last = number
     return False
+
+
+def numbers_in_index(connection: sqlite3.Connection, table: str) -> Iterator[int]:
+    """The numbers of a table's rows as an index of it has them, as far as that can be read.
+
+    Of a page that was written in vain, or to which nothing leads, no other trace is left.
+    """
+    number = number_of(connection, table)
+    try:
+        told = connection.execute(f"PRAGMA index_list({table})").fetchall()
+        whole = [str(name) for _, name, _, _, is_partial in told if not is_partial]
+        ours = [name for name in whole if name in our_objects() or name.startswith(_OF_A_KEY)]
+        for name in ours[-1:]:  # that of the key, where there is one
+            asked = f"SELECT {number} FROM {table} INDEXED BY {name}"  # noqa: S608
+            for (found,) in connection.execute(asked):
+                if 0 < found <= FURTHEST:
+                    yield found
+    except sqlite3.Error:  # it may be damaged, too
+        return
+
+
+_OF_A_KEY = "sqlite_autoindex_"
 
 
 def as_they_stand(
