@@ -1,23 +1,26 @@
 """Texts made to cost: whatever is done with one of them, twice the text is twice the work.
 
-What is counted are lines of Python. What a pattern costs on its own, `test_patterns` looks at.
+What is counted are lines of Python, and steps of SQLite where that does the work. What a pattern
+costs on its own, `test_patterns` looks at.
 """
 
 from __future__ import annotations
 
 import zipfile
+from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from crawler.archive import Archive
+from crawler.archive.database import connection
 from crawler.archive.reading import compare
 from crawler.archive.saving import arrival_of
 from crawler.archive.saving.copies import MOST
 from crawler.archive.search import lenient_query, snippet, tokens_of
-from crawler.article import sha256
+from crawler.article import Origin, sha256
 from crawler.clean.exports import Document, Link, read_export
 from crawler.clean.listings import read_list
 from crawler.clean.pages import read_page, shrink_page
@@ -32,6 +35,7 @@ from crawler.formats.xhtml import render_xhtml
 from crawler.frontmatter import FrontMatter
 from crawler.links import find_links
 from crawler.plain import one_line
+from crawler.times import SHANGHAI, as_written
 from crawler.urls import parse_url
 from crawler.vault import Note, read_note, write_note
 from tests.archive.specimens import make_article
@@ -253,6 +257,58 @@ def test_twice_the_copies_of_one_article_is_twice_the_work(tmp_path: Path) -> No
                 archive.save(look)
 
     assert_linear(save, 3 * MOST)
+
+
+def _seeds_of_one_article(folder: Path, size: int, seconds: int) -> None:
+    """Save copies of one article that lie so many seconds apart."""
+    start = datetime(2026, 1, 1, tzinfo=SHANGHAI)
+    with Archive.open(folder / f"{size}-{seconds}.db", ngram=None) as archive:
+        for number in range(size):
+            archive.save(
+                make_article(
+                    link(1),
+                    body=f"# 渡口\n\n{'灯' * number}\n",
+                    origin=Origin.SEED,
+                    evidence=sha256(str(number).encode()),
+                    fetch_date=as_written(start + timedelta(seconds=number * seconds)),
+                )
+            )
+
+
+@pytest.fixture
+def steps_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], int]:
+    """How many steps of its machine SQLite takes for some work, about."""
+    every, calls = 100, Counter[str]()
+
+    def count(_: object) -> bool:
+        calls["all"] += 1
+        return False
+
+    monkeypatch.setattr(connection, "_EVERY", every)
+    monkeypatch.setattr(connection.Work, "is_endless", count)
+
+    def steps(work: Callable[[], object]) -> int:
+        before = calls["all"]
+        work()
+        return (calls["all"] - before) * every
+
+    return steps
+
+
+def test_twice_the_seeds_of_one_article_is_twice_the_work_of_sqlite(
+    tmp_path: Path, steps_of: Callable[[Callable[[], object]], int]
+) -> None:
+    once = steps_of(lambda: _seeds_of_one_article(tmp_path, 3 * MOST, 1))
+    twice = steps_of(lambda: _seeds_of_one_article(tmp_path, 6 * MOST, 1))
+    assert twice <= 2.5 * once, (once, twice)
+
+
+def test_the_looks_of_one_moment_are_not_gone_through_for_each_copy_that_is_weighed(
+    tmp_path: Path, steps_of: Callable[[Callable[[], object]], int]
+) -> None:
+    apart = steps_of(lambda: _seeds_of_one_article(tmp_path, 5 * MOST, 1))
+    at_once = steps_of(lambda: _seeds_of_one_article(tmp_path, 5 * MOST, 0))
+    assert at_once <= 3 * apart, (apart, at_once)
 
 
 def _issue(number: int) -> Known:

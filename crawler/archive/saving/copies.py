@@ -35,7 +35,7 @@ from crawler.times import comparable
 from crawler.urls import identity_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping
+    from collections.abc import Callable, Collection, Container, Mapping
 
 _OF_A_PAGE = "tail:"  # begins the rules that take a page's end off its seed
 MOST = 40
@@ -234,17 +234,16 @@ def _is_exported(copy: Copy, looks: Container[tuple[str, ...]]) -> bool:
 
 
 def as_exported(
-    copies: Mapping[str, Copy], is_look: Callable[[tuple[str, ...]], bool]
+    copies: Mapping[str, Copy],
+    looks_among: Callable[[Collection[tuple[str, ...]]], Container[tuple[str, ...]]],
 ) -> dict[str, Copy]:
     """The copies, those marked that are the document of a look at another text.
 
     What was found then may tell of a later look by now, which found the same.
     """
-    documents = {
-        key: {**copy, "exported": True}
-        for key, copy in copies.items()
-        if _has_no_page(copy) and is_look(_export_of(copy))
-    }
+    told = {key: _export_of(copy) for key, copy in copies.items() if _has_no_page(copy)}
+    looks = looks_among(set(told.values()))
+    documents = {key: {**copies[key], "exported": True} for key in told if told[key] in looks}
     return {**copies, **documents}
 
 

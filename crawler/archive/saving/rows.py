@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive.database import check_row, damaged, insert, text_of
 from crawler.archive.reading import COLUMNS, PREFIX
+from crawler.archive.saving.addresses import LISTED, listed
 from crawler.archive.saving.copies import (
     as_exported,
     copy_of_row,
@@ -21,7 +22,7 @@ from crawler.article import Origin, State
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Container, Mapping, Sequence
 
     from crawler.archive.saving.arrival import Arrival
     from crawler.archive.saving.copies import Copy
@@ -40,8 +41,11 @@ _FORGET_REMOVED = f"DELETE FROM removed WHERE {_OF_COPY}"  # noqa: S608
 
 # The web's latest word. A date that is none begins with no digit of a year, and counts for nothing.
 _LATEST = """
-SELECT state, at FROM events WHERE article_id = ? AND state <> ''
-ORDER BY at < '3' DESC, at DESC, origin = 'seed', evidence DESC, id DESC LIMIT 1
+SELECT state, at FROM events WHERE article_id = ?1 AND state <> '' AND at = coalesce(
+    (SELECT at FROM events WHERE article_id = ?1 AND state <> '' AND at < '3'
+        ORDER BY at DESC LIMIT 1),
+    (SELECT at FROM events WHERE article_id = ?1 AND state <> '' ORDER BY at DESC LIMIT 1))
+ORDER BY origin = 'seed', evidence DESC, id DESC LIMIT 1
 """
 
 _UNDATED = "SELECT evidence FROM events WHERE article_id = ? AND at = '' AND evidence <> ''"
@@ -53,8 +57,9 @@ _AT_ITS_WORD = """
 SELECT id, detail FROM events WHERE article_id = ? AND evidence = ? AND at = ? AND at <> ''
 """
 _TAKE_MOMENT = "UPDATE events SET at = '', detail = ? WHERE id = ?"
-_LOOK = f"""
-SELECT 1 FROM events WHERE article_id = ? AND url = ? AND at = ? AND origin <> 'seed'
+_LOOKS = f"""
+SELECT DISTINCT url, at FROM events
+WHERE article_id = ? AND at IN {LISTED} AND url IN {LISTED} AND origin <> 'seed'
     AND state IN ({", ".join(f"'{state}'" for state in State if state.has_body)})
 """  # noqa: S608  (names of states)
 _ONCE = """
@@ -125,10 +130,13 @@ def refresh_row(
 def shown_now(connection: sqlite3.Connection, article_id: str, copies: Mapping[str, Copy]) -> Copy:
     """What the archive shows of these copies, after all looks at the article."""
 
-    def is_look(look: tuple[str, ...]) -> bool:
-        return connection.execute(_LOOK, (article_id, *look)).fetchone() is not None
+    def looks_among(told: Collection[tuple[str, ...]]) -> Container[tuple[str, ...]]:
+        if not told:
+            return ()
+        urls, moments = map(listed, zip(*told, strict=True))
+        return set(connection.execute(_LOOKS, (article_id, moments, urls)).fetchall())
 
-    return shown_copy(as_exported(copies, is_look))
+    return shown_copy(as_exported(copies, looks_among))
 
 
 def note_latest(connection: sqlite3.Connection, article_id: str) -> None:
