@@ -63,7 +63,8 @@ def reclean_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     that were saved as .html or .mhtml, or stand in .warc and .warc.gz files, are read as well, and
     what is in .zip, .wacz, .jex, .enex, feeds, and databases of wewe-rss and we-mp-rss. What lists
     name (.csv, .xlsx, .json and others) waits in the queue. What `crawler export --jsonl` printed
-    brings back all that its archive held.
+    brings back all that its archive held. --no-promo brings back what --promo takes off, in all of
+    the archive, also where no file is new.
 
     \b
     Examples:
@@ -82,9 +83,12 @@ def reclean_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         sys.exit(report.exit_code)
     given = paths or (Path(settings.config.seeds.path),)
     files, errors = find_seeds(given)
-    report.take_errors(errors)
-    if files:
-        with settings.open_archive(create=True) as archive:
+    # whoever asks for promotion alone need not have a folder of seeds
+    is_alone = promo is not None and not paths and not os.path.lexists(given[0])
+    if not is_alone:
+        report.take_errors(errors)
+    if files or is_alone:
+        with settings.open_archive(create=not is_alone) as archive:
             stripping = stripping_of(archive, settings, promo)
             for stage in read_files(files, archive, workers=cores, stripping=stripping):
                 report.follow(stage.outcomes, total=stage.total, label=on_screen(stage.label))

@@ -47,3 +47,21 @@ def test_cleaning_again_changes_nothing_of_what_promotion_left(
     assert promoted("show", link(3)).stdout == before
     assert promoted("audit").exit_code == 0
     assert folder.is_dir()
+
+
+def test_promotion_comes_back_and_goes_where_there_is_no_folder_of_seeds(
+    promoted: Crawler, folder: Path
+) -> None:
+    assert promoted("reclean").exit_code == 1
+    assert promoted("reclean", "--no-promo").exit_code == 0
+    assert "二维码" in promoted("show", link(1)).stdout
+    assert promoted("reclean", "--promo").exit_code == 0
+    assert "二维码" not in promoted("show", link(1)).stdout
+    assert not (folder / "seeds").exists()
+
+
+def test_promotion_alone_makes_no_archive(crawler: Crawler, folder: Path) -> None:
+    result = crawler("reclean", "--no-promo")
+    assert result.exit_code == 1
+    assert "no such archive" in result.stderr
+    assert list(folder.iterdir()) == []
