@@ -129,7 +129,8 @@ def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is writt
     so do your tags and aliases. `crawler reclean DIR` reads the notes back, to the letter.
 
     The options of choice (--account and what follows it) go with --atom, --epub and --parquet,
-    which take articles in state ok where none is named; --state all takes every one.
+    which take articles in state ok where none is named; --state all takes every one. Feeds and
+    books hold those of them that have a text.
 
     A file takes the place of an older one of its kind. One of another kind stays, unless
     --overwrite says that it may go.
