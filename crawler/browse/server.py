@@ -18,6 +18,7 @@ from crawler.archive.database import Place, stands_still
 from crawler.browse import plugin, site
 from crawler.browse.bounds import Connection, bound_functions, bound_heap
 from crawler.browse.desk import Desk
+from crawler.browse.paging import page_in_order
 from crawler.browse.policy import LOOPBACK, known_by_name
 from crawler.browse.selection import FACETS
 from crawler.browse.visit import DESK, PLACE, PLUGIN, TITLE
@@ -69,6 +70,7 @@ def build_app(
     for database in app.databases.values():
         if database.path:
             database.connect = partial(_connect, database)
+            page_in_order(database)
     setattr(app, DESK, desk)
     setattr(app, PLACE, Place(path))
     return app
