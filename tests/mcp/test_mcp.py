@@ -146,7 +146,9 @@ def test_no_sign_that_joins_letters_is_lost_between_two_parts(path: Path) -> Non
     signs = f"👨\u200d👩\u200d👧 می\u200cخواهم {flag}"
     with Archive.open(path) as archive:
         archive.save(make_article(_link(902), title="相连", body=f"# 相连\n\n{signs}旗\n"))
-        whole = archive.get(_link(902)).body
+        record = archive.get(_link(902))
+        assert record
+        whole = record.body
         parts = [get(archive, _link(902), start, 1) for start in range(len(whole))]
     assert signs in whole
     assert "".join(part["quoted"]["text"] for part in parts) == whole
