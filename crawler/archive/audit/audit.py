@@ -63,6 +63,7 @@ DAMAGE = frozenset({"integrity", "row", "schema"})
 
 _REVISION = "SELECT 1 FROM revisions WHERE article_id = ? AND body_hash = ?"
 _ROW = f"SELECT {', '.join(_Row._fields)} FROM articles WHERE id = ?"  # noqa: S608
+_OF_WHOLE = frozenset({"promo-spared"})  # articles that WeChat need not be asked for again
 _OF_BODIES = ("body-hash", "characters", "no-revision")
 _PUT_BACK = "put it back, or ask for what is gone with: crawler images --again"
 _LOOK = "check its permissions, and the disk"
@@ -317,7 +318,8 @@ class Audit:
         Returns the finding with what became of it. Raises ArchiveError where its row is damaged, so
         that nothing can be written to it.
         """
-        if finding.advice == RESTORE:  # nor is done what could not even be looked for
+        # nor is done what could not even be looked for
+        if finding.advice == RESTORE or finding.check in _OF_WHOLE:
             return finding
         if finding.check in _OF_BODIES and self._is_in_step(finding.subject):
             return replace(finding, fixed=True)

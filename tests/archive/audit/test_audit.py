@@ -626,6 +626,15 @@ def test_a_candidate_whose_text_is_damaged_is_told_with_the_place_where_it_was_f
     assert not finding.fixed
 
 
+def test_an_article_that_keeps_what_its_account_repeats_is_not_asked_for_again(path: Path) -> None:
+    _break(path, next(check.breaks for check in CHECKS if check.id == "promo-spared"))
+    [finding] = _audit(path, fix=True)
+    assert finding.check == "promo-spared"
+    assert "queue" not in finding.what
+    with Archive.open(path) as archive:
+        assert {entry.article_id for entry in archive.queue.entries()} == {f"{BIZ}:2650000009:2"}
+
+
 def test_what_cannot_be_repaired_waits_in_the_queue(path: Path) -> None:
     _break(path, "UPDATE articles SET body = '', body_hash = '', characters = 0 WHERE state = 'ok'")
     (finding,) = _audit(path, fix=True)
