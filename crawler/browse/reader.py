@@ -16,7 +16,7 @@ import nh3
 from crawler.browse.accessible import Heading, make_accessible
 from crawler.browse.formulas import MATHML, add_formulas
 from crawler.dialect import TAGS
-from crawler.formats import markdown_parser, pair_elements, without_title
+from crawler.formats import is_in_pieces, markdown_parser, pair_elements, without_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -63,7 +63,7 @@ def read_body(
     `local_pictures` gives the address of our own copy of a picture for each link that has one.
     """
     text = without_title(body, title)
-    if len(text) > _MAX_LENGTH:
+    if len(text) > _MAX_LENGTH or is_in_pieces(text):
         return Reading(f"<pre>{escape(text)}</pre>", [])
     tokens = _MARKDOWN.parse(text)
     _tame(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         write_evidence,
         write_rows,
     )
-    from crawler.formats.whole import markdown_parser
+    from crawler.formats.whole import is_in_pieces, markdown_parser
     from crawler.formats.works import Work, without_title
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Work",
     "entry_of",
     "feed_blocks",
+    "is_in_pieces",
     "latest",
     "markdown_parser",
     "pair_elements",
@@ -67,7 +68,7 @@ __getattr__ = loaded_when_asked(
             "write_evidence",
             "write_rows",
         ),
-        "crawler.formats.whole": ("markdown_parser",),
+        "crawler.formats.whole": ("is_in_pieces", "markdown_parser"),
         "crawler.formats.works": ("Work", "without_title"),
     },
 )

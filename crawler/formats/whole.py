@@ -10,6 +10,7 @@ it.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     Rule = Callable[[StateBlock, int, int, bool], bool]
 
+_MOST_SIGNS = 60_000  # the longest articles have some thousands; a parser takes 4 KB for one
+_SIGN = re.compile(r"[\n|*_~$`<&\\]|[-+>.)][ \t]")
 _LEVELS = 2  # that a list adds: itself, and its item
 _LANGUAGE = re.compile(r"[!-~]*")  # one word, such as python, c++ or {.bash}
 # of links that programs write: into a page, its site, or another document
@@ -44,6 +47,15 @@ def markdown_parser() -> MarkdownIt:
     options = {"html": False, "xhtmlOut": True, "maxNesting": 60}
     markdown = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
     return add_elements(keep_formulas(_keep_words(markdown)))
+
+
+def is_in_pieces(markdown: str) -> bool:
+    """Whether a text has more lines, cells and signs than a parser has memory for.
+
+    It is to be shown as it stands.
+    """
+    signs = islice(_SIGN.finditer(markdown), _MOST_SIGNS)
+    return sum(1 for _ in signs) == _MOST_SIGNS
 
 
 def _keep_words(markdown: MarkdownIt) -> MarkdownIt:

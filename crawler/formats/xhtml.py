@@ -7,11 +7,12 @@ words stand in its place.
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.formats.elements import pair_elements
-from crawler.formats.whole import markdown_parser
+from crawler.formats.whole import is_in_pieces, markdown_parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -38,7 +39,10 @@ def render_xhtml(markdown: str, pictures: Pictures) -> str:
 
     `pictures` gives the address to show in place of a picture's, "" for none.
     """
-    tokens = _MARKDOWN.parse(without_controls(markdown))
+    text = without_controls(markdown)
+    if is_in_pieces(text):
+        return f"<pre>{escape(text)}</pre>"
+    tokens = _MARKDOWN.parse(text)
     _adapt(tokens, pictures)
     rendered: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     return rendered

@@ -93,3 +93,14 @@ def test_a_first_heading_that_says_something_else_than_the_title_is_shown(
     assert work.text.strip() == text
     shown = re.sub(r"<[^>]+>", "", read_body(body, "夜航").html)
     assert shown.split() == text.replace("# ", "").split()
+
+
+@pytest.mark.parametrize(
+    "unit", ["甲\n\n", "|甲", "- - 甲\n", "> > 甲\n", "**甲** ", "$x$ ", "<br>"]
+)
+def test_a_text_of_more_pieces_than_memory_has_room_for_is_shown_as_it_stands(unit: str) -> None:
+    text = unit * 60_000
+    for rendered in (render_xhtml(text, lambda _: ""), render_markdown(text)):
+        assert rendered.startswith("<pre>")
+        assert unescape(rendered.removeprefix("<pre>").removesuffix("</pre>")) == text
+    assert not render_xhtml(unit * 900, lambda _: "").startswith("<pre>")
