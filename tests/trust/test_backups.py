@@ -618,6 +618,21 @@ def test_a_text_that_is_not_damaged_is_saved_as_it_stands_though_a_sign_in_it_sa
         assert new.execute(asked).fetchall() == before
 
 
+def test_a_text_in_which_a_bit_made_another_letter_of_one_is_that_of_its_revision(
+    path: Path, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(path)) as database, database:
+        (before,) = database.execute("SELECT body FROM articles WHERE id = ?", (ID,)).fetchone()
+        changed = before[:-3] + chr(ord(before[-3]) ^ 1) + before[-2:]
+        database.execute("UPDATE articles SET body = ? WHERE id = ?", (changed, ID))
+    saved = save_readable(path, tmp_path / "new.db")
+    [told] = saved.lost
+    assert ID in told.why
+    with Archive.open(tmp_path / "new.db") as new:
+        assert new.database["articles"].get(ID)["body"] == before
+        assert not list(new.audit(today=TODAY))
+
+
 def test_a_note_of_which_a_letter_is_damaged_is_saved(path: Path, tmp_path: Path) -> None:
     with Archive.open(path) as archive:
         archive.personal.note(next(archive.records()).id, "mine", at=TODAY)
