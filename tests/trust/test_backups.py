@@ -629,7 +629,8 @@ def test_a_text_in_which_a_bit_made_another_letter_of_one_is_that_of_its_revisio
     [told] = saved.lost
     assert ID in told.why
     with Archive.open(tmp_path / "new.db") as new:
-        assert new.database["articles"].get(ID)["body"] == before
+        asked = "SELECT body FROM articles WHERE id = ?"
+        assert new.connection.execute(asked, (ID,)).fetchone() == (before,)
         assert not list(new.audit(today=TODAY))
 
 
