@@ -236,7 +236,8 @@ def _with_letters(table: str, names: tuple[str, ...], row: Sequence[object]) -> 
 
 def _bodies_anew(damaged: sqlite3.Connection, new: sqlite3.Connection) -> None:
     """Take texts in which letters are damaged from their revisions, which are whole."""
-    for article_id, body_hash, body in new.execute(_HURT).fetchall():
+    for (article_id,) in new.execute(_HURT).fetchall():
+        body_hash, body = new.execute(_TEXT, (article_id,)).fetchone()
         if _stands_there(damaged, article_id, body):  # its author wrote U+FFFD
             continue
         with suppress(ArchiveError):
@@ -281,7 +282,8 @@ def _stands_there(damaged: sqlite3.Connection, article_id: str, body: str) -> bo
     return bool(found == (body,))
 
 
-_HURT = "SELECT id, body_hash, body FROM articles WHERE instr(body, char(65533)) > 0"
+_HURT = "SELECT id FROM articles WHERE instr(body, char(65533)) > 0"
+_TEXT = "SELECT body_hash, body FROM articles WHERE id = ?"
 
 
 def _insert(

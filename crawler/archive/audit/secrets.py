@@ -20,6 +20,7 @@ from crawler.archive.database import (
     pack_tight,
     read_as,
     readable,
+    some_of,
     unpack,
 )
 from crawler.archive.saving import BY_PAGE, front_matter_of, queue_key_of, rewritten
@@ -92,7 +93,7 @@ class _Cleaning:
 
         def some(after: int) -> list[tuple[Any, ...]]:
             with read_as(self.connection, readable):  # or one letter would hide all rows behind it
-                return self.connection.execute(query, (after,)).fetchall()
+                return some_of(self.connection.execute(query, (after,)), _AT_ONCE)[0]
 
         # what is damaged other checks tell
         with suppress(sqlite3.DatabaseError, ArchiveError):

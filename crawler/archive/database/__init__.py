@@ -26,6 +26,7 @@ from crawler.archive.database.damage import (
     our_keys,
     our_objects,
     our_tables,
+    some_of,
     tables_at,
 )
 from crawler.archive.database.migrations import tables_of
@@ -108,6 +109,7 @@ __all__ = [
     "record_of",
     "replacing",
     "restoring_of",
+    "some_of",
     "sqlite_build",
     "stand_ins",
     "stands_still",

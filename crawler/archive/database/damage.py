@@ -23,6 +23,9 @@ Row = TypeVar("Row", bound=tuple[Any, ...])
 
 OUT_OF_PLACE = "its number is not in its place"
 _STRIDE = 256  # rows that are read at once; one that fails is halved until the culprits are alone
+# letters and bytes of them: an archive may hold texts of 1 MB one after the other
+_AT_ONCE = 8 << 20
+_FEW = 8  # rows, after which these are counted
 # The highest number that is believed, also where it cannot be read. So far from the end, and where
 # so many strides gave none, rows are not asked for one by one.
 FURTHEST = 1 << 40
@@ -286,12 +289,13 @@ def _stretch(
     spans = [(first, last)]
     while spans:
         first, last = spans.pop()
+        is_cut = False
         try:
             if first == last:
                 rows = connection.execute(f"{query} = ?", (first,)).fetchall()
             else:
-                between = f"{query} BETWEEN ? AND ? ORDER BY 1"
-                rows = connection.execute(between, (first, last)).fetchmany(last - first + 2)
+                asked = connection.execute(f"{query} BETWEEN ? AND ? ORDER BY 1", (first, last))
+                rows, is_cut = some_of(asked, last - first + 2)
         except sqlite3.Error as error:
             if first == last:
                 yield Lost(table="", row=first, why=_words(error))
@@ -299,7 +303,21 @@ def _stretch(
                 middle = (first + last) // 2
                 spans += [(middle + 1, last), (first, middle)]
             continue
-        yield from _rising(rows)
+        risen = list(_rising(rows))
+        if is_cut and len(risen) == len(rows) and first <= rows[-1][0] < last:
+            spans.append((rows[-1][0] + 1, last))
+        yield from risen
+
+
+def some_of(asked: sqlite3.Cursor, most: int) -> tuple[list[tuple[Any, ...]], bool]:
+    """So many rows at the most, fewer of large ones; and whether that is so. The statement ends."""
+    rows: list[tuple[Any, ...]] = []
+    size = 0
+    while size < _AT_ONCE and (few := asked.fetchmany(min(_FEW, most - len(rows)))):
+        rows += few
+        size += sum(len(value) for row in few for value in row if isinstance(value, str | bytes))
+    asked.close()
+    return rows, size >= _AT_ONCE
 
 
 def _rising(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...] | Lost]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import tracemalloc
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -75,3 +76,22 @@ def test_rows_behind_damage_are_read_however_many_it_took_and_however_far_the_la
     assert len(hurt) > 9_000
     assert rows == [number for number in numbers if number not in hurt]
     assert any(isinstance(row, Lost) and "up to" in row.why for row in found)
+
+
+def test_large_rows_are_not_in_memory_by_the_hundred_and_each_comes_once(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "large.db")) as connection:
+        connection.execute("CREATE TABLE removed (article_id TEXT, rule_id TEXT, count INTEGER)")
+        words = "灯" * 400_000
+        rows = [(number, str(number), words, 1) for number in range(1, 201)]
+        columns = "rowid, article_id, rule_id, count"
+        connection.executemany(f"INSERT INTO removed ({columns}) VALUES (?, ?, ?, ?)", rows)  # noqa: S608
+        connection.commit()
+        tracemalloc.start()
+        try:
+            read = each_row(connection, "removed", ("article_id", "rule_id"))
+            found = ["lost" if isinstance(row, Lost) else row[0] for row in read]
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert found == [str(number) for number in range(1, 201)]
+    assert peak < 64 << 20  # of 160 MB
