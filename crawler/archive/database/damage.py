@@ -313,7 +313,10 @@ def some_of(asked: sqlite3.Cursor, most: int) -> tuple[list[tuple[Any, ...]], bo
     """So many rows at the most, fewer of large ones; and whether that is so. The statement ends."""
     rows: list[tuple[Any, ...]] = []
     size = 0
-    while size < _AT_ONCE and (few := asked.fetchmany(min(_FEW, most - len(rows)))):
+    while size < _AT_ONCE and len(rows) < most:  # to ask for none gives all, in older Pythons
+        few = asked.fetchmany(min(_FEW, most - len(rows)))
+        if not few:
+            break
         rows += few
         size += sum(len(value) for row in few for value in row if isinstance(value, str | bytes))
     asked.close()

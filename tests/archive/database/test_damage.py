@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.database import Lost, each_row, in_order
+from crawler.archive.database import Lost, each_row, in_order, some_of
 from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -95,3 +95,14 @@ def test_large_rows_are_not_in_memory_by_the_hundred_and_each_comes_once(tmp_pat
             tracemalloc.stop()
     assert found == [str(number) for number in range(1, 201)]
     assert peak < 64 << 20  # of 160 MB
+
+
+def test_no_more_rows_are_read_at_once_than_asked_for_where_a_table_goes_on_and_on() -> None:
+    endless = (
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5000) SELECT i FROM n"
+    )
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for most in (1, 8, 12, 16):
+            rows, is_cut = some_of(connection.execute(endless), most)
+            assert rows == [(number,) for number in range(1, most + 1)]
+            assert not is_cut
