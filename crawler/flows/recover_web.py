@@ -145,6 +145,7 @@ class _Asking:
         self._index = Index(client, self._memory, missing, now, self._note)
         self._questions = self._questions_for(missing)
         self._left = self._unanswered()
+        self._pending = self._memory.count_pending(client.base)
 
     def _questions_for(self, missing: Sequence[Missing]) -> dict[str, str]:
         """Each question, and the account that it asks for; those first of which most is missing.
@@ -173,7 +174,7 @@ class _Asking:
             accounts=accounts,
             links=len(self._left) - accounts,
             remembered=len(self._questions) - len(self._left),
-            captures=self._memory.count_pending(self._client.base),
+            captures=self._pending,
         )
 
     def finds(self) -> Iterator[Find]:
@@ -182,7 +183,8 @@ class _Asking:
             if question in self._left:
                 self._ask(question)
                 self._left.remove(question)
-                self._tell()
+                self._pending = self._memory.count_pending(self._client.base)
+                self._tell(1)
                 yield from self._look(self._memory.pending)
             if biz:
                 yield from self._signed(biz)
@@ -196,10 +198,9 @@ class _Asking:
         failed = self._memory.unanswered(self._client.host)
         return sorted(self._questions.items(), key=lambda asked: failed.get(asked[0], 0))
 
-    def _tell(self) -> None:
-        self._done += 1
-        left = len(self._left) + self._memory.count_pending(self._client.base)
-        self._follow(self._client.host, self._done, left)
+    def _tell(self, done: int) -> None:
+        self._done += done
+        self._follow(self._client.host, self._done, len(self._left) + self._pending)
 
     def _unanswered(self) -> set[str]:
         return self._questions.keys() - self._memory.asked(self._client.base)
@@ -260,6 +261,10 @@ class _Asking:
         for capture in waiting(self._client.base):
             if _key_of(capture) in self._failed:
                 continue
+            if not self._lacks(capture.article_id) and capture.status.startswith("3"):
+                # they lead to what is there already
+                self._count(self._memory.pass_redirects(capture, _NOT_NEEDED, at=self._now()))
+                continue
             judged = self._judged(capture, self._source_of(capture))
             if judged is None:
                 continue
@@ -272,8 +277,12 @@ class _Asking:
     def _settle(self, capture: ListedCapture, judged: Judged) -> None:
         if not judged.find and judged.outcome != _NOT_NEEDED:
             self._note_capture(capture, judged)
-        self._memory.note_look(capture, judged.outcome, at=self._now())
-        self._tell()
+        self._count(self._memory.note_look(capture, judged.outcome, at=self._now()))
+
+    def _count(self, settled: int) -> None:
+        """Count captures that need not be asked for any more."""
+        self._pending = max(0, self._pending - settled)  # another run may list more meanwhile
+        self._tell(settled)
 
     def _judged(self, capture: ListedCapture, source: str) -> Judged | None:
         """What a capture is, or why it is not known; None where nothing of it came."""
@@ -320,13 +329,7 @@ class _Asking:
         self._count_failure(_CAPTURES, error)
 
     def _is_kept(self, capture: ListedCapture, source: str) -> bool:
-        """Whether there is no need to look.
-
-        A redirect leads to what is there already, or a run was killed right after it had kept what
-        came.
-        """
-        if not self._lacks(capture.article_id) and capture.status.startswith("3"):
-            return True
+        """Whether there is no need to look: a run was killed right after it kept what came."""
         known = self._archive.evidence.of_article(capture.article_id)
         return any(one.source == source and one.sha256 for one in known)
 

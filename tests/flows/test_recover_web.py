@@ -222,6 +222,26 @@ def test_two_redirects_are_looked_at_each_though_both_have_the_digest_of_nothing
     assert ruin.mark in _text(stage, ruin)
 
 
+def test_redirects_to_what_came_already_are_settled_together_however_many_there_are(
+    stage: Stage,
+) -> None:
+    ruin = _of_kind("whole")
+    fill(stage.archive, [ruin])
+    [whole] = ruin.captures()
+    moments = [f"2019{month:02}{day:02}000000" for month in range(1, 13) for day in range(1, 28)]
+    held = [Held(at=at, url=ruin.signed, status=302, location=SHORT) for at in moments]
+    statements: list[str] = []
+    stage.archive.database.conn.set_trace_callback(statements.append)
+    with FakeWebArchive([whole, *held], clock=stage.time) as keeper:
+        _run(stage, keeper.base)
+        assert len(keeper.captures) == 1
+        assert stage.archive.web.count_pending(keeper.base) == 0
+        assert dict(stage.archive.web.counts(keeper.base))["not needed"] == len(held)
+    stage.archive.database.conn.set_trace_callback(None)
+    listed = [one for one in statements if "web_captures" in one and "INSERT" not in one]
+    assert len(listed) < 40
+
+
 def test_a_key_that_carries_credentials_is_neither_kept_nor_sent_and_pages_are_asked_for(
     stage: Stage,
 ) -> None:

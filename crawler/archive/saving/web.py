@@ -91,6 +91,10 @@ _SAME_CONTENT = """
 UPDATE web_captures SET looked_at = ?, outcome = 'the same content'
 WHERE server = ? AND article_id = ? AND digest = ? AND looked_at = '' AND status NOT LIKE '3%'
 """
+_REDIRECTS = """
+UPDATE web_captures SET looked_at = ?, outcome = ?
+WHERE server = ? AND article_id = ? AND looked_at = '' AND status LIKE '3%'
+"""
 _ASKED = "SELECT query FROM web_queries WHERE server = ? AND following = ''"
 # Events of a question say why there was no answer, or which line of one was left out.
 _UNANSWERED = """
@@ -182,19 +186,27 @@ class WebMemory(ArchivePart):
         """How many captures are still to be looked at."""
         return int(self._connection.execute(_COUNT_PENDING, (server,)).fetchone()[0])
 
-    def note_look(self, capture: ListedCapture, outcome: str, *, at: str) -> None:
+    def note_look(self, capture: ListedCapture, outcome: str, *, at: str) -> int:
         """Keep what a capture turned out to be, so that it is not fetched again.
 
         Nor is the same content under another moment, unless this one could not be fetched. Of a
         redirect the digest is that of nothing, wherever it leads: two of them need not be the same.
+        Returns how many captures that settles.
         """
         key = (capture.server, capture.captured_at, capture.url)
         content = (capture.server, capture.article_id, capture.digest)
         with self._transaction():
-            self._connection.execute(_LOOKED, (at, outcome, *key))
+            settled = self._connection.execute(_LOOKED, (at, outcome, *key)).rowcount
             is_redirect = capture.status.startswith("3")
             if capture.digest and not is_redirect and not outcome.startswith(FAILED):
-                self._connection.execute(_SAME_CONTENT, (at, *content))
+                settled += self._connection.execute(_SAME_CONTENT, (at, *content)).rowcount
+        return settled
+
+    def pass_redirects(self, capture: ListedCapture, outcome: str, *, at: str) -> int:
+        """Settle all redirects of a capture's article at once, for there may be very many."""
+        of_article = (capture.server, capture.article_id)
+        with self._transaction():
+            return self._connection.execute(_REDIRECTS, (at, outcome, *of_article)).rowcount
 
     def forget(self, server: str) -> None:
         """Let every question be asked again, and what could not be fetched."""
