@@ -6,7 +6,15 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.characters import unescaped
-from crawler.clean.listings.fields import SAYING, links_of, other_links, own_links, plain
+from crawler.clean.listings.anchors import read_anchors
+from crawler.clean.listings.fields import (
+    SAYING,
+    TEXTS,
+    links_of,
+    other_links,
+    own_links,
+    plain,
+)
 from crawler.clean.listings.limits import check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 
@@ -29,35 +37,55 @@ _LONGEST = 2000  # characters of what an element says: whether it is a text, and
 
 
 class _Open(NamedTuple):
-    """An element that is not closed yet: its name, its key, its words, and what lies in it."""
+    """An element that is not closed yet, with what lies in it, and where texts among that stand."""
 
+    start: int
     name: str
     key: str
     words: list[str]
     within: dict[str, str]
+    texts: list[tuple[int, int]]
 
 
 def read_elements(text: str) -> Listing | None:
-    """The links of XML, with what stands beside each; None where it is none, or names none.
+    """The links of XML, with what stands beside each; None where it is none, or names none so.
 
+    What stands elsewhere is found as in any page, but for what the texts of articles link to.
     Raises TooLargeError for more than any list holds.
     """
     if text[:_HEAD].lstrip()[:5].lower() != "<?xml" or _OF_OTHERS.search(text, 0, _HEAD):
         return None
     links: list[Link] = []
     refused: list[Refused] = []
-    for number, values in enumerate(_entries(text), start=1):
+    texts: list[tuple[int, int]] = []
+    for number, entry in enumerate(_entries(text), start=1):
+        values = entry.within
         own = own_links(values)
+        texts += entry.texts if own else []
         links += links_of(own, values, number)
         others = [] if own else other_links(values)
         told = (Refused.of_link(one, number=number, line=one.line) for one in others)
         refused += filter(None, told)
         check_entries(links, refused)
-    return listing_of(ListKind.HTML, links, refused=refused) if links else None
+    if not links:
+        return None
+    beside = read_anchors(_without(texts, text))
+    links += beside.links
+    refused += beside.refused
+    return listing_of(ListKind.HTML, links, refused=refused, elsewhere=beside.elsewhere)
 
 
-def _entries(text: str) -> Iterator[dict[str, str]]:
-    """Of each element that holds others what the words in these say, under plain names."""
+def _without(places: list[tuple[int, int]], text: str) -> str:
+    """The text less what stands at these places, of which none lies in another."""
+    parts, index = [], 0
+    for start, end in sorted(places):
+        parts.append(text[index:start])
+        index = end
+    return "".join([*parts, text[index:]])
+
+
+def _entries(text: str) -> Iterator[_Open]:
+    """Each element that holds others, with what the words in these say, under plain names."""
     around: list[_Open] = []
     place = 0
     while len(around) <= _MOST_WITHIN and (tag := _TAG.search(text, place)):
@@ -71,10 +99,13 @@ def _entries(text: str) -> Iterator[dict[str, str]]:
         elif not tag["end"] and not tag["attributes"].endswith("/"):
             named = _NAMED.search(tag["attributes"])
             key = named[1] if named else tag["name"]
-            around.append(_Open(tag["name"], key, [unescaped(tag["text"][:_LONGEST])], {}))
+            words = [unescaped(tag["text"][:_LONGEST])]
+            around.append(_Open(tag.start(), tag["name"], key, words, {}, []))
         elif tag["end"] and around and around[-1].name == tag["name"]:
             closed = around.pop()
             if closed.within:
-                yield closed.within
+                yield closed
             elif around and (key := plain(closed.key)) in _SAYING:
                 around[-1].within.setdefault(key, "".join(closed.words).strip())
+                if key in TEXTS:
+                    around[-1].texts.append((closed.start, place))

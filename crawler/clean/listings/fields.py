@@ -70,14 +70,14 @@ _ANY_LINK = re.compile(r"https?://", re.IGNORECASE)
 # words may follow without a space, and dots stand in one that is cut short
 _ADDRESS = re.compile(r"https?://[!-~…]*", re.IGNORECASE)
 _ORIGINAL = {"1": "original", "2": "reprint", "原创": "original", "转载": "reprint"}
-_TEXTS = (
+TEXTS = (
     *("content", "contenthtml", "contentnoencode", "contenttext", "articlecontent", "html"),
     *("markdown", "text", "fulltext", "正文", "内容", "文章内容", "文章正文", "正文内容", "全文"),
     *("htmlcontent", "textcontent", "contentmarkdown", "contentmd", "markdowncontent"),
     *("body", "bodyhtml", "bodytext", "articlebody", "rawhtml", "plaintext", "fullcontent"),
 )
 """Columns and keys of dumps for the text of an article."""
-SAYING = frozenset({*chain(*ROLES.values()), *_TEXTS, *_QIYE45, "domainname"})
+SAYING = frozenset({*chain(*ROLES.values()), *TEXTS, *_QIYE45, "domainname"})
 """All keys of an object that say something of its article, and of those that lie in it."""
 
 _SHORTEST_TEXT = 200  # characters; below it may be a remark
@@ -202,7 +202,7 @@ def link_of(url: str, values: Mapping[str, str], number: int, *, account: str = 
 
 def _holds_text(values: Mapping[str, str]) -> bool:
     """Whether a text stands beside a link; wallabag's are read as documents."""
-    longest = max((len(values[key]) for key in _TEXTS if key in values), default=0)
+    longest = max((len(values[key]) for key in TEXTS if key in values), default=0)
     return longest >= _SHORTEST_TEXT and "domainname" not in values
 
 

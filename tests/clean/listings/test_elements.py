@@ -48,6 +48,24 @@ def test_links_that_stand_in_no_element_of_their_own_are_found_as_before(content
 
 
 @pytest.mark.parametrize(
+    "others",
+    [
+        f"<url>{short(2)}</url><url>{short(3)}</url>",
+        f'<entry href="{short(2)}"><title>光</title></entry><p>{short(3)}</p>',
+        f'<a href="{short(2)}">光</a><p><a href="{short(3)}">夜</a></p>',
+        f"<entry><address>{short(2)}</address></entry><p>{short(3)}</p>",
+        f"<entry><br><url>{short(2)}</url></entry><p>{short(3)}</p>",
+        f"<entry><title>光</title><content><p>见 {short(2)}</p> {short(3)}</content></entry>",
+        f"{'<a>' * 200}<url>{short(2)}</url><url>{short(3)}</url>",
+    ],
+)
+def test_links_beside_those_that_stand_in_elements_of_their_own_are_found(others: str) -> None:
+    """Each was lost without a word where one other link stood so."""
+    links = read_list(_xml(f"<url>{short(1)}</url>", _entry(short(4), _WORDS), others)).links
+    assert sorted(link.url for link in links) == sorted(map(short, range(1, 5)))
+
+
+@pytest.mark.parametrize(
     "unit", ["<a>", "<![CDATA[", "<a><![CDATA[b]]>", "</a>", "<a b", "<a/>", "]]>", "<", "<a>b</a>"]
 )
 def test_xml_without_end_is_read_in_the_order_of_its_length(unit: str) -> None:
