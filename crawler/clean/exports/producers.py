@@ -201,7 +201,7 @@ PRODUCERS = (
         evidence="its templates for Obsidian and Logseq: highlights; where Reader wrote the whole "
         "document, the text stands below `## Full Document`, and elsewhere a link to that note",
         mark=r"(?m)^## Metadata[ \t]*\n(?:- [^\n]*\n)*- (?:Full Title|Category): |^full-title:: ",
-        body_after=r"(?m)^## Full Document[ \t]*\n++(?!!?\[\[)",
+        body_after=r"(?m)^## Full Document[ \t]*\n\s*+(?!!?\[\[|\[See full document|## Highlights)",
         roles={"fulltitle": "title", "author": "author", "url": "url"},
         matches=("# 甲\n\n## Metadata\n- Author: 乙\n- Full Title: 甲\n", "full-title:: 甲\n"),
         spares=("## Metadata\n\n甲\n",),

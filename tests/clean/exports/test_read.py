@@ -222,6 +222,16 @@ def test_what_a_tool_put_around_the_text_is_gone_and_the_text_is_whole(producer:
             ),
             "readwise",
         ),
+        *(
+            (
+                (
+                    "# 渡口夜话\n\n## Metadata\n- Full Title: 渡口夜话\n- Category: #articles\n"
+                    f"- URL: {URL}\n\n## Full Document\n{told}\n## Highlights\n- 船六点开。\n"
+                ),
+                "readwise",
+            )
+            for told in ("", "  [[a|b]]\n", "[See full document content →](a.md)\n")
+        ),
         (f"full-title:: 渡口夜话\nurl:: {URL}\n\n- 船六点开。 #Highlight\n", "readwise"),
         (f"---\ntitle: 渡口夜话\ntype: digest\n原始链接: {URL}\n---\n\n船六点开。\n", "unknown"),
     ],
