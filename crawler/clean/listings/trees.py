@@ -203,8 +203,7 @@ def _of_object(place: _Place, number: int) -> tuple[list[Link], list[Refused], I
 
     Inside an article's that is the other articles of its message: its text may mention any.
     """
-    entry = _of_reader(place.value)
-    values = {plain(str(key)): _as_text(value) for key, value in entry.items()}
+    values = _texts_of(_of_reader(place.value))
     fresh = {key: value for key, value in values.items() if value and key in SAYING}
     said = {**place.above, **fresh}
     said.setdefault("published", place.date)
@@ -232,15 +231,20 @@ def _of_reader(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     """
     listed = [one for key in _ADDRESSES for one in _objects(entry.get(key))]
     own = [url for one in listed for url in article_links(_as_text(one.get("href")))]
-    if not own:
+    if not own or _ITEMS in entry or own_links(_texts_of(entry)):
         return entry
     texts = [_as_text(one.get("content")) for key in _WORDS for one in _objects(entry.get(key))]
     feeds = [_as_text(one.get("title")) for one in _objects(entry.get("origin"))]
-    told = {"url": own[0], "content": max(texts, key=len, default=""), "feed": "".join(feeds)}
-    return {**entry, **told}
+    told = {"content": max(texts, key=len, default=""), "feed": "".join(feeds)}
+    return {**entry, "url": "\n".join(own), **{key: said for key, said in told.items() if said}}
 
 
 _ADDRESSES, _WORDS = ("canonical", "alternate"), ("content", "summary")
+_ITEMS = "items"  # of the feed itself, which may name its place so as well
+
+
+def _texts_of(entry: Mapping[str, Any]) -> dict[str, str]:
+    return {plain(str(key)): _as_text(value) for key, value in entry.items()}
 
 
 def _objects(value: Any) -> list[Mapping[str, Any]]:

@@ -249,3 +249,21 @@ def test_a_feed_of_many_accounts_gives_its_name_to_none() -> None:
         (short(1), "", ""),
         (short(2), "", ""),
     ]
+
+
+def test_no_link_is_lost_by_being_read_as_what_a_reader_of_feeds_exports() -> None:
+    both = {"title": "潮水", "alternate": [{"href": short(1)}, {"href": short(2)}]}
+    assert [url for url, *_ in _read([both])] == [short(1), short(2)]
+    items = [{"title": "光", "canonical": [{"href": short(2)}]}, {"url": short(3)}]
+    feed = {"title": "灯塔通讯", "alternate": [{"href": short(1)}], "items": items}
+    assert [url for url, *_ in _read(feed)] == [short(1), short(2), short(3)]
+    own = {"url": short(1), "alternate": [{"href": short(2)}]}
+    assert [url for url, *_ in _read([own])] == [short(1)]
+
+
+def test_what_an_item_says_under_other_names_stays_where_a_reader_of_feeds_names_its_place() -> (
+    None
+):
+    item = {"feed": "灯塔通讯", "content": "光。" * 200, "alternate": [{"href": short(1)}]}
+    [link] = read_list(json.dumps([item]).encode()).links
+    assert (link.account, link.left) == ("灯塔通讯", True)
