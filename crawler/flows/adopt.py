@@ -102,8 +102,8 @@ class Siblings:
         for path, links in lists:
             titles = folders.setdefault(str(PurePath(path).parent), {})
             for link in links:
-                if link.url and link.title:
-                    titles.setdefault(title_key(link.title), []).append(link)
+                if link.url and (title := title_key(link.title)):  # signs alone are like no other
+                    titles.setdefault(title, []).append(link)
         return cls(folders)
 
     def link_of(self, name: str, said: Link) -> Link | None:

@@ -354,3 +354,14 @@ def test_a_short_text_or_one_of_another_title_beside_a_list_is_passed_over(
     with Archive.open(tmp_path / "archive.db") as archive:
         [outcome] = reclean([path], archive, siblings=siblings)
     assert (outcome.state, outcome.error) == ("not_wechat", None)
+
+
+def test_a_title_of_signs_alone_in_a_list_is_that_of_no_text_beside_it(tmp_path: Path) -> None:
+    """A list with an article called `🌊` had each note named whose first line is `---`."""
+    path = tmp_path / "河口.md"
+    path.write_text("---\ntags: 海\n---\n\n" + "船六点开。" * 99, encoding="utf-8")
+    siblings = _siblings(Link(url=link(1), title="🌊"), folder=str(tmp_path))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = reclean([path], archive, siblings=siblings)
+    assert (outcome.state, outcome.error) == ("not_wechat", None)
+    assert siblings.link_of(str(path), Link(url="", title="……")) is None
