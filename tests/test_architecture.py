@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
@@ -305,6 +306,20 @@ def _conditional_arguments(module: str) -> list[int]:
         value for call in calls for value in (*call.args, *(word.value for word in call.keywords))
     ]
     return [value.lineno for value in arguments if isinstance(value, ast.IfExp)]
+
+
+def test_no_statement_numbers_its_values() -> None:
+    """As `?1`: Python 3.12 may warn that it will take no sequence for it."""
+    assert not _where(_numbered_values)
+
+
+def _numbered_values(module: str) -> list[int]:
+    words = (node for node in ast.walk(_tree(MODULES[module])) if isinstance(node, ast.Constant))
+    return [
+        node.lineno
+        for node in words
+        if isinstance(node.value, str) and re.search(r"[=<>(,] ?\?\d", node.value)
+    ]
 
 
 def _first_statement(function: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt:

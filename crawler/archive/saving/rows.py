@@ -41,10 +41,10 @@ _FORGET_REMOVED = f"DELETE FROM removed WHERE {_OF_COPY}"  # noqa: S608
 
 # The web's latest word. A date that is none begins with no digit of a year, and counts for nothing.
 _LATEST = """
-SELECT state, at FROM events WHERE article_id = ?1 AND state <> '' AND at = coalesce(
-    (SELECT at FROM events WHERE article_id = ?1 AND state <> '' AND at < '3'
+SELECT state, at FROM events WHERE article_id = :article AND state <> '' AND at = coalesce(
+    (SELECT at FROM events WHERE article_id = :article AND state <> '' AND at < '3'
         ORDER BY at DESC LIMIT 1),
-    (SELECT at FROM events WHERE article_id = ?1 AND state <> '' ORDER BY at DESC LIMIT 1))
+    (SELECT at FROM events WHERE article_id = :article AND state <> '' ORDER BY at DESC LIMIT 1))
 ORDER BY origin = 'seed', evidence DESC, id DESC LIMIT 1
 """
 
@@ -100,7 +100,7 @@ def refresh_row(
     old = read_row(connection, article_id)
     if old is None:  # it was taken out meanwhile
         return False
-    state_now, checked_at = connection.execute(_LATEST, (article_id,)).fetchone() or ("", "")
+    state_now, checked_at = _latest(connection, article_id)
     texts = {"": "", **bodies, old["body_hash"]: old["body"]}
     body = (
         texts[shown["body_hash"]]
@@ -139,9 +139,15 @@ def shown_now(connection: sqlite3.Connection, article_id: str, copies: Mapping[s
     return shown_copy(as_exported(copies, looks_among))
 
 
+def _latest(connection: sqlite3.Connection, article_id: str) -> tuple[str, str]:
+    """The state of the latest look at an article, and when that was."""
+    found = connection.execute(_LATEST, {"article": article_id}).fetchone()
+    return found or ("", "")
+
+
 def note_latest(connection: sqlite3.Connection, article_id: str) -> None:
     """Bring what a row says of the latest look in step with its events."""
-    latest = connection.execute(_LATEST, (article_id,)).fetchone() or ("", "")
+    latest = _latest(connection, article_id)
     connection.execute(
         "UPDATE articles SET state_now = ?, checked_at = ? WHERE id = ?", (*latest, article_id)
     )
