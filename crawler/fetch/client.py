@@ -119,11 +119,12 @@ class Fetcher:
     ) -> None:
         self._transport.close()
 
-    def get(self, url: str) -> Response:
+    def get(self, url: str, *, is_wanted: Callable[[], bool] | None = None) -> Response:
         """Fetch one address, in its turn, trying again where that may help.
 
-        What WeChat says is a Response, whatever its status below 500. A redirect to a captcha is
-        not followed: it is a Response without content whose `url` is the captcha's. Raises
+        `is_wanted` is asked in the place of the fetcher's own. What WeChat says is a Response,
+        whatever its status below 500. A redirect to a captcha is not followed: it is a Response
+        without content whose `url` is the captcha's. Raises
         InputError where the address is not to be asked, FetchError where no whole answer came,
         CoolingDown or BudgetSpent where nothing may be sent now, SupersededError where it is not
         wanted any more.
@@ -140,7 +141,7 @@ class Fetcher:
         self.asked += 1
         self._deadline.restart()
         try:
-            response: Response = retries(self._follow, target, tried)
+            response: Response = retries(self._follow, target, tried, is_wanted or self.is_wanted)
         except FetchError:
             self._turns.judge(_host(target), None)
             raise
@@ -158,13 +159,13 @@ class Fetcher:
         """
         return self._turns.judge(host, state)
 
-    def _follow(self, target: str, tried: list[str]) -> Response:
+    def _follow(self, target: str, tried: list[str], is_wanted: Callable[[], bool]) -> Response:
         """One try: the request, and those that its redirects lead to."""
         passed: list[str] = []
         url = target
         while True:
-            is_wanted = always if tried else self.is_wanted
-            self._turns.wait_for(_host(url), continuing=bool(tried), is_wanted=is_wanted)
+            asked = always if tried else is_wanted
+            self._turns.wait_for(_host(url), continuing=bool(tried), is_wanted=asked)
             tried.append(url)
             response, location = self._send(url)
             if not location:

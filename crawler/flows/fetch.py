@@ -270,12 +270,10 @@ class ArticleFetch:
 
     def _answer(self, url: ArticleUrl, request: str) -> Response:
         """What a link brings. Raises SupersededError where another run had it meanwhile."""
-        before, others = self._tries(url), self.fetcher.is_wanted
-        self.fetcher.is_wanted = lambda: self._tries(url) <= before and self._known(url) is None
-        try:
-            return self.fetcher.get(request)
-        finally:
-            self.fetcher.is_wanted = others
+        before = self._tries(url)
+        return self.fetcher.get(
+            request, is_wanted=lambda: self._tries(url) <= before and self._known(url) is None
+        )
 
     def _tries(self, url: ArticleUrl) -> int:
         """How often a link that waits was tried in vain; 0 where another of its article waits."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from crawler.archive import Archive
     from crawler.archive.files import Wanted
-    from crawler.fetch import Fetcher, Response
+    from crawler.fetch import Fetcher
 
 _ONCE_BACK = "none was marked missing; go on when it is back with: crawler images"
 
@@ -107,16 +108,6 @@ def _host(url: str) -> str:
         return ""  # which the fetcher refuses
 
 
-def _answer(picture: Wanted, archive: Archive, fetcher: Fetcher, before: object) -> Response:
-    """What stands at a picture's address. Raises SupersededError where another run had it."""
-    tried, others = archive.images.tried, fetcher.is_wanted
-    fetcher.is_wanted = lambda: tried(picture.article_id, picture.url) == before
-    try:
-        return fetcher.get(picture.url)
-    finally:
-        fetcher.is_wanted = others
-
-
 def _fetch(
     picture: Wanted, archive: Archive, fetcher: Fetcher, at: str, before: object
 ) -> tuple[PictureState, bool]:
@@ -125,10 +116,11 @@ def _fetch(
     Raises ConnectionFailed, and CoolingDown where its host asks to be left alone.
     """
     images = archive.images
+    tried = partial(images.tried, picture.article_id, picture.url)
     try:
-        response = _answer(picture, archive, fetcher, before)
+        response = fetcher.get(picture.url, is_wanted=lambda: tried() == before)
     except SupersededError:
-        is_stored = images.tried(picture.article_id, picture.url)[0] == PictureState.STORED
+        is_stored = tried()[0] == PictureState.STORED
         return PictureState.STORED if is_stored else PictureState.MISSING, False
     except ConnectionFailed:
         raise

@@ -40,13 +40,13 @@ class _Asked:
     is_online: Callable[[int], bool] = lambda _: True
     urls: list[str] = field(default_factory=list)
     judged: list[str] = field(default_factory=list)
-    is_wanted: Callable[[], bool] = lambda: True
 
     def judge(self, state: State, *, host: str) -> CoolingDown | None:
         self.judged.append(f"{state} {host}")
         return CoolingDown(host, "is asked too often") if state.stops_the_run else None
 
-    def get(self, url: str) -> Response:
+    def get(self, url: str, *, is_wanted: Callable[[], bool]) -> Response:
+        assert is_wanted()
         self.urls.append(url)
         if url.startswith(ODD):
             raise InputError(url, "is not asked")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -700,10 +700,10 @@ def test_what_a_killed_run_did_not_come_to_waits_in_the_queue(
 ) -> None:
     get = Fetcher.get
 
-    def interrupted(self: Fetcher, url: str) -> object:
+    def interrupted(self: Fetcher, url: str, **named: Any) -> object:
         if len(wechat.record) == 2:
             raise KeyboardInterrupt
-        return get(self, url)
+        return get(self, url, **named)
 
     monkeypatch.setattr(Fetcher, "get", interrupted)
     result = crawler("fetch", *(short_link("article", number) for number in range(5)))
@@ -730,11 +730,11 @@ def test_what_another_run_had_while_this_one_waited_for_its_turn_is_not_asked_fo
     wechat.answer_next(*[_MEANWHILE[name](9, 0)] * (3 if name == "cut" else 1))
     get = Fetcher.get
 
-    def wait_for_another(self: Fetcher, url: str) -> object:
+    def wait_for_another(self: Fetcher, url: str, **named: Any) -> object:
         monkeypatch.setattr(Fetcher, "get", get)
         crawler("fetch", "--queued", "--limit", "1")
         wechat.record.clear()
-        return get(self, url)
+        return get(self, url, **named)
 
     monkeypatch.setattr(Fetcher, "get", wait_for_another)
     [told, *rest] = _records(crawler("fetch", "--queued", "--json"))
@@ -756,10 +756,10 @@ def test_another_link_of_an_article_is_sent_though_the_first_was_tried_meanwhile
     wechat.answer_next(Answer(body=article(1, " ")))
     get = Fetcher.get
 
-    def wait_for_another(self: Fetcher, url: str) -> object:
+    def wait_for_another(self: Fetcher, url: str, **named: Any) -> object:
         monkeypatch.setattr(Fetcher, "get", get)
         crawler("fetch", "--queued")
-        return get(self, url)
+        return get(self, url, **named)
 
     monkeypatch.setattr(Fetcher, "get", wait_for_another)
     [told] = _records(crawler("fetch", other, "--json"))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -52,11 +52,11 @@ def test_a_picture_that_another_run_had_while_this_one_waited_is_not_asked_for_a
         assert "missing" in crawler("images").stdout
     get = Fetcher.get
 
-    def wait_for_another(self: Fetcher, url: str) -> object:
+    def wait_for_another(self: Fetcher, url: str, **named: Any) -> object:
         monkeypatch.setattr(Fetcher, "get", get)
         assert crawler("images", *again).exit_code == 0
         wechat.record.clear()
-        return get(self, url)
+        return get(self, url, **named)
 
     monkeypatch.setattr(Fetcher, "get", wait_for_another)
     told = crawler("images", *again)
