@@ -106,8 +106,6 @@ class ArchiveClient:
         self._transport = Transport(backend)
         self.asked = 0
         """How many requests were sent, redirects and second tries among them."""
-        self.is_wanted: Callable[[], bool] = always
-        """Whether a request is wanted still, before its turn: another run may have had it."""
         self.brought_capture = False
         """Whether what was asked last brought a capture, if only one that leads on or is too large.
 
@@ -135,26 +133,28 @@ class ArchiveClient:
     ) -> None:
         self._transport.close()
 
-    def index(self, url: str) -> Response:
-        """Ask the archive's index, or for a TimeMap.
+    def index(self, url: str, *, is_wanted: Callable[[], bool] = always) -> Response:
+        """Ask the archive's index, or for a TimeMap, if that is wanted still when its turn comes.
 
         Raises InputError where the address is not the archive's, FetchError where no whole answer
         came, CoolingDown where it asks to be left alone: then no other question may be sent, and
         SupersededError where it is not wanted any more. The words of a 404 come with it: an index
         may say so that it holds nothing.
         """
-        return self._get(url, self._index_turns, self._index_limits)
+        return self._get(url, self._index_turns, self._index_limits, is_wanted)
 
-    def capture(self, url: str) -> Response:
-        """Ask for one raw capture. Raises as `index` does.
+    def capture(self, url: str, *, is_wanted: Callable[[], bool] = always) -> Response:
+        """Ask for one raw capture, if that is wanted still. Raises as `index` does.
 
         The answer's `url` is that of the capture which came, and its header `memento-datetime` says
         when that was captured; its content is empty unless the status is 200. A captured redirect
         to a captcha is not followed: its `url` is the captcha's.
         """
-        return self._get(url, self._capture_turns, self._capture_limits)
+        return self._get(url, self._capture_turns, self._capture_limits, is_wanted)
 
-    def _get(self, url: str, turns: Turns, limits: Limits) -> Response:
+    def _get(
+        self, url: str, turns: Turns, limits: Limits, is_wanted: Callable[[], bool]
+    ) -> Response:
         if not url.startswith(self._origin):
             raise InputError(shown(url), f"is not on {self.host}", "nothing was sent there")
         self._deadline.restart()
@@ -163,7 +163,7 @@ class ArchiveClient:
         retries = retrying(ATTEMPTS, first_wait, sleep=self._sleep, chance=self._chance)
         tried: list[str] = []
         try:
-            response: Response = retries(self._follow, url, turns, limits, tried)
+            response: Response = retries(self._follow, url, turns, limits, tried, is_wanted)
         except FetchError as error:
             turns.judge(self.host, None)
             if isinstance(error.__cause__, Interrupted) or self._deadline.left <= 0:
@@ -171,12 +171,19 @@ class ArchiveClient:
             raise
         return response
 
-    def _follow(self, start: str, turns: Turns, limits: Limits, tried: list[str]) -> Response:
+    def _follow(
+        self,
+        start: str,
+        turns: Turns,
+        limits: Limits,
+        tried: list[str],
+        is_wanted: Callable[[], bool],
+    ) -> Response:
         """One try: the request, and those that its redirects lead to."""
         url = start
         for _ in range(MAX_REDIRECTS + 1):
-            is_wanted = always if tried else self.is_wanted
-            turns.wait_for(self.host, continuing=bool(tried), is_wanted=is_wanted)
+            asked = always if tried else is_wanted
+            turns.wait_for(self.host, continuing=bool(tried), is_wanted=asked)
             tried.append(url)
             response, location = self._send(url, turns, limits)
             if not location:

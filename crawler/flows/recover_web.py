@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from crawler.archive.saving import FAILED
@@ -289,9 +290,9 @@ class _Asking:
         if self._is_kept(capture, source):
             return Judged(_NOT_NEEDED)
         asked = self._client.asked
-        self._client.is_wanted = lambda: self._memory.is_waiting(capture)
+        is_waiting = partial(self._memory.is_waiting, capture)
         try:
-            response = self._client.capture(source)
+            response = self._client.capture(source, is_wanted=is_waiting)
         except SupersededError:
             return None
         except CoolingDown:

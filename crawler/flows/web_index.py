@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from crawler.archive.saving import BY_PAGE, FAILED, ListedCapture, Query
@@ -88,10 +89,10 @@ class Index:
     def _answer(self, question: str, following: str) -> Listed:
         """One answer, read. Raises FetchError where it is none."""
         is_link = question.startswith("http")
-        query, base = self._memory.query, self._client.base
-        before = query(base, question)
-        self._client.is_wanted = lambda: query(base, question) == before
-        response = self._client.index(self._address(question, following))
+        known = partial(self._memory.query, self._client.base, question)
+        before = known()
+        address = self._address(question, following)
+        response = self._client.index(address, is_wanted=lambda: known() == before)
         if response.status in (400, 404) and (is_link or following.startswith(BY_PAGE)):
             listed = read_cdx(b"")  # no capture of that link, or no such page
         elif response.status == 404 and _HOLDS_NOTHING in response.content:
