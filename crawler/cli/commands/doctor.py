@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _LOW = 1 << 30  # bytes of free space that a growing archive soon fills
 _PACKAGE = "wechat-article-archive"
-_FOR_DEVELOPMENT = {"dev", "webarchive-tests", "rivals"}  # extras that no command needs
+_FOR_DEVELOPMENT = {"dev", "tests", "webarchive-tests", "rivals"}  # extras that no command needs
 _FOR_ENGINES = {"datatrove", "nemo"}  # ... nor these, which call us in environments of their own
 # as a package's metadata has one: mcp>=2.0; extra == "mcp"
 _NAME = re.compile(r"[\w.-]++")
