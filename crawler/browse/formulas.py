@@ -46,6 +46,8 @@ MATHML = {
 """The elements of a formula and their attributes: nothing of it leads anywhere or runs."""
 
 _LONGEST = 4_000  # characters of TeX
+_MOST_DRAWN = 100_000  # of one text; each takes up to twenty bytes of a page, and 500 of memory
+_DRAWN = "drawn"
 
 
 def add_formulas(markdown: MarkdownIt) -> MarkdownIt:
@@ -59,19 +61,25 @@ def _render_formula(
     tokens: list[Token],
     index: int,
     _options: OptionsDict,
-    _env: EnvType,
+    env: EnvType,
 ) -> str:
     token = tokens[index]
+    env[_DRAWN] = env.get(_DRAWN, 0) + len(token.content)
+    if env[_DRAWN] > _MOST_DRAWN:
+        return _plain(token.content)
     return formula_html(token.content, displayed=token.markup == "$$")
 
 
 def formula_html(tex: str, *, displayed: bool = False) -> str:
     """A formula in MathML; its TeX in <code> where that cannot be. Never raises on any text."""
-    plain = f"<code>{escape(tex)}</code>"
     if len(tex) > _LONGEST:
-        return plain
+        return _plain(tex)
     converter = LatexToMathML(fancy_error=False)  # which remembers what one before it defined
     try:
         return converter.convert_with_local_state(tex, displaystyle=displayed)
     except LatexError:
-        return plain
+        return _plain(tex)
+
+
+def _plain(tex: str) -> str:
+    return f"<code>{escape(tex)}</code>"

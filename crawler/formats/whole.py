@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Rule = Callable[[StateBlock, int, int, bool], bool]
 
 _MOST_SIGNS = 60_000  # the longest articles have some thousands; a parser takes 4 KB for one
-_SIGN = re.compile(r"[\n|*_~$`<&\\]|[-+>.)][ \t]")
+_SIGN = re.compile(r"[\n|*_~$`<&\\\[]|[-+>.)][ \t]")
 _LEVELS = 2  # that a list adds: itself, and its item
 _LANGUAGE = re.compile(r"[!-~]*")  # one word, such as python, c++ or {.bash}
 # of links that programs write: into a page, its site, or another document

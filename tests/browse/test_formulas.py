@@ -46,6 +46,13 @@ def test_what_is_no_tex_that_we_know_stands_as_it_is(tex: str) -> None:
     assert formula_html(tex) == f"<code>{tex}</code>"
 
 
+def test_formulas_without_number_stand_as_they_are_behind_the_first() -> None:
+    html = render_markdown(f"${'+' * 980}$ " * 990)
+    assert html.startswith("<p><math>")
+    assert html.count("+") == 980 * 990
+    assert len(html) < 4_000_000  # drawn it were 20 MB
+
+
 def test_a_formula_holds_words_but_nothing_that_runs() -> None:
     html = render_markdown(r"$\text{<script>x</script>}=\color{red}{1}$")
     assert "<script" not in html

@@ -96,7 +96,7 @@ def test_a_first_heading_that_says_something_else_than_the_title_is_shown(
 
 
 @pytest.mark.parametrize(
-    "unit", ["甲\n\n", "|甲", "- - 甲\n", "> > 甲\n", "**甲** ", "$x$ ", "<br>"]
+    "unit", ["甲\n\n", "|甲", "- - 甲\n", "> > 甲\n", "**甲** ", "$x$ ", "<br>", "[甲](#)", "[ "]
 )
 def test_a_text_of_more_pieces_than_memory_has_room_for_is_shown_as_it_stands(unit: str) -> None:
     text = unit * 60_000
