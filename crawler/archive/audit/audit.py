@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -30,6 +31,7 @@ from crawler.archive.saving import (
     put,
     queue_key_of,
     read_row,
+    wipe_due,
 )
 from crawler.archive.search import is_index_intact, is_index_whole, ngram_of
 from crawler.article import sha256
@@ -71,7 +73,7 @@ _SHOWN = """
     SELECT DISTINCT i.path FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
     WHERE p.state {} 'stored'
 """
-_VACUUM = "wait until nobody uses it, then run: sqlite-utils vacuum ARCHIVE"
+_FREE = "free-pages"
 _REFETCH = "read its seed again with crawler reclean, or fetch it again"
 
 
@@ -104,6 +106,7 @@ class Audit:
             yield from self._kept(kept)
         yield from self._others()
         yield from find_secrets(self.connection)
+        yield from self._free_pages()
         yield from self._pictures()
         yield from self._index()
 
@@ -119,6 +122,13 @@ class Audit:
         if not sound:
             what = "the full-text index is out of step with the articles"
             yield Finding(check="index", subject="articles_fts", what=what, advice=advice)
+
+    def _free_pages(self) -> Iterator[Finding]:
+        """What a run that was killed, or had no room, took out without writing the file anew."""
+        with suppress(sqlite3.DatabaseError):  # of a head that cannot be read others tell
+            if wipe_due(self.connection):
+                what = "may still hold what was taken out of the archive"
+                yield Finding(check=_FREE, subject="free pages", what=what, advice=SAFE)
 
     def _database(self) -> Iterator[Finding]:
         try:
@@ -288,16 +298,19 @@ class Audit:
         self,
         found: Iterable[Finding],
         transaction: Callable[[], AbstractContextManager[None]],
-        wipe: Callable[..., None],
+        wipe: Callable[[], None],
     ) -> Iterator[Finding]:
         """Each finding after its repair, a transaction of its own; damage keeps none from the next.
 
-        Where credentials were taken out, `wipe` writes the file anew in the end: what an earlier
-        version wrote over is in its free pages still. Raises ArchiveError where the file cannot be
-        written.
+        Where credentials were taken out, now or by a run that did not come to its end, `wipe`
+        writes the file anew at last: what an earlier version wrote over is in its free pages still.
+        Raises ArchiveError where the file cannot be written.
         """
-        held_secrets = False
+        due = []
         for finding in found:
+            if finding.check == _FREE:
+                due.append(finding)
+                continue
             try:
                 with transaction():
                     fixed = self.repair(finding)
@@ -305,10 +318,10 @@ class Audit:
                 if error.advice != RESTORE:
                     raise
                 fixed = replace(finding, advice=RESTORE)
-            held_secrets |= fixed.check == "secrets" and fixed.fixed
             yield fixed
-        if held_secrets:
-            wipe(again=_VACUUM)
+        if wipe_due(self.connection):
+            wipe()
+        yield from (replace(finding, fixed=True) for finding in due)
 
     def repair(self, finding: Finding) -> Finding:
         """Repair what is safe, within the transaction that is open.

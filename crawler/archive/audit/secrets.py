@@ -23,7 +23,7 @@ from crawler.archive.database import (
     some_of,
     unpack,
 )
-from crawler.archive.saving import BY_PAGE, front_matter_of, queue_key_of, rewritten
+from crawler.archive.saving import BY_PAGE, front_matter_of, note_wipe, queue_key_of, rewritten
 from crawler.archive.search import ngram_of, rebuild_index
 from crawler.article import State, sha256
 from crawler.credentials import carries_secrets, link_without, without_secrets
@@ -63,8 +63,10 @@ def find_secrets(connection: sqlite3.Connection) -> Iterator[Finding]:
 def remove_secrets(connection: sqlite3.Connection) -> None:
     """Take credentials out of every row, within the transaction that is open.
 
-    What is deleted is overwritten in the file, too. The hash of a body follows its text.
+    What is deleted is overwritten in the file, too, and its free pages, in which an earlier version
+    may have left more, are noted to be wiped. The hash of a body follows its text.
     """
+    note_wipe(connection)
     connection.execute("PRAGMA secure_delete = ON")
     cleaning = _Cleaning(connection)
     first = [table for table in ("revisions",) if table in our_tables()]

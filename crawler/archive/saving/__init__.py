@@ -12,7 +12,7 @@ from crawler.archive.saving.arrival import Arrival, arrival_of, merged, names_of
 from crawler.archive.saving.copies import front_matter_of, rewritten, with_moment
 from crawler.archive.saving.evidence import Evidence, EvidenceTable, Missing, is_offer
 from crawler.archive.saving.exported import ExportedFile, ExportedFiles
-from crawler.archive.saving.forgotten import Forgotten, is_forgotten
+from crawler.archive.saving.forgotten import Forgotten, is_forgotten, note_wipe, wipe_due
 from crawler.archive.saving.linkless import join_copy, note_same_as, without_link
 from crawler.archive.saving.merge import KEYED, REWRITTEN
 from crawler.archive.saving.moments import Moments, Seen
@@ -75,6 +75,7 @@ __all__ = [
     "names_of",
     "note_same_as",
     "note_unchanged",
+    "note_wipe",
     "proven_form",
     "put",
     "queue_key",
@@ -84,6 +85,7 @@ __all__ = [
     "save_arrivals",
     "save_loose",
     "save_whole",
+    "wipe_due",
     "with_moment",
     "without_link",
 ]

@@ -95,6 +95,7 @@ class Forgotten:
                 names |= _names_of(form.given)
             there, files = _take_out(self._connection, article_id, names, self._mentioned)
             _mark(self._connection, names, article_id, at)
+            note_wipe(self._connection)
             self._remove_files(files)
         self._mentioned.written()
         return there
@@ -115,23 +116,26 @@ class Forgotten:
             except OSError as error:
                 self.on_kept(path, f"it cannot be removed ({error.strerror or error})")
 
-    def wipe(self, *, again: str = "") -> None:
+    def wipe(self) -> None:
         """Write the file anew, so that no byte of it holds what was taken out.
 
         What SQLite deletes stays in pages that are free, in the index until it is merged, and in
         the log until that is emptied. Raises ArchiveError, which says what is left, where another
-        program is in the way, or the disk is full: nothing else is lost, and it can be done again,
-        by the same command or as `again` says.
+        program is in the way, or the disk is full: nothing else is lost, and it can be done again.
+        Until it is done the file itself says that it is due, also after a kill.
         """
         path = name_of(file_of(self._connection))
+        due = wipe_due(self._connection)
         try:
             busy = self._write_anew()
         except ArchiveError as error:
             what = "may still hold words of what was taken out, for it could not be written anew"
-            raise ArchiveError(path, f"{what}: {error.what}", again or _ONCE_MORE) from error
+            raise ArchiveError(path, f"{what}: {error.what}", _ONCE_MORE) from error
         if busy:
-            what = "is being read, so that its log keeps old words"
-            raise ArchiveError(path, what, again or _AGAIN)
+            raise ArchiveError(path, "is being read, so that its log keeps old words", _AGAIN)
+        with self._transaction():
+            if wipe_due(self._connection) == due:  # or another process took out more meanwhile
+                self._connection.execute(_NOTE.format(0))
 
     def _write_anew(self) -> bool:
         """Write the file without what is free in it; whether a reader keeps the log from that."""
@@ -153,6 +157,22 @@ class Forgotten:
         return True
 
 
+def wipe_due(connection: sqlite3.Connection) -> int:
+    """Whether the file is to be written anew, as a number that changes with each reason for it."""
+    (number,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(number)
+
+
+def note_wipe(connection: sqlite3.Connection) -> None:
+    """Note that the file is to be written anew, within the transaction that makes it necessary.
+
+    It stands in the head of the file, in a number that SQLite keeps for whoever uses it.
+    """
+    connection.execute(_NOTE.format(wipe_due(connection) % _MANY + 1))
+
+
+_NOTE = "PRAGMA user_version = {}"
+_MANY = 1_000_000
 _SHOWN_BY_OTHERS = "another archive in this folder shows it, or cannot be read"
 _LED_OUT = "its folder is a link that leads out of the folder of pictures"
 _AGAIN = "wait until that is done, then run the same command again"

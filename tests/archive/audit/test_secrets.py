@@ -60,6 +60,7 @@ def path(tmp_path: Path) -> Path:
         archive.images.keep(ID, ONE, png(300, 200), at=MOMENT)
         archive.texts.keep_learned("江畔手记", "f", [])
         archive.forgotten.add(f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=1&idx=1", at=MOMENT)
+        archive.forgotten.wipe()
         told: dict[str, Any] = {"sha256": other.body_hash, "verdict": "candidate", "at": MOMENT}
         archive.evidence.note(Evidence(article_id=ID, way="from", source="a.md", **told), other)
         capture = ListedCapture(server="a", captured_at="2024", url=link(8), article_id=ID)
@@ -184,17 +185,30 @@ def test_no_free_page_of_the_file_keeps_what_an_earlier_version_wrote_over(path:
     assert not _audit(path)
 
 
-def test_it_is_said_where_the_file_cannot_be_written_anew(
+def test_what_a_run_that_did_not_end_left_in_free_pages_goes_by_the_next(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _plant(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA secure_delete = OFF")
+        (digest,) = database.execute("SELECT digest FROM articles").fetchone()
+        database.execute("UPDATE articles SET digest = ?", (f"{PLANTED}\n" * 200,))
+        database.execute("UPDATE articles SET digest = ?", (digest,))
+        database.execute("UPDATE events SET detail = ?", (PLANTED,))
 
     def _fails(_: Forgotten) -> bool:
         raise ArchiveError("archive.db", "no space", "")
 
-    monkeypatch.setattr(Forgotten, "_write_anew", _fails)
-    with pytest.raises(ArchiveError, match=r"may still hold words .* sqlite-utils vacuum"):
-        _audit(path, fix=True)
+    with monkeypatch.context() as full:
+        full.setattr(Forgotten, "_write_anew", _fails)
+        with pytest.raises(ArchiveError, match=r"may still hold words .* run the same command"):
+            _audit(path, fix=True)
+    assert SECRET.encode() in path.read_bytes()
+    with Archive.open(path, read_only=True) as archive:
+        told = [(one.check, one.fixed) for one in archive.audit(today=TODAY)]
+    assert told == [("free-pages", False)]
+    assert [(one.check, one.fixed) for one in _audit(path, fix=True)] == [("free-pages", True)]
+    assert SECRET.encode() not in path.read_bytes()
+    assert not _audit(path)
 
 
 def test_a_damaged_letter_keeps_no_secret_in_the_rows_behind_it(path: Path) -> None:

@@ -18,7 +18,7 @@ import pytest
 from crawler.archive.archive import Archive, Change
 from crawler.archive.carrying import carry_over
 from crawler.archive.database import opening, text_of
-from crawler.archive.saving import Evidence, arrival_of, save
+from crawler.archive.saving import Evidence, Forgotten, arrival_of, save
 from crawler.article import Origin, State, own_key
 from crawler.errors import ArchiveError, InputError
 from tests.archive.specimens import (
@@ -639,6 +639,42 @@ def test_words_that_are_left_in_a_file_that_cannot_be_written_anew_are_told_of(
             archive.forgotten.wipe()
         archive.forgotten.wipe()
         assert RARE[2:] not in _bytes_beside(path)
+
+
+def test_an_audit_tells_that_words_of_what_was_forgotten_may_be_left_until_they_are_not(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        _rewrite_often(archive)
+        archive.forgotten.add(ID, at=AT)  # and there the run is killed
+    with Archive.open(path) as archive:
+        for fix in (False, True):
+            (told,) = archive.audit(today="2026-11-26", fix=fix)
+            assert (told.check, told.fixed) == ("free-pages", fix)
+        assert RARE[2:] not in _bytes_beside(path)
+        assert not list(archive.audit(today="2026-11-26"))
+
+
+def test_what_another_run_takes_out_while_one_writes_anew_stays_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        archive.save(_page())
+        archive.forgotten.add(ID, at=AT)
+        write_anew = Forgotten._write_anew
+
+        def _meanwhile(forgotten: Forgotten) -> bool:
+            busy = write_anew(forgotten)
+            with Archive.open(path) as other:
+                other.forgotten.add(SHORT, at=AT)
+            return busy
+
+        with monkeypatch.context() as slow:
+            slow.setattr(Forgotten, "_write_anew", _meanwhile)
+            archive.forgotten.wipe()
+        assert [told.check for told in archive.audit(today="2026-11-26")] == ["free-pages"]
 
 
 @pytest.mark.parametrize(
