@@ -7,6 +7,7 @@ which cleaner. So a run that was killed goes on where it was, and does nothing t
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import count
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from crawler.archive.files import clear_aside, whole_file
-from crawler.article import CLEANER_VERSION
+from crawler.article import CLEANER_VERSION, sha256
 from crawler.batch.columns import SCHEMA
 from crawler.batch.documents import clean_document, failed_document
 from crawler.batch.isolated import SECONDS, IsolatedCleaner
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from crawler.batch.reader import ReadPage
     from crawler.batch.reading import Footer
 
-_TOLD = ("source", "digest", "row_group", "cleaner_version")
+_TOLD = ("source", "digest", "row_group", "cleaner_version", "origin")
 NAMED = 20
 """Failed documents of a row group that are named one by one; its file names all."""
 
@@ -49,11 +50,12 @@ class RowGroup:
     name: str  # of the input, below the folder that was given
     digest: str  # of the input, as its footer tells it
     cleaner_version: int
+    origin: str  # tells the input's own place from others, and tells nobody where that is
 
     @property
     def stamp(self) -> str:
         """What its file says of where it comes from."""
-        told = (self.name, self.digest, self.number, self.cleaner_version)
+        told = (self.name, self.digest, self.number, self.cleaner_version, self.origin)
         return json.dumps(dict(zip(_TOLD, told, strict=True)))
 
     def __str__(self) -> str:
@@ -136,6 +138,7 @@ def _groups_of(path: Path, footer: Footer, name: Path, out: Path) -> Iterator[Ro
             name=name_of(name),
             digest=footer.digest,
             cleaner_version=CLEANER_VERSION,
+            origin=sha256(os.fsencode(resolved(path))),
         )
 
 
@@ -164,8 +167,14 @@ def plan(groups: Iterable[RowGroup]) -> Plan:
     """Which row groups have their records already."""
     found = Plan()
     last: dict[Path, RowGroup] = {}  # of each input
+    places: dict[Path, RowGroup] = {}
     with IsolatedReader() as reader:
         for group in groups:
+            first = places.setdefault(group.target, group)
+            if first is not group:  # as of a.parquet and a.PARQUET
+                error = ArchiveError(name_of(group.target), _twice(first, group), _RENAME)
+                found.refused.append(Cleaned(group=group, error=error))
+                continue
             last[group.source] = group
             try:
                 place = found.done if _is_cleaned(group, reader) else found.waiting
@@ -177,19 +186,25 @@ def plan(groups: Iterable[RowGroup]) -> Plan:
     return found
 
 
+def _twice(first: RowGroup, group: RowGroup) -> str:
+    return f"would hold the records of both {first.name} and {group.name}"
+
+
+_RENAME = "rename one of them, or give it another folder for its records"
+
+
 def _stale(last: RowGroup, reader: IsolatedReader) -> Iterator[ArchiveError]:
     """What lies behind the file of an input's last row group, as where it once had more of them."""
     stem = last.target.name.rpartition("-")[0]
-    ours = json.dumps({_TOLD[0]: last.name})[:-1].encode()  # as a stamp begins
     for number in count(last.number + 1):
         path = _target(last.target.parent, stem, number)
         try:
             if not is_there(path):
                 return
-            is_ours = reader.footer(path).stamp.startswith(ours)
+            told = _told_by(reader.footer(path).stamp)
         except InputError:  # it is no file of records
             return
-        if is_ours:
+        if told.get("source") == last.name and told.get("origin", last.origin) == last.origin:
             what = f"is of {last.name} as it once was, with more row groups"
             yield ArchiveError(name_of(path), what, _STALE)
 
@@ -197,10 +212,20 @@ def _stale(last: RowGroup, reader: IsolatedReader) -> Iterator[ArchiveError]:
 _STALE = "move it away: pages of it that are there still would be met twice"
 
 
+def _told_by(stamp: bytes) -> dict[str, object]:
+    """What a file's metadata say of where it comes from; nothing where they are none of ours."""
+    try:
+        told = json.loads(stamp)
+    except (ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
 def _is_cleaned(group: RowGroup, reader: IsolatedReader) -> bool:
     """Whether the records of a row group are there, by this cleaner and of these very rows.
 
-    Raises ArchiveError where something else has the place of their file.
+    Raises ArchiveError where something else has the place of their file, be it the records of
+    another input whose name is the same.
     """
     if not is_there(group.target):
         return False
@@ -211,7 +236,17 @@ def _is_cleaned(group: RowGroup, reader: IsolatedReader) -> bool:
     if not (footer and footer.stamp):
         what = "is in the way: it is no file of records"
         raise ArchiveError(name_of(group.target), what, "move it away, or choose another folder")
-    return footer.stamp == group.stamp.encode() and footer.is_records
+    told, ours = _told_by(footer.stamp), _told_by(group.stamp.encode())
+    if any(told.get(name) != ours[name] for name in _OF_ROWS):
+        if told and told.get("origin") != group.origin:
+            what = f"is in the way: it holds the records of another {told.get('source')}"
+            raise ArchiveError(name_of(group.target), what, _ANOTHER)
+        return False  # the input was written anew
+    return told["cleaner_version"] == group.cleaner_version and footer.is_records
+
+
+_OF_ROWS = ("digest", "row_group")
+_ANOTHER = "choose another folder, or move it away if it is of this one as it once was"
 
 
 def clean_group(
@@ -237,6 +272,7 @@ def clean_group(
             pages = reader.pages(group.source, group.number, group.digest, subject=str(group))
             records = (_record(cleaner, page) for page in pages)
             write_rows(file, schema, cleaned.count(records))
+            _is_cleaned(group, reader)  # for another run may have put something there meanwhile
     except CrawlerError as error:
         cleaned.error = error
     return cleaned

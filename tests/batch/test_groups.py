@@ -161,6 +161,49 @@ def test_records_of_other_rows_or_of_another_cleaner_are_made_anew(
     assert plan(groups).waiting == groups
 
 
+def test_an_input_that_is_called_as_another_takes_no_place_of_its_records(tmp_path: Path) -> None:
+    for folder, pages in (("one", [page(1), page(2)]), ("two", [page(3)])):
+        (tmp_path / folder).mkdir()
+        pq.write_table(table(pages), tmp_path / folder / "pages.parquet", row_group_size=1)
+    out = tmp_path / "out"
+    first, _ = find_groups(tmp_path / "one", out)
+    second, _ = find_groups(tmp_path / "two" / "pages.parquet", out)
+    assert not clean_group(first[0]).error
+    records = first[0].target.read_bytes()
+    [refused] = plan(second).refused
+    assert "holds the records of another pages.parquet" in str(refused.error)
+    assert not plan(second).stale
+    # also where both began at once
+    assert "holds the records of another pages.parquet" in str(clean_group(second[0]).error)
+    assert first[0].target.read_bytes() == records
+    assert [path.name for path in out.iterdir()] == ["pages-00000.parquet"]
+    assert (plan(first).done, plan(first).waiting) == (first[:1], first[1:])
+
+
+def test_records_are_known_again_where_their_input_was_moved(tmp_path: Path) -> None:
+    write(tmp_path / "pages.parquet", 2, row_group=1)
+    _clean(tmp_path / "pages.parquet", tmp_path / "out")
+    (tmp_path / "moved").mkdir()
+    moved = (tmp_path / "pages.parquet").rename(tmp_path / "moved" / "pages.parquet")
+    groups, _ = find_groups(moved, tmp_path / "out")
+    assert plan(groups).done == groups
+
+
+@pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="there it is one name")
+def test_of_two_inputs_whose_records_would_be_one_file_the_second_is_named(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    write(tmp_path / "in" / "a.PARQUET", 1, row_group=1)
+    pq.write_table(table([page(7)]), tmp_path / "in" / "a.parquet")
+    for _ in range(2):
+        groups, _ = find_groups(tmp_path / "in", tmp_path / "out")
+        planned = plan(groups)
+        [refused] = planned.refused
+        assert "would hold the records of both a.PARQUET and a.parquet" in str(refused.error)
+        results = [clean_group(group).error for group in planned.waiting]
+        assert results in ([None], [])
+    assert planned.done == groups[:1]
+
+
 def test_records_of_row_groups_that_an_input_has_no_more_are_named(tmp_path: Path) -> None:
     source, out = tmp_path / "pages.parquet", tmp_path / "out"
     pages = write(source, 6, row_group=1)
