@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from crawler.archive.audit import salvage
 from crawler.archive.database import (
     LOGS,
     RESTORE,
+    acting,
     beside_of,
     check_place,
     check_tables,
@@ -23,8 +25,10 @@ from crawler.archive.database import (
     part_of,
     replacing,
     restoring_of,
+    transaction,
 )
 from crawler.archive.files import alone, check_apart, place_of_output
+from crawler.archive.saving import Paces
 from crawler.errors import ArchiveError
 from crawler.inputs import is_file, is_there, resolved
 
@@ -84,7 +88,7 @@ def restore(archive: Path, source: Path, *, on_wait: OnWait = None) -> tuple[int
 def _put_back(archive: Path, source: Path, on_wait: OnWait) -> tuple[int, Path | None]:
     """Restore, while no other run does."""
     aside = restoring_of(archive)
-    articles = _copy(source, aside, wanted=archive, on_wait=on_wait)
+    articles = _copy(source, aside, wanted=archive, on_wait=on_wait, before=archive)
     try:
         kept = _put_aside(archive, aside)
     except BaseException:
@@ -252,10 +256,13 @@ def _free_name(archive: Path) -> Path:
     return next(name for name in names if not any(map(is_there, _files_of(name))))
 
 
-def _copy(source: Path, target: Path, *, wanted: Path, on_wait: OnWait) -> int:
+def _copy(
+    source: Path, target: Path, *, wanted: Path, on_wait: OnWait, before: Path | None = None
+) -> int:
     """Copy and check; `target` is written only when the copy is sound.
 
-    What cannot be written has the name of the file that is `wanted`.
+    What cannot be written has the name of the file that is `wanted`. `before` is an archive in
+    whose place the copy is to come.
     """
     if not is_file(source):
         raise ArchiveError(str(source), "no such archive", "give the path of an archive's file")
@@ -264,7 +271,7 @@ def _copy(source: Path, target: Path, *, wanted: Path, on_wait: OnWait) -> int:
         with alone(target):
             _take_log_in(target)  # where it cannot be replaced then, it has lost nothing
             with replacing(target) as part:
-                found = _copied(source, part, wanted, on_wait)
+                found = _copied(source, part, wanted, on_wait, before)
     except OSError as error:
         raise _unwritten(wanted, error) from error
     return found
@@ -282,13 +289,15 @@ def _unwritten(wanted: Path, error: OSError) -> ArchiveError:
     return ArchiveError(str(wanted), what, "check its folder and the free space")
 
 
-def _copied(source: Path, part: Path, wanted: Path, on_wait: OnWait) -> int:
+def _copied(source: Path, part: Path, wanted: Path, on_wait: OnWait, before: Path | None) -> int:
     """Copy an archive, and check the copy. Raises ArchiveError where that is not sound."""
     with closing(connect(source, read_only=True, on_wait=on_wait)) as connection:
         check_tables(connection, source)
         connection.execute("BEGIN")  # others may write between what is counted and what is copied
         articles = _counted(connection)
         _copy_pages(connection, part, wanted)
+    if before:
+        _keep_pace(before, part)
     with closing(connect(part, read_only=True)) as copy:
         _check(copy, source)
         found = _counted(copy)
@@ -296,6 +305,23 @@ def _copied(source: Path, part: Path, wanted: Path, on_wait: OnWait) -> int:
         what = f"has {articles} articles and its copy {found}"
         raise ArchiveError(str(source), what, "run the same command again")
     return found
+
+
+def _keep_pace(before: Path, part: Path) -> None:
+    """Let a backup know what hosts were asked since it was made, and whether they said stop.
+
+    Its own gate would let a run ask at once whoever wants to be left alone. An archive that cannot
+    be read, or is of an older version, says nothing of it.
+    """
+    if not is_file(before):
+        return
+    with suppress(ArchiveError):
+        with Archive.open(before, read_only=True) as archive:
+            known = archive.pace.by_host()
+        with closing(connect(part, read_only=False)) as copy:
+            if not any(acting(copy)):
+                whole = partial(transaction, copy, before_commit=lambda: None)
+                Paces(copy, whole).take_later(known)
 
 
 def _copy_pages(connection: ArchiveConnection, part: Path, wanted: Path) -> None:

@@ -162,6 +162,46 @@ def test_a_restore_keeps_what_it_replaces(path: Path, tmp_path: Path) -> None:
         assert archive.find(ID) == ID
 
 
+def _gate(path: Path, **known: float | str) -> None:
+    with Archive.open(path) as archive:
+        archive.pace.exchange("mp.weixin.qq.com", lambda _: (known, None))
+
+
+def _gates(path: Path) -> dict[str, object]:
+    with Archive.open(path, read_only=True) as archive:
+        return dict(archive.pace.by_host())
+
+
+def test_a_restore_forgets_no_stop_that_a_server_asked_for_since_the_backup(
+    path: Path, tmp_path: Path
+) -> None:
+    _gate(path, started_at=1000.0, used=3)
+    back_up(path, tmp_path / "copy.db")
+    _gate(path, started_at=2000.0, used=9, trips=1, closed_until=5600.0, why="verification")
+    stopped = _gates(path)
+    restore(path, tmp_path / "copy.db")
+    assert _gates(path) == stopped
+    with Archive.open(path) as archive:
+        assert not list(archive.audit(today=TODAY))
+
+
+def test_a_restore_takes_no_older_gate_and_none_of_what_it_cannot_read(
+    path: Path, tmp_path: Path
+) -> None:
+    _gate(path, started_at=1000.0, used=3)
+    shutil.copy(path, tmp_path / "older.db")
+    _gate(path, started_at=2000.0, used=9, trips=1, closed_until=5600.0, why="verification")
+    stopped = _gates(path)
+    back_up(path, tmp_path / "copy.db")
+    shutil.copy(tmp_path / "older.db", path)
+    restore(path, tmp_path / "copy.db")
+    assert _gates(path) == stopped
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("DROP TABLE pace")
+    restore(path, tmp_path / "copy.db")
+    assert _gates(path) == stopped
+
+
 @pytest.mark.skipif(os.name != "posix", reason="no file is moved there while it is open")
 def test_a_run_whose_archive_is_put_aside_by_a_restore_is_told_so(
     path: Path, tmp_path: Path

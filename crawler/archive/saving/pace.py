@@ -38,6 +38,12 @@ class Paces(ArchivePart):
             self._connection.execute(_UPSERT, (host, *map(row.get, _NAMES)))
         return answer
 
+    def take_later(self, known: Mapping[str, Pace]) -> None:
+        """Know of what another archive of the same machine asked later than this one."""
+        with self._transaction():
+            for host, row in known.items():
+                self._connection.execute(_TAKE_LATER, (host, *map(row.get, _NAMES)))
+
 
 def _known(values: Iterable[Any]) -> Pace:
     named = zip(_NAMES, values, strict=True)
@@ -47,3 +53,5 @@ def _known(values: Iterable[Any]) -> Pace:
 _SELECT = f"SELECT {', '.join(WRITTEN['pace'])} FROM pace"  # noqa: S608
 _NEW = ", ".join(f"{name} = excluded.{name}" for name in _NAMES)
 _UPSERT = insert("pace", on_conflict=f"(host) DO UPDATE SET {_NEW}")
+_LATER = "excluded.started_at > coalesce(pace.started_at, 0)"
+_TAKE_LATER = f"{_UPSERT} WHERE {_LATER}"
