@@ -6,6 +6,7 @@ from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.archive.reading import Body
 from crawler.archive.saving import merged
 from crawler.article import CLEANER_VERSION, State, sha256
 from crawler.clean.markdown import assemble_document, split_document
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from crawler.archive import Archive
-    from crawler.archive.reading import Body
     from crawler.archive.saving import Arrival
     from crawler.config import PromoConfig
 
@@ -41,14 +41,30 @@ class Shown(NamedTuple):
     removed: Mapping[str, int]
 
 
-def learn_account(archive: Archive, account: str, config: PromoConfig) -> Promo:
-    """Learn what an account repeats at the edges of all its articles in the archive."""
-    samples = [
-        _sample(text.id, text.date, text.body)
-        for text in archive.texts.of_account(account)
-        if _is_complete(text.state)
-    ]
-    return learn(samples, config, account=account)
+def learn_account(archive: Archive, account: str, config: PromoConfig) -> dict[str, Promo]:
+    """Learn what the articles of an account's name repeat at their edges, by biz.
+
+    Whoever writes a note may name any account in it: so articles that say a biz learn from those
+    of the same alone. What stands by "" is learned from all, for those that say none.
+    """
+    texts = archive.texts.of_account(account)
+    return _learned_by_biz(
+        ((text.biz, text.state, _sample(text.id, text.date, text.body)) for text in texts),
+        config,
+        account,
+    )
+
+
+def _learned_by_biz(
+    articles: Iterable[tuple[str, str, Sample]], config: PromoConfig, account: str
+) -> dict[str, Promo]:
+    samples: defaultdict[str, list[Sample]] = defaultdict(list)
+    for biz, state, sample in articles:
+        own = samples[biz]
+        if _is_complete(state):
+            own.append(sample)
+    teachers = {biz: own if biz else list(chain(*samples.values())) for biz, own in samples.items()}
+    return {biz: learn(own, config, account=account) for biz, own in teachers.items()}
 
 
 def _is_complete(state: str) -> bool:
@@ -70,19 +86,18 @@ def learn_arrivals(arrivals: Iterable[Arrival], config: PromoConfig) -> list[Lea
     for key in sorted(copies):
         shown, text = merged(copies[key])
         accounts[shown["account"]].append(
-            ((key, shown["body_hash"], shown["date"], shown["state"]), text)
+            (Body(key, shown["body_hash"], shown["date"], shown["state"], shown["biz"]), text)
         )
     return [_learn_bodies(account, texts, config) for account, texts in accounts.items() if account]
 
 
 def _learn_bodies(account: str, texts: list[tuple[Body, str]], config: PromoConfig) -> Learned:
-    samples = [
-        _sample(key, date, text) for (key, _, date, state), text in texts if _is_complete(state)
-    ]
-    promo = learn(samples, config, account=account)
+    promos = _learned_by_biz(
+        ((of.biz, of.state, _sample(of.id, of.date, text)) for of, text in texts), config, account
+    )
     learned = Learned(account, [body for body, _ in texts], [], [])
-    for (key, *_), text in texts:
-        _take(learned, key, text, promo)
+    for of, text in texts:
+        _take(learned, of.id, text, promos[of.biz])
     return learned
 
 
@@ -145,9 +160,9 @@ class Stripping:
 
     def _changed(self, learned: Learned) -> Iterator[Shown]:
         """Learn an account; yield what its articles show from now on, where that changes."""
-        promo = learn_account(self._archive, learned.account, self.config)
+        promos = learn_account(self._archive, learned.account, self.config)
         for text in self._texts.of_account(learned.account):
-            shown = _take(learned, text.id, text.body, promo)
+            shown = _take(learned, text.id, text.body, promos[text.biz])
             if shown.body != text.shown or shown.removed != text.removed:
                 yield shown
 

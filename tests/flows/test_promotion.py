@@ -14,7 +14,7 @@ from crawler.flows import batches, promotion
 from crawler.flows import seeds as recleaning
 from crawler.flows.promotion import Stripping
 from crawler.flows.seeds import reclean
-from tests.lookalikes import hollow_seed, link, whole_seed
+from tests.lookalikes import BIZ, hollow_seed, link, whole_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -272,3 +272,48 @@ def test_files_that_are_not_wechats_are_read_once(
             (outcome,) = reclean([tmp_path / "blog.md"], archive)
             assert (outcome.state, outcome.change) == (State.NOT_WECHAT, None)
     assert len(read) == 1
+
+
+ENDING = "**灯塔的暗语是三短一长**"
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["one run", "a run after the other"])
+@pytest.mark.parametrize(
+    "liars",
+    [
+        pytest.param("https://mp.weixin.qq.com/s/{:022}", id="of no biz"),
+        pytest.param(link(900, biz="MzAwOTk5OTk5OQ==").replace("900", "{}"), id="of another"),
+    ],
+)
+def test_notes_that_claim_the_name_of_an_account_take_nothing_from_its_articles(
+    tmp_path: Path, liars: str, *, together: bool
+) -> None:
+    def write(number: int, url: str, end: str) -> None:
+        entry = f"第{number}夜，灯塔看守记事{'甲乙丙丁戊己庚辛壬癸子丑寅'[number]}则，风平浪静。"
+        text = whole_seed(f"{entry}\n\n{end}", url=url, source=ACCOUNTS[0], account=ACCOUNTS[0])
+        (tmp_path / f"{number}.md").write_text(text, encoding="utf-8")
+
+    write(0, link(1), ENDING)
+    for number in range(1, 13):
+        write(number, liars.format(900 + number), ENDING)
+    files = sorted(tmp_path.glob("*.md"))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        for some in [files] if together else [files[1:], files[:1]]:
+            list(reclean(some, archive, stripping=Stripping(archive, PromoConfig())))
+            list(Stripping(archive, PromoConfig()).strip_all(archive.texts.accounts()))
+        showing = [key for key, body in _shown(archive) if ENDING in body]
+    assert showing == [f"{BIZ}:1:1"]
+
+
+def test_an_article_without_a_biz_learns_from_all_of_its_accounts_name(
+    archive: Archive, tmp_path: Path
+) -> None:
+    body = f"第99夜，雾散了，船都回来了。\n\n**{INVITATION}{ACCOUNTS[1]}**"
+    url = "https://mp.weixin.qq.com/s/0123456789abcdefghijkl"
+    late = tmp_path / "late.md"
+    late.write_text(
+        whole_seed(body, url=url, source=ACCOUNTS[1], account=ACCOUNTS[1]), encoding="utf-8"
+    )
+    list(reclean([late], archive))
+    list(Stripping(archive, PromoConfig()).strip_all(ACCOUNTS))
+    assert _inviting(archive.path) == {}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.archive.database import (
     ArchivePart,
@@ -29,11 +29,14 @@ PREFIX = "promo:"
 """How the rule ids of promotion begin."""
 
 
-Body = tuple[str, str, str, str]
-"""All that promotion depends on of one article, beside its text.
+class Body(NamedTuple):
+    """All that promotion depends on of one article, beside its text and its account's name."""
 
-Key, hash of the body, date, state.
-"""
+    id: str
+    hash: str
+    date: str
+    state: str
+    biz: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,7 @@ class WholeText:
     id: str
     date: str
     state: str
+    biz: str
     body: str
     shown: str
     removed: Mapping[str, int]  # promotion that was taken, by rule
@@ -61,7 +65,7 @@ class Texts(ArchivePart):
 
     def bodies_of(self, account: str) -> list[Body]:
         """Of every article of an account with a body what promotion depends on, by key."""
-        return self._connection.execute(_BODIES, (account,)).fetchall()
+        return [Body(*row) for row in self._connection.execute(_BODIES, (account,))]
 
     def links_to(self, states: Collection[str]) -> Iterator[tuple[str, str]]:
         """The key of each article in one of these states, beside each signed link to it.
@@ -104,11 +108,17 @@ class Texts(ArchivePart):
             return self._connection.execute(_TEXTS, (account, after)).fetchall()
 
         rows = in_order(self._connection, "articles", some)
-        for _, article_id, date, state, packed, shown in rows:
+        for _, article_id, date, state, biz, packed, shown in rows:
             body = text_of(self._connection, packed, article_id)
             removed = dict(self._connection.execute(_TAKEN, (article_id,)))
             yield WholeText(
-                id=article_id, date=date, state=state, body=body, shown=shown, removed=removed
+                id=article_id,
+                date=date,
+                state=state,
+                biz=biz,
+                body=body,
+                shown=shown,
+                removed=removed,
             )
 
     def holding(self, words: str) -> Iterator[tuple[str, str]]:
@@ -138,11 +148,11 @@ _ACCOUNTS = (
 )
 _ACCOUNT_OF = "SELECT account FROM articles WHERE id = ? AND body_hash <> '' AND account <> ''"
 _BODIES = (
-    "SELECT id, body_hash, date, state FROM articles"
+    "SELECT id, body_hash, date, state, biz FROM articles"
     " WHERE account = ? AND body_hash <> '' ORDER BY id"
 )
 _TEXTS = """
-SELECT a.rowid, a.id, a.date, a.state, r.body, a.body FROM articles a
+SELECT a.rowid, a.id, a.date, a.state, a.biz, r.body, a.body FROM articles a
 JOIN revisions r ON r.article_id = a.id AND r.body_hash = a.body_hash
 WHERE a.account = ? AND a.rowid > ? ORDER BY a.rowid LIMIT 100
 """

@@ -44,12 +44,14 @@ def promo_command(settings: Settings, account: str | None, as_json: bool) -> Non
                 "has no article with a text in the archive",
                 "list the accounts: crawler promo",
             )
-        promo = learn_account(archive, account, settings.config.promo)
-    for block in promo.blocks:
-        if as_json:
-            print_json(asdict(block))
-        else:
-            shown = f"{block.kind}  {block.count:>4}  {block.key[:12]}  {block.example[:120]}"
-            print_line(on_screen(shown))
-    learned = f"{counted(len(promo.blocks), 'block')}, learned from"
-    note(f"{learned} {counted(promo.total, 'article')} of {account}")
+        promos = learn_account(archive, account, settings.config.promo)
+    for biz, promo in promos.items():
+        for block in promo.blocks:
+            if as_json:
+                print_json(asdict(block))
+            else:
+                shown = f"{block.kind}  {block.count:>4}  {block.key[:12]}  {block.example[:120]}"
+                print_line(on_screen(shown))
+        learned = f"{counted(len(promo.blocks), 'block')}, learned from"
+        whose = f" ({biz or 'for those without a biz'})" if len(promos) > 1 else ""
+        note(f"{learned} {counted(promo.total, 'article')} of {account}{on_screen(whose)}")
