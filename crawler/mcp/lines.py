@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from codecs import BOM_UTF8
 from threading import Condition, Lock
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,8 @@ _ESCAPE = re.compile(rb"\\(?:(u[dD][89abAB]..\\u[dD][c-fC-F]..)|(u[dD][89a-fA-F]
 
 def whole_characters(line: bytes) -> bytes:
     """A line of JSON in which U+FFFD stands for each half character."""
-    return _ESCAPE.sub(lambda found: rb"\ufffd" if found[2] else found[0], line)
+    told = line.removeprefix(BOM_UTF8)  # with which some programs begin what they write
+    return _ESCAPE.sub(lambda found: rb"\ufffd" if found[2] else found[0], told)
 
 
 def refusal(line: bytes, is_message: Callable[[str], bool]) -> bytes:

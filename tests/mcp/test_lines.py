@@ -95,6 +95,18 @@ def test_the_server_answers_what_is_json_and_no_message(tmp_path: Path) -> None:
     assert {one["id"] for one in told if "result" in one} == {1, 99}
 
 
+def test_a_line_that_begins_with_the_mark_of_utf_8_is_read_as_others_are(tmp_path: Path) -> None:
+    """As the first one of a client does that writes in .NET's UTF-8."""
+    pytest.importorskip("mcp", reason="the extra is not installed: pip install .[mcp]")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        archive.save(make_article())
+    asked = [b"\xef\xbb\xbf" + line for line in (*_GREETING, _question(99, "灯塔"))]
+    command = [sys.executable, "-m", "crawler", "--db", str(tmp_path / "archive.db"), "mcp"]
+    done = subprocess.run(command, input=b"\n".join(asked) + b"\n", capture_output=True, check=True)  # noqa: S603
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {one["id"] for one in told if "result" in one} == {1, 99}
+
+
 def test_what_is_answered_between_comes_behind_the_line_that_is_under_way() -> None:
     came = io.BytesIO()
     answers = Answers(came, Questions())
