@@ -22,6 +22,7 @@ from crawler.archive.database import as_they_stand, connect
 from crawler.archive.files import alone, capture_token
 from crawler.archive.lines import each_line
 from crawler.archive.saving import arrival_of
+from crawler.article import sha256
 from crawler.errors import ArchiveError, CrawlerError
 from tests.archive.journals import held_until_told
 from tests.archive.specimens import ID, make_article, make_page, tables_of
@@ -672,6 +673,66 @@ def test_a_text_in_which_a_bit_made_another_letter_of_one_is_that_of_its_revisio
         asked = "SELECT body FROM articles WHERE id = ?"
         assert new.connection.execute(asked, (ID,)).fetchone() == (before,)
         assert not list(new.audit(today=TODAY))
+
+
+def test_a_text_of_which_a_page_is_zeros_is_that_of_its_revision_and_is_told(
+    path: Path, tmp_path: Path
+) -> None:
+    _damage(path, lambda body: f"{body[:9]}{chr(0) * (len(body) - 12)}{body[-3:]}")
+    [told] = save_readable(path, tmp_path / "new.db").lost
+    assert ID in told.why
+    assert told.why.endswith("it has its revision's")
+    with Archive.open(tmp_path / "new.db") as new:
+        record = new.get(ID)
+        assert record
+        assert sha256(record.body.encode()) == record.body_hash
+        assert not list(new.audit(today=TODAY))
+
+
+def test_a_letter_that_somebody_put_right_is_saved_as_it_stands_and_told(
+    path: Path, tmp_path: Path
+) -> None:
+    body = _damage(path, lambda body: f"{body[:-3]}再{body[-2:]}")
+    [told] = save_readable(path, tmp_path / "new.db").lost
+    assert "is saved as it stands" in told.why
+    with Archive.open(tmp_path / "new.db") as new:
+        record = new.get(ID)
+        assert record
+        assert record.body == body
+
+
+@pytest.mark.parametrize("is_shown_in_part", [False, True])
+def test_a_text_that_is_not_its_revisions_is_saved_as_it_stands_and_told(
+    path: Path, tmp_path: Path, *, is_shown_in_part: bool
+) -> None:
+    if is_shown_in_part:
+        with closing(sqlite3.connect(path)) as database, database:
+            database.execute("INSERT INTO removed VALUES (?, 'promo:head', 1)", (ID,))
+    body = _damage(path, lambda body: f"# 别的\n\n{body}")
+    [told] = save_readable(path, tmp_path / "new.db").lost
+    assert (told.table, ID in told.why) == ("articles", True)
+    assert "is saved as it stands" in told.why
+    with Archive.open(tmp_path / "new.db") as new:
+        record = new.get(ID)
+        assert record
+        assert record.body == body
+
+
+def test_of_a_text_whose_promotion_is_not_shown_a_salvage_has_nothing_to_tell(
+    path: Path, tmp_path: Path
+) -> None:
+    _damage(path, lambda body: body.partition("\n\n")[2])
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("INSERT INTO removed VALUES (?, 'promo:head', 1)", (ID,))
+    assert not save_readable(path, tmp_path / "new.db").lost
+
+
+def _damage(path: Path, change: Callable[[str], str]) -> str:
+    """Change the text of an article in its row alone; returns it."""
+    with closing(sqlite3.connect(path)) as database, database:
+        (body,) = database.execute("SELECT body FROM articles WHERE id = ?", (ID,)).fetchone()
+        database.execute("UPDATE articles SET body = ? WHERE id = ?", (change(body), ID))
+    return change(body)
 
 
 def test_a_note_of_which_a_letter_is_damaged_is_saved(path: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from crawler.archive.audit.pictures import is_below, is_kept_name, sizes_below
 from crawler.archive.audit.repairs import REPAIRS
 from crawler.archive.audit.schema import find_schema_faults
 from crawler.archive.audit.secrets import find_secrets
+from crawler.archive.audit.shown import whole_of
 from crawler.archive.database import (
     RESTORE,
     Lost,
@@ -24,7 +25,7 @@ from crawler.archive.database import (
     our_tables,
 )
 from crawler.archive.files import FOLDER
-from crawler.archive.reading import PREFIX, body_of, is_elsewhere, shown_by_others
+from crawler.archive.reading import is_elsewhere, shown_by_others
 from crawler.archive.saving import (
     front_matter_of,
     known_forms,
@@ -34,7 +35,6 @@ from crawler.archive.saving import (
     wipe_due,
 )
 from crawler.archive.search import is_index_intact, is_index_whole, ngram_of
-from crawler.article import sha256
 from crawler.errors import ArchiveError
 from crawler.frontmatter import FrontMatter, split_front_matter
 from crawler.telling import counted
@@ -58,7 +58,6 @@ class _Row(NamedTuple):
     body: str
 
 
-_PROMOTION = f"SELECT 1 FROM removed WHERE article_id = ? AND rule_id GLOB '{PREFIX}*'"  # noqa: S608
 _STATEMENTS = {check.id: check.repair for check in CHECKS if check.repair}
 DAMAGE = frozenset({"integrity", "row", "schema"})
 """Checks that find damage of the file itself: nothing is repaired then, for nothing is sure."""
@@ -196,7 +195,7 @@ class Audit:
             if front != _front(row):
                 what = "its front matter does not say what the row says"
                 yield Finding(check="front-matter", subject=row.id, what=what, advice=SAFE)
-            whole = self._whole(row)
+            whole = whole_of(self.connection, row.id, row.body_hash, row.body)
             if whole is None:
                 what = "its body was changed by another program"
                 yield Finding(check="body-hash", subject=row.id, what=what, advice=SAFE)
@@ -211,22 +210,6 @@ class Audit:
                     what=f"its body is no article: {why}",
                     advice=_REFETCH,
                 )
-
-    def _whole(self, row: _Row) -> str | None:
-        """The whole body of which the row shows a part, if it is one.
-
-        Promotion is taken off by whole lines.
-        """
-        if not row.body or sha256(row.body.encode()) == row.body_hash:
-            return row.body
-        if not self.connection.execute(_PROMOTION, (row.id,)).fetchone():
-            return None
-        try:
-            whole = body_of(self.connection, row.id, row.body_hash) or ""
-        except ArchiveError:
-            return None
-        remaining = iter(whole.splitlines())
-        return whole if all(line in remaining for line in row.body.splitlines()) else None
 
     def _kept(self, kept: Kept) -> Iterator[Finding]:
         """The rows of a table in which what is kept beside what is shown is damaged."""
@@ -357,7 +340,7 @@ class Audit:
         if found is None:
             return True
         row = _Row._make(found)
-        whole = self._whole(row)
+        whole = whole_of(self.connection, row.id, row.body_hash, row.body)
         revision = self.connection.execute(_REVISION, (row.id, row.body_hash)).fetchone()
         return whole is not None and row.characters == len(whole) and bool(revision or not whole)
 

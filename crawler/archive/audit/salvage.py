@@ -7,9 +7,9 @@ from bisect import bisect_right
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from operator import ne
 from typing import TYPE_CHECKING, Any
 
+from crawler.archive.audit.shown import has_promotion, whole_of
 from crawler.archive.database import (
     FURTHEST,
     OUT_OF_PLACE,
@@ -247,29 +247,45 @@ def _bodies_anew(damaged: sqlite3.Connection, new: sqlite3.Connection) -> None:
 
 
 def _unflip(new: sqlite3.Connection) -> list[Lost]:
-    """Take texts in which some bytes are others from their revisions, and tell which.
+    """Take texts that are damaged for sure from their revisions; tell of all that are not theirs.
 
-    Of a bit that made another letter of one the text itself says nothing.
+    Of a bit that made another letter of one, or a page that was written in vain, the text itself
+    says nothing.
     """
     told = []
     for (article_id,) in new.execute(_WITH_BODY).fetchall():
         body_hash, body = new.execute(_BODY, (article_id,)).fetchone()
-        if sha256(body.encode()) == body_hash:
+        if whole_of(new, article_id, body_hash, body) is not None:
             continue
+        whole = None
         with suppress(ArchiveError):
-            whole = body_of(new, article_id, body_hash) or ""
-            if _differ_little(body.encode(), whole.encode()):
-                new.execute("UPDATE articles SET body = ? WHERE id = ?", (whole, article_id))
-                why = f"{article_id}: some letters of its text are others; it has its revision's"
-                told.append(Lost(table="articles", row=0, why=why))
+            whole = body_of(new, article_id, body_hash)
+        if whole is None and has_promotion(new, article_id):
+            continue  # it may be part of a revision that is told lost
+        what = _CHANGED
+        if whole and _is_hurt(body, whole):
+            new.execute("UPDATE articles SET body = ? WHERE id = ?", (whole, article_id))
+            what = _HAS_ITS_REVISIONS
+        told.append(Lost(table="articles", row=0, why=f"{article_id}: {what}"))
     return told
 
 
+def _is_hurt(body: str, whole: str) -> bool:
+    """Whether nobody can have written a text so, of which the whole one is known."""
+    return ("\0" in body and "\0" not in whole) or _differ_little(body.encode(), whole.encode())
+
+
 def _differ_little(one: bytes, other: bytes) -> bool:
-    return len(one) == len(other) and sum(map(ne, one, other)) <= _FLIPPED
+    """Whether bits fell in a few bytes. Whoever puts another letter in changes more of them."""
+    if len(one) != len(other):
+        return False
+    differing = [(a ^ b).bit_count() for a, b in zip(one, other, strict=True) if a != b]
+    return len(differing) <= _FLIPPED and set(differing) == {1}
 
 
-_FLIPPED = 8  # bytes; whoever edits a text changes more, or how long it is
+_HAS_ITS_REVISIONS = "some letters of its text are others; it has its revision's"
+_CHANGED = "its text is damaged, or was changed by another program, and is saved as it stands"
+_FLIPPED = 8  # bytes
 _WITH_BODY = "SELECT id FROM articles WHERE body <> ''"
 _BODY = "SELECT body_hash, body FROM articles WHERE id = ?"
 
