@@ -203,6 +203,7 @@ PRODUCERS = (
         mark=r"(?m)^## Metadata[ \t]*\n(?:- [^\n]*\n)*- (?:Full Title|Category): |^full-title:: ",
         body_after=r"(?m)^## Full Document[ \t]*\n\s*+(?!!?\[\[|\[See full document|## Highlights)",
         roles={"fulltitle": "title", "author": "author", "url": "url"},
+        tail=("readwise",),
         matches=("# 甲\n\n## Metadata\n- Author: 乙\n- Full Title: 甲\n", "full-title:: 甲\n"),
         spares=("## Metadata\n\n甲\n",),
     ),

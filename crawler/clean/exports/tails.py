@@ -40,6 +40,16 @@ TAILS = (
         spares=("## Media",),
     ),
     Tail(
+        id="readwise",
+        line=r"## Highlights",
+        begins=r"## Highlights",
+        behind=r"[-*] (?:(?!\(\[View Highlight\]\()[^\n])*+\(\[View Highlight\]\(https://(?:read\.)?"
+        r"readwise\.io/.*|[-*] (?:Note|Tags): .*|#{2,3} New highlights added .*",
+        evidence="its template: what was marked, each with a link to it, behind the whole document",
+        matches=("## Highlights",),
+        spares=("- 甲。",),
+    ),
+    Tail(
         id="page",
         line=r"---",
         begins=r"预览时标签不可点",

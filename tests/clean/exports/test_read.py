@@ -79,7 +79,9 @@ DOCUMENTS = {
     "readwise": (
         ("# 渡口夜话\n\n![rw-book-cover](https://a.b/c)\n\n## Metadata\n- Author: [[阿青]]\n"
         f"- Full Title: 渡口夜话\n- Category: #articles\n- Summary: 说明。\n- URL: {URL}\n\n"
-        f"## Full Document\n{BODY}"),
+        f"## Full Document\n{BODY}\n## Highlights\n- 船六点开。 ([View Highlight](https://read."
+        "readwise.io/read/01h)) ^7\n    - Note: 早。\n\n## New highlights added May 24, 2026\n"
+        "- 船六点开。 ([View Highlight](https://read.readwise.io/read/01j))\n"),
         {"account": "", "date": ""},
     ),
     "web-clipper": (
@@ -395,6 +397,13 @@ def test_an_article_that_speaks_like_a_tool_or_a_page_is_whole(producer: str, bo
     read = _read(text, NAMES.get(producer, "渡口夜话.md"))
     assert read.state is State.OK
     assert "".join(read.text.split()) == "".join(body.split())
+
+
+def test_highlights_that_the_article_itself_ends_in_are_its_own() -> None:
+    own = f"{BODY}\n\n## Highlights\n\n- 船六点开。\n- 灯亮到天明。"
+    text = DOCUMENTS["readwise"][0].replace(BODY, own)
+    for one in (text, text[: text.index("\n## Highlights\n- 船六点开。 (")]):
+        assert _read(one).text == own
 
 
 @pytest.mark.parametrize("producer", sorted(set(DOCUMENTS) - {"qiye45"}))
