@@ -117,7 +117,7 @@ def repost(number: int) -> bytes:
 
 def hollow(number: int) -> bytes:
     """What an unsigned link brings: the page around an article that is not there."""
-    return modern("", title=f"灯塔日记 {number}", mid=str(FIRST_MID + number))
+    return modern("", title=f"灯塔日记 {number}", mid=str(FIRST_MID + number), idx="1")
 
 
 def heavy(number: int) -> bytes:

@@ -153,10 +153,11 @@ def _speaking_tls(listener: socket.socket, certificate: Path) -> ssl.SSLSocket:
 
 
 def _by_path(path: str, query: Mapping[str, list[str]]) -> Answer:
-    if path == "/s" and "chksm" not in query:
-        return ANSWERS["unsigned"](0, 0)
     if path == "/s":
-        return Answer(body=fake_answers.article(int(query["mid"][0]) - fake_answers.FIRST_MID))
+        number = int(query.get("mid", ["0"])[0]) - fake_answers.FIRST_MID
+        if "chksm" not in query:
+            return ANSWERS["unsigned"](number, 0)
+        return Answer(body=fake_answers.article(number))
     if path == "/mp/appmsgalbum" and query.get("f") == ["json"]:
         return Answer(
             body=fake_answers.album(), headers={"Content-Type": "application/json; charset=UTF-8"}

@@ -307,7 +307,7 @@ class ArticleFetch:
             if not page.state.stops_the_run:
                 self._try_later(url, page.detail)
             return Outcome.of_error(text, error, page.state)
-        if page.state.has_body and another:
+        if another and not page.state.stops_the_run:
             return self._keep_stranger(text, url, look, article)
         if self.only_changes and self._note_unchanged(article, url):
             return Outcome.of_article(text, article, Change.UNCHANGED)
@@ -334,8 +334,9 @@ class ArticleFetch:
     def _keep_stranger(self, text: str, url: ArticleUrl, look: Look, article: Article) -> Outcome:
         """Save the article that stands where another one should, which came no nearer by that."""
         error = FetchError(text, f"another article stands there ({article.id})", _STRANGER)
+        now, link = self.now(), url.given
         with self.archive.transaction():
-            change = keep_look(self.archive, article, look, link=url.given, now=self.now())
+            change = keep_look(self.archive, article, look, link=link, now=now, is_stranger=True)
             self._note_failure(url, error)
         return replace(Outcome.of_article(text, article, change), error=error)
 

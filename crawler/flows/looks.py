@@ -72,13 +72,20 @@ def article_of_look(look: Look, url: ArticleUrl) -> Article:
     return article
 
 
-def keep_look(
-    archive: Archive, article: Article, look: Look, *, link: str, now: datetime
+def keep_look(  # noqa: PLR0913  (what a look knows)
+    archive: Archive,
+    article: Article,
+    look: Look,
+    *,
+    link: str,
+    now: datetime,
+    is_stranger: bool = False,
 ) -> Change:
     """Save an article with its page; what another look may bring waits in the queue for one.
 
-    `link` is the address that was looked at, as it was given: another article may stand there. A
-    preview's that names none, and is not kept, has brought all that it can with a whole text.
+    `link` is the address that was looked at, as it was given. A preview's that names no article,
+    and is not kept, has brought all that it can with a whole text. Where the article is a stranger
+    there, the caller says what came of the link.
     """
     state = look.page.state
     snapshot = shrink_page(look.content, charset=look.charset) if article.body else None
@@ -91,7 +98,7 @@ def keep_look(
         note_move(archive, look.page.transfer_target)
         archive.queue.learn(signed_links(article.body))
         # for those that stop the run the gate itself waits
-        if state.worth_fetching and not state.stops_the_run:
+        if state.worth_fetching and not state.stops_the_run and not is_stranger:
             try_later(archive, link, now=now, state=state, why=look.page.detail)
         is_done = state.has_body and not state.worth_fetching
         # (an address that is kept may be that of another article, which waits for more)

@@ -12,7 +12,8 @@ from crawler.fetch import Fetcher
 from crawler.flows import ArticleFetch, Found, Seen, Watch
 from crawler.times import as_written
 from tests.archive.specimens import make_article
-from tests.fake_answers import article, long_link, short_link
+from tests.clean.pages.lookalikes import BIZ, notice
+from tests.fake_answers import FIRST_MID, article, long_link, short_link
 from tests.fake_lives import DAY, GATEWAY, Life, Lives, Network, day_of
 from tests.sixty_days import MORNING, START, Clock, live_through, watch_of
 
@@ -341,16 +342,22 @@ def test_sixty_days_of_two_thousand_articles_at_fifty_looks_a_day(tmp_path: Path
 
 
 class Mixed(Lives):
-    """A server that answers with another article's page, or its shell."""
+    """A server that answers with another article's page, its shell, or the notice of its death."""
 
     number: int = 2
     is_shell: bool = False
+    is_notice: bool = False
 
     def answer(self, target: str) -> tuple[int, bytes]:
         """The same, whatever is asked for."""
         del target
-        body = " " if self.is_shell else ""
-        return 200, article(self.number, body)
+        page = article(self.number, " " if self.is_shell else "")
+        return 200, _as_notice(self.number) if self.is_notice else page
+
+
+def _as_notice(number: int) -> bytes:
+    names = f'var biz = "{BIZ}";\nvar mid = "{FIRST_MID + number}";\nvar idx = "1";'
+    return notice("该内容已被发布者删除", script=names)
 
 
 def _ask(world: World, link: str) -> str:
@@ -385,6 +392,36 @@ def test_a_short_link_that_leads_to_another_article_is_looked_at_again_later(
     server.number = 2
     assert found(world.on_day(90)) == [Found.MOVED]
     assert found(world.on_day(90.1)) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "looks"), [("is_shell", [Found.NOTHING]), ("is_notice", [Found.MOVED])]
+)
+def test_what_names_another_article_in_place_of_one_is_a_try_of_that_one(
+    world: World, kind: str, looks: list[Found]
+) -> None:
+    world.begin(life())
+    world.server = Mixed(lives=world.server.lives, clock=world.clock)
+    setattr(world.server, kind, True)
+    assert found(world.on_day(1)) == looks
+    assert found(world.on_day(1.1)) == []
+    assert [one.article.tries for one in world.watch(world.fetcher()).planned()][:1] == [1]
+    first = world.archive.get(long_link(1))
+    assert first
+    assert State(first.state) is State.OK
+
+
+def test_a_shell_of_another_article_is_one_try_of_a_link_that_waits(world: World) -> None:
+    world.clock.now = START + MORNING
+    world.server = server = Mixed(lives={}, clock=world.clock)
+    server.number, server.is_shell = 1, True
+    assert not _ask(world, long_link(1))
+    [entry] = world.archive.queue.entries()
+    server.number = 2
+    assert "another article stands there" in _ask(world, long_link(1))
+    tries = {one.article_id: one.attempts for one in world.archive.queue.entries()}
+    assert tries.pop(entry.article_id) == entry.attempts + 1
+    assert list(tries.values()) == [0]
 
 
 def test_the_page_of_another_article_takes_no_place_in_the_queue(world: World) -> None:
