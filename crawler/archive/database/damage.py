@@ -304,7 +304,7 @@ def _stretch(
                 spans += [(middle + 1, last), (first, middle)]
             continue
         risen = list(_rising(rows))
-        if is_cut and len(risen) == len(rows) and first <= rows[-1][0] < last:
+        if is_cut and not isinstance(risen[-1], Lost) and first <= rows[-1][0] < last:
             spans.append((rows[-1][0] + 1, last))
         yield from risen
 

@@ -106,3 +106,24 @@ def test_no_more_rows_are_read_at_once_than_asked_for_where_a_table_goes_on_and_
             rows, is_cut = some_of(connection.execute(endless), most)
             assert rows == [(number,) for number in range(1, most + 1)]
             assert not is_cut
+
+
+def test_large_rows_before_one_out_of_its_place_come_once_each(tmp_path: Path) -> None:
+    path = tmp_path / "large.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE removed (article_id TEXT, rule_id TEXT, count INTEGER)")
+        rows = [(number, f"key{number}", "x" * 1_200_000, 1) for number in range(1, 10)]
+        columns = "rowid, article_id, rule_id, count"
+        connection.executemany(f"INSERT INTO removed ({columns}) VALUES (?, ?, ?, ?)", rows)  # noqa: S608
+        connection.commit()
+    content = bytearray(path.read_bytes())
+    number = content.index(b"key8") - 8  # before the seven bytes that say what the row holds
+    assert content[number] == 8
+    content[number] = 3
+    path.write_bytes(content)
+    with closing(sqlite3.connect(path)) as connection:
+        found = list(each_row(connection, "removed", ("article_id", "rule_id")))
+    assert [row.row if isinstance(row, Lost) else row[0] for row in found] == [
+        *(f"key{number}" for number in range(1, 8)),
+        3,
+    ]
