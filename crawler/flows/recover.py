@@ -52,8 +52,7 @@ class Way(Protocol):
     """
 
     name: str
-    batch: int
-    """Finds a transaction: few where each was dear to get."""
+    batch: int  # finds a transaction: few where each was dear to get
 
     def finds(self, missing: Sequence[Missing]) -> Iterator[Find]:
         """All that it finds of articles, of which these have no body."""
@@ -296,19 +295,20 @@ class Recovery:
 
 def _together(finds: Iterable[Find], size: int) -> Iterator[list[Find]]:
     """So many finds at a time; after one with pictures at once, for the way may let go of them."""
-    waiting = []
+    waiting, room = [], _ROOM
     for find in finds:
         waiting.append(find)
-        if len(waiting) == size or find.pictures:
+        room -= len(find.article.body) if find.article else 0
+        if len(waiting) == size or find.pictures or room < 0:
             yield waiting
-            waiting = []
+            waiting, room = [], _ROOM
     if waiting:
         yield waiting
 
 
+_ROOM = 4 << 20  # characters of texts, each of which may have a million of them
 _OF_LINK = ("url", "sn", "biz", "mid", "idx")
-SETTLED = 500
-"""Candidates a transaction."""
+SETTLED = 500  # candidates a transaction
 
 
 class _UndoneError(Exception):

@@ -14,6 +14,7 @@ from crawler.archive import Archive
 from crawler.archive.saving import Evidence
 from crawler.article import State, Verdict
 from crawler.flows import ElsewhereWay, LinksWay, Recovery, TitlesWay
+from crawler.flows.recover import Find, offer_of
 from crawler.flows.recover_elsewhere import commit_of
 from tests.archive.specimens import make_article, tables_of
 from tests.clean.pages.lookalikes import modern
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from crawler.archive.saving import Missing
     from crawler.flows import Outcome, Recovered, Stage, Way
 
 NOW = "2026-11-26T00:00:00"
@@ -159,6 +161,35 @@ def test_no_more_than_the_limit_come_back(archive: Archive, tmp_path: Path) -> N
     paths = write_collection(tmp_path / "theirs", articles, seed=9)
     list(_recovery(archive, limit=7).go([ElsewhereWay(paths)]))
     assert _kinds_by_outcome(archive, articles)[True, "own"] == 7
+
+
+class _Endless:
+    """A way that finds a text of a million letters again and again."""
+
+    name, batch = "from", 500
+
+    def __init__(self) -> None:
+        self.found = 0
+
+    def finds(self, missing: Sequence[Missing]) -> Iterator[Find]:
+        article = make_article(_link(9), body="灯" * 10**6)
+        for _ in range(50 * len(missing)):
+            self.found += 1
+            yield Find(offer=offer_of(article, way=self.name, source="a"), article=article)
+
+
+def test_no_more_texts_wait_to_be_judged_than_memory_has_room_for(archive: Archive) -> None:
+    _hollow(archive)
+    way, judged = _Endless(), list[int]()
+    waited = list[int]()
+
+    def told(_: str) -> None:
+        judged.append(1)
+        waited.append(way.found - len(judged))
+
+    list(Recovery(archive, now=lambda: NOW, told=told).go([way]))
+    assert len(judged) == 50
+    assert max(waited) < 6
 
 
 @pytest.mark.parametrize("documents", [40, 160])
