@@ -7,6 +7,8 @@ articles whose text was cut, whole ones with the same text.
 from __future__ import annotations
 
 import re
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from crawler.clean.recovery import Offer
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
     from crawler.archive.saving import Missing
     from crawler.article import Article
+    from crawler.clean.stories import Pieces
 
 _SHORT_LINK = re.compile(
     r"\[(?P<title>[^\[\]\n]{2,200})\]\(<?(?P<url>https?://mp\.weixin\.qq\.com/s/[A-Za-z0-9_-]{22})"
@@ -127,14 +130,18 @@ class StoryWay:
 
     def finds(self, missing: Sequence[Missing]) -> Iterator[Find]:  # noqa: ARG002  (they have none)
         """The best copy beside each one that was cut, where that is whole."""
-        for cut, best in self._archive.stories.cut_beside_whole():
-            part, whole = _article(self._archive, cut), _article(self._archive, best)
-            if part and whole and are_same(_pieces(part), _pieces(whole), cut=True):
-                offer = offer_of(whole, way=self.name, source=best)
-                yield Find(offer=offer, article=whole, cut=cut)
+        beside = groupby(self._archive.stories.cut_beside_whole(), key=itemgetter(1))
+        for best, pairs in beside:  # which may be large, and have thousands beside it
+            whole = _article(self._archive, best)
+            pieces = _pieces(whole) if whole else frozenset[int]()
+            for cut, _ in pairs:
+                part = _article(self._archive, cut)
+                if part and whole and are_same(_pieces(part), pieces, cut=True):
+                    offer = offer_of(whole, way=self.name, source=best)
+                    yield Find(offer=offer, article=whole, cut=cut)
 
 
-def _pieces(article: Article) -> frozenset[str]:
+def _pieces(article: Article) -> Pieces:
     return shingles_of(letters_of(article.body))
 
 

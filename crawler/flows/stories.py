@@ -7,7 +7,7 @@ joins two articles depends on these two alone, so that the groups follow from th
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections import OrderedDict
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
@@ -35,8 +35,10 @@ if TYPE_CHECKING:
 
     from crawler.archive import Archive
     from crawler.archive.saving import StoryMember, Unsigned
+    from crawler.clean.stories import Pieces
 
-_KEPT = 400  # texts in memory, taken apart: some 40 MB
+_MOST_KEPT = 40 << 20  # bytes of texts in memory, taken apart
+_BYTES_OF_ONE = 80  # of a piece in a set; in an array it has 8
 _MOST_COMPARED = 30  # of a crowd of texts that are all alike, with each of it
 
 
@@ -99,12 +101,7 @@ def _same_texts(archive: Archive) -> list[tuple[str, str]]:
     was told thousands of times, each a little otherwise, takes as many looks and not their square,
     and a crowd of one telling does not hide another one.
     """
-
-    @lru_cache(maxsize=_KEPT)
-    def pieces(text: str) -> frozenset[str]:
-        return shingles_of(letters_of(archive.stories.body(text)))
-
-    shelf, joined = _fresh(archive), _KnownGroups(archive)
+    shelf, joined, texts = _fresh(archive), _KnownGroups(archive), _Texts(archive)
     compared: set[tuple[str, str, bool]] = set()
     same: list[tuple[str, str]] = []
 
@@ -116,10 +113,36 @@ def _same_texts(archive: Archive) -> list[tuple[str, str]]:
         new = (pair for pair in pairs if pair not in compared and not joined.are(*pair[:2]))
         for one, other, cut in islice(new, _MOST_COMPARED):
             compared.add((one, other, cut))
-            if are_same(pieces(one), pieces(other), cut=cut):
+            if are_same(texts.pieces(one), texts.pieces(other), cut=cut):
                 joined.join(one, other)
                 same.append((one, other))
     return same
+
+
+class _Texts:
+    """Texts, taken apart; those that were asked for last stay in memory."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._stories = archive.stories
+        self._kept: OrderedDict[str, Pieces] = OrderedDict()
+        self._room = _MOST_KEPT
+
+    def pieces(self, text: str) -> Pieces:
+        """The pieces of a text."""
+        if text in self._kept:
+            self._kept.move_to_end(text)
+            return self._kept[text]
+        found = shingles_of(letters_of(self._stories.body(text)))
+        self._kept[text] = found
+        self._room -= _size_of(found)
+        while self._room < 0 and len(self._kept) > 1:
+            self._room += _size_of(self._kept.popitem(last=False)[1])
+        return found
+
+
+def _size_of(pieces: Pieces) -> int:
+    """How many bytes the pieces of a text take in memory, about."""
+    return len(pieces) * (_BYTES_OF_ONE if isinstance(pieces, frozenset) else pieces.itemsize)
 
 
 def _fresh(archive: Archive) -> Shelf:

@@ -117,6 +117,18 @@ def test_a_crowd_of_one_telling_does_not_hide_another_telling_of_the_same_story(
     assert len(groups(archive)) == 80
 
 
+def test_the_groups_are_the_same_however_few_texts_memory_has_room_for(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(archive, *ARTICLES)
+    group(archive)
+    monkeypatch.setattr(stories, "_MOST_KEPT", 0)
+    with Archive.open(tmp_path / "other.db") as other:
+        save(other, *ARTICLES)
+        group(other)
+        assert groups(other) == groups(archive)
+
+
 def test_only_what_is_new_is_signed(archive: Archive) -> None:
     save(archive, *ARTICLES[:3])
     assert len(group(archive)) == 3

@@ -74,6 +74,15 @@ def _words(number: int, count: int) -> bytes:
     return ("".join(chance.choices(letters, k=count)) + "。\n").encode()
 
 
+def _telling(number: int) -> bytes:
+    """A text of 1 MB in which all of five letters that follow one another are others."""
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+    words = "".join(Random(1).choices(letters, k=1_020_000))
+    lines = [words[start : start + 1000] for start in range(0, len(words), 1000)]
+    lines[number] = f"{number}" * 900
+    return FRONT.replace(LINK, link(number).encode()) + "\n".join(lines).encode()
+
+
 def _database(folder: Path) -> bytes:
     path = folder / "made.db"
     with closing(sqlite3.connect(path)) as database:
@@ -94,6 +103,8 @@ MADE: dict[str, Callable[[], bytes]] = {
     "b.html": lambda: HTML % (WIDE, _fill(63 * MB, b"<p>a</p>")),
     "c.json": lambda: b'[{"url":"%s","title":"%s%s"}]' % (LINK, WIDE, _fill(11 * MB, b"x")),
     "d.json": lambda: _entries(24 * MB, b'{"url":"%s","title":"%s","a":"b","c":"d","e":"f"}'),
+    "v.json": lambda: _fill(31 * MB, b'{"a":'),
+    "w.json": lambda: b'["%s"%s]' % (LINK, _fill(31 * MB, b',""')),
     "e.json": lambda: _entries(11 * MB, b'"%s","%s"'),
     "f.jsonl": lambda: _fill(31 * MB, b'{"url":"%s","text":"%s"}\n' % (LINK, WIDE + b"x" * 9999)),
     "g.csv": lambda: "标题,链接\n".encode() + _fill(31 * MB, WIDE + b"x" * 99 + b",%s\n" % LINK),
@@ -127,6 +138,7 @@ MADE: dict[str, Callable[[], bytes]] = {
             for number in range(250)
         }
     ),
+    "u.zip": lambda: _zip({f"{number}.md": _telling(number) for number in range(6)}),
     "q.jsonl": lambda: OURS + b'{"id":"s:a","title":"%s"}\n' % (WIDE + _fill(23 * MB, b"x")),
     "t.xlsx": lambda: spreadsheet(
         [

@@ -152,7 +152,10 @@ class Stories(ArchivePart):
         return [key for (key,) in self._connection.execute(_STILL, (listed(group),))]
 
     def cut_beside_whole(self) -> list[tuple[str, str]]:
-        """Every article that was cut, in whose group is a whole one, and the best of the group."""
+        """Every article that was cut, in whose group is a whole one, and the best of the group.
+
+        Those of one group come together.
+        """
         return self._connection.execute(_CUT_BESIDE_WHOLE).fetchall()
 
     def same_as(self, article_id: str) -> list[str]:
@@ -217,7 +220,7 @@ WHERE s.earliest IS NOT NULL ORDER BY s.earliest, a.id
 """
 _CUT_BESIDE_WHOLE = """
 SELECT s.article_id, s.best FROM stories s JOIN stories b ON b.article_id = s.best
-WHERE s.cut AND NOT b.cut ORDER BY s.article_id
+WHERE s.cut AND NOT b.cut ORDER BY s.best, s.article_id
 """
 _OTHERS = """
 SELECT o.article_id FROM stories s JOIN stories o ON o.earliest = s.earliest

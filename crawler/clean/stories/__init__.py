@@ -2,13 +2,14 @@
 
 from crawler.clean.stories.groups import Joined, Member, best_of, earliest_of, join_pairs
 from crawler.clean.stories.likeness import are_same
-from crawler.clean.stories.shingles import letters_of, shingles_of
+from crawler.clean.stories.shingles import Pieces, letters_of, shingles_of
 from crawler.clean.stories.signatures import VERSION, Shelf, Signed, is_sound, sign
 
 __all__ = [
     "VERSION",
     "Joined",
     "Member",
+    "Pieces",
     "Shelf",
     "Signed",
     "are_same",

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
+from itertools import compress
+from operator import ne
+from typing import TypeAlias
+
 from crawler.clean.markdown import split_document
 from crawler.folding import fold_script, title_key
 from crawler.plain import plain_text
+
+Pieces: TypeAlias = "frozenset[int] | array[int]"
+"""What a text is made of, as numbers of this process alone; in order where they are many."""
 
 LENGTH = 5
 """Letters a shingle: two or three words of Chinese, which different texts seldom share."""
@@ -20,9 +28,18 @@ def letters_of(body: str) -> str:
     return title_key(fold_script(f"{title}\n{plain_text(text)}"))
 
 
-def shingles_of(letters: str) -> frozenset[str]:
-    """Every piece of `LENGTH` letters, once."""
-    return frozenset(pieces_of(letters))
+_LONG = 50_000
+"""Letters. As a set each piece of a longer text would take ten times the room."""
+
+
+def shingles_of(letters: str) -> Pieces:
+    """Every piece of `LENGTH` letters, once, as a number."""
+    starts = range(len(letters) - LENGTH + 1)
+    if len(letters) <= _LONG:
+        return frozenset({hash(letters[start : start + LENGTH]) for start in starts})
+    numbers = sorted(hash(letters[start : start + LENGTH]) for start in starts)
+    is_other = map(ne, numbers, [None, *numbers])  # than the one before it
+    return array("q", compress(numbers, is_other))
 
 
 def pieces_of(letters: str) -> list[str]:
