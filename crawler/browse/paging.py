@@ -1,30 +1,52 @@
-"""Pages of Datasette's own table of articles, as of its CSV, that hold each article once.
+"""Pages of Datasette's own tables, as of their CSV, that hold each row once.
 
-Datasette goes on behind the last article of a page by what it is sorted by and by its key, but
-sorts its first page by the former alone: of the articles of the day on which that ends some stood
-on no page, and others on two.
+Datasette goes on behind the last row of a page by what it is sorted by and by its key, but sorts
+its first page by the former alone: of the articles of the day on which that ends some stood on no
+page, and others on two.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-# as its view of a table writes it, whose columns begin with the key
-_COLUMNS = "select id, "
-_TABLE = (" from articles where ", " from articles order by ")
-_SORTED = re.compile(r"(?P<by>[\[\]a-z_]{1,40}(?: desc)?)(?P<limit> limit [0-9]{1,9})")
+from datasette.utils import escape_sqlite  # type: ignore[import-untyped]
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# as its view of a table writes it: names alone, of a single table
+_NAME = r"(?:\[[^\]]*+\]|[A-Za-z_][A-Za-z0-9_]*+)"
+_OF_ROWS = re.compile(
+    rf"select (?P<first>{_NAME})(?:, {_NAME})*+ from (?P<table>{_NAME})(?: where |\Z)"  # noqa: S608
+)
+_SORTED = re.compile(rf"(?P<by>{_NAME})(?P<way>(?: desc)?)(?P<limit> limit [0-9]{{1,9}})")
 _OF_SEVERAL = re.compile(r"\b(?:union|except|intersect)\b", re.IGNORECASE)
+_ROWID = "rowid"  # which comes first where a table has no key
 
 
-def in_one_order(sql: str) -> str:
-    """A statement whose rows of articles stand in one order, where it is that of a first page."""
+def table_of_page(sql: str) -> str:
+    """The table of which a statement asks for the first page; "" where it is another statement."""
+    rows, _, last = sql.rpartition(" order by ")
+    found = _OF_ROWS.match(rows)
+    if not found or not _SORTED.fullmatch(last) or _OF_SEVERAL.search(rows):
+        return ""
+    return found["table"].strip("[]")
+
+
+def in_one_order(sql: str, keys: Sequence[str]) -> str:
+    """The statement of a first page, whose rows stand in one order: by the keys of its table, too.
+
+    A view has none, and the same order each time.
+    """
     rows, by, last = sql.rpartition(" order by ")
-    found = _SORTED.fullmatch(last)
-    is_page = rows.startswith(_COLUMNS) and sql.startswith(_TABLE, sql.find(" from "))
-    if found is None or not is_page or found["by"] == "id" or _OF_SEVERAL.search(rows):
+    page, found = _OF_ROWS.match(rows), _SORTED.fullmatch(last)
+    if not keys and page and page["first"] == _ROWID:
+        keys = [_ROWID]
+    names = ", ".join(escape_sqlite(key) for key in keys)
+    if not found or names in {"", found["by"]}:
         return sql
-    return f"{rows}{by}{found['by']}, id{found['limit']}"
+    return f"{rows}{by}{found['by']}{found['way']}, {names}{found['limit']}"
 
 
 def page_in_order(database: Any) -> None:
@@ -32,6 +54,8 @@ def page_in_order(database: Any) -> None:
     execute = database.execute
 
     async def ordered(sql: str, *arguments: Any, **named: Any) -> Any:
-        return await execute(in_one_order(sql), *arguments, **named)
+        if table := table_of_page(sql):
+            sql = in_one_order(sql, await database.primary_keys(table))
+        return await execute(sql, *arguments, **named)
 
     database.execute = ordered
