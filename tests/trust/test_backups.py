@@ -457,12 +457,12 @@ def test_what_can_be_read_of_a_damaged_archive_is_saved_and_the_rest_is_named(
 
 
 def _leaves(path: Path, table: str) -> list[int]:
-    """The pages of a table that hold its rows, where those lead to no others."""
+    """The pages of a table, or an index, that hold its rows, where those lead to no others."""
     with closing(sqlite3.connect(path)) as database:
         asked = "SELECT rootpage FROM sqlite_master WHERE name = ?"
         (root,) = database.execute(asked, (table,)).fetchone()
     page = path.read_bytes()[(root - 1) * PAGE : root * PAGE]
-    assert page[0] == 5
+    assert page[0] in {2, 5}
     cells = range(12, 12 + 2 * int.from_bytes(page[3:5]), 2)
     places = [int.from_bytes(page[cell : cell + 2]) for cell in cells]
     return [int.from_bytes(page[place : place + 4]) for place in (*places, 8)]
@@ -538,6 +538,22 @@ def test_a_row_of_which_an_index_alone_is_left_is_told(
     saved = save_readable(path, tmp_path / "new.db")
     assert saved.rows[table] == before - 1
     assert [lost.row for lost in saved.lost if lost.table == table and lost.row] == [last]
+
+
+@pytest.mark.parametrize("table", ["urls", "revisions"])
+def test_a_row_of_which_an_index_alone_is_left_is_told_though_one_is_damaged_too(
+    path: Path, tmp_path: Path, table: str
+) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        before = database.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0]  # noqa: S608
+        leaf = _leaves(path, table)[-1]
+        hurt = _leaves(path, f"sqlite_autoindex_{table}_1")[-1]
+    content = bytearray(path.read_bytes())
+    content[(leaf - 1) * PAGE + 4] -= 1
+    content[(hurt - 1) * PAGE : hurt * PAGE] = bytes(PAGE)
+    path.write_bytes(content)
+    saved = save_readable(path, tmp_path / "new.db")
+    assert [lost.row for lost in saved.lost if lost.table == table and lost.row] == [before]
 
 
 def test_rows_to_which_a_damaged_number_leads_nobody_are_saved(path: Path, tmp_path: Path) -> None:
@@ -716,6 +732,25 @@ def test_a_text_that_is_not_its_revisions_is_saved_as_it_stands_and_told(
         record = new.get(ID)
         assert record
         assert record.body == body
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE articles SET body_hash = replace(body_hash, '1', '3') WHERE id = ?",
+        "UPDATE revisions SET body_hash = replace(body_hash, '1', '3') WHERE article_id = ?",
+    ],
+)
+def test_a_text_whose_hash_is_damaged_is_told_though_its_promotion_is_not_shown(
+    path: Path, tmp_path: Path, damage: str
+) -> None:
+    _damage(path, lambda body: body.partition("\n\n")[2])
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("INSERT INTO removed VALUES (?, 'promo:head', 1)", (ID,))
+        assert database.execute(damage, (ID,)).rowcount
+    lost = save_readable(path, tmp_path / "new.db").lost
+    assert {one.table for one in lost} >= {"articles"}
+    assert all(ID in one.why for one in lost)
 
 
 def test_of_a_text_whose_promotion_is_not_shown_a_salvage_has_nothing_to_tell(

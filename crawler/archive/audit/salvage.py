@@ -172,10 +172,11 @@ class _Numbers:
     read: set[int] = field(default_factory=set)
     lost: list[tuple[int, int]] = field(default_factory=list)
 
-    def lacking(self, known: AbstractSet[int]) -> set[int]:
+    def lacking(self, known: AbstractSet[int], *, are_all: bool) -> set[int]:
         """Those of some that are known which are neither read nor told.
 
         None of them where as many rows were read that are not known: their numbers are damaged.
+        But not all may be known.
         """
         told = sorted(self.lost)
 
@@ -184,7 +185,7 @@ class _Numbers:
             return bool(place) and number <= told[place - 1][1]
 
         lacking = {number for number in known - self.read if not is_told(number)}
-        return lacking if len(lacking) > len(self.read - known) else set()
+        return lacking if not are_all or len(lacking) > len(self.read - known) else set()
 
 
 def _in_vain(
@@ -194,7 +195,8 @@ def _in_vain(
 
     Some stand in a page all the same, to which a damaged number leads nobody.
     """
-    lacking = numbers.lacking(set(numbers_in_index(connection, table)))
+    known, are_all = numbers_in_index(connection, table)
+    lacking = numbers.lacking(known, are_all=are_all)
     if lacking:
         for number, *values in as_they_stand(connection, table, names):
             whole = _with_letters(table, names, values) if number in lacking else ()
@@ -260,9 +262,9 @@ def _unflip(new: sqlite3.Connection) -> list[Lost]:
         whole = None
         with suppress(ArchiveError):
             whole = body_of(new, article_id, body_hash)
-        if whole is None and has_promotion(new, article_id):
-            continue  # it may be part of a revision that is told lost
         what = _CHANGED
+        if whole is None and has_promotion(new, article_id):
+            what = _OF_NONE
         if whole and _is_hurt(body, whole):
             new.execute("UPDATE articles SET body = ? WHERE id = ?", (whole, article_id))
             what = _HAS_ITS_REVISIONS
@@ -284,6 +286,7 @@ def _differ_little(one: bytes, other: bytes) -> bool:
 
 
 _HAS_ITS_REVISIONS = "some letters of its text are others; it has its revision's"
+_OF_NONE = "its whole text is not there, or not by the hash that it has; what it shows is saved"
 _CHANGED = "its text is damaged, or was changed by another program, and is saved as it stands"
 _FLIPPED = 8  # bytes
 _WITH_BODY = "SELECT id FROM articles WHERE body <> ''"
@@ -356,7 +359,7 @@ def _with_text(new: sqlite3.Connection, told: dict[str, Any]) -> str:
         told["body"] = pack(shown[0].encode())
         return "its text is that of its article now"
     unpack(told["body"]).decode()
-    return ""
+    return "its text, or the hash of it, is damaged, and is saved as it stands"
 
 
 def _with_page(_: sqlite3.Connection, told: dict[str, Any]) -> str:

@@ -32,23 +32,30 @@ def is_out_of_order(connection: sqlite3.Connection, table: str) -> bool:
     return False
 
 
-def numbers_in_index(connection: sqlite3.Connection, table: str) -> Iterator[int]:
-    """The numbers of a table's rows as an index of it has them, as far as that can be read.
+def numbers_in_index(connection: sqlite3.Connection, table: str) -> tuple[set[int], bool]:
+    """The numbers of a table's rows as an index of it has them, and whether one has them all.
 
-    Of a page that was written in vain, or to which nothing leads, no other trace is left.
+    Of a page that was written in vain, or to which nothing leads, no other trace is left. The index
+    of the key is asked first; where an index is damaged, too, all are, as far as they can be read.
     """
     number = number_of(connection, table)
+    found: set[int] = set()
     try:
         told = connection.execute(f"PRAGMA index_list({table})").fetchall()
-        whole = [str(name) for _, name, _, _, is_partial in told if not is_partial]
-        ours = [name for name in whole if name in our_objects() or name.startswith(_OF_A_KEY)]
-        for name in ours[-1:]:  # that of the key, where there is one
-            asked = f"SELECT {number} FROM {table} INDEXED BY {name}"  # noqa: S608
-            for (found,) in connection.execute(asked):
-                if 0 < found <= FURTHEST:
-                    yield found
-    except sqlite3.Error:  # it may be damaged, too
-        return
+    except sqlite3.Error:
+        return found, False
+    whole = [str(name) for _, name, _, _, is_partial in told if not is_partial]
+    ours = [name for name in whole if name in our_objects() or name.startswith(_OF_A_KEY)]
+    for name in reversed(ours):  # that of the key, where there is one
+        asked = f"SELECT {number} FROM {table} INDEXED BY {name}"  # noqa: S608
+        try:
+            for (one,) in connection.execute(asked):
+                if 0 < one <= FURTHEST:
+                    found.add(one)
+        except sqlite3.Error:
+            continue
+        return found, True
+    return found, False
 
 
 _OF_A_KEY = "sqlite_autoindex_"

@@ -125,8 +125,8 @@ class Forgotten:
         Until it is done the file itself says that it is due, also after a kill.
         """
         path = name_of(file_of(self._connection))
-        due = wipe_due(self._connection)
         try:
+            due = wipe_due(self._connection)
             busy = self._write_anew()
         except ArchiveError as error:
             what = "may still hold words of what was taken out, for it could not be written anew"
