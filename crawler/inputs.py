@@ -12,14 +12,18 @@ import os
 import re
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, TypeVar, cast
 from urllib.parse import quote
 from weakref import finalize
 
 from crawler.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from _typeshed import WriteableBuffer
+
+_Read = TypeVar("_Read", bytes, int)
 
 MB = 1 << 20
 MAX_PAGE_BYTES = 64 * MB  # as tools save pages, with pictures in them
@@ -125,22 +129,25 @@ class _Input(io.FileIO):
         self._path = path
 
     def read(self, size: int | None = -1, /) -> bytes:
-        try:
-            return super().read(size)
-        except OSError as failure:
-            raise _unreadable(self._path, failure) from None
+        read: Callable[[int | None], bytes | None] = super().read
+        return self._told(lambda: read(size))
 
     def readall(self) -> bytes:
-        try:
-            return super().readall()
-        except OSError as failure:
-            raise _unreadable(self._path, failure) from None
+        return self._told(super().readall)
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
+        read: Callable[[WriteableBuffer], int | None] = super().readinto
+        return self._told(lambda: read(buffer))
+
+    def _told(self, read: Callable[[], _Read | None]) -> _Read:
+        """What was read; None is what would be waited for, as files of /proc may."""
         try:
-            return super().readinto(buffer)
+            came = read()
         except OSError as failure:
             raise _unreadable(self._path, failure) from None
+        if came is None:
+            raise _unreadable(self._path, OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)))
+        return came
 
 
 def open_input(path: Path) -> BinaryIO:

@@ -76,6 +76,20 @@ def test_a_file_whose_size_is_not_told_is_counted_while_it_is_read() -> None:
         read_input(told, 100)
 
 
+def test_a_file_that_has_nothing_to_give_yet_is_named_and_not_waited_for(tmp_path: Path) -> None:
+    """As the kernel's own messages are, a regular file of /proc."""
+    (tmp_path / "a").write_bytes(b"")
+    read_end, write_end = os.pipe()
+    os.set_blocking(read_end, False)
+    with open_input(tmp_path / "a") as file:
+        os.dup2(read_end, file.fileno())
+        for read in (file.read, lambda: file.read(9), lambda: file.readinto(bytearray(9))):
+            with pytest.raises(InputError, match="a: cannot be read"):
+                read()
+    os.close(read_end)
+    os.close(write_end)
+
+
 def test_a_name_that_is_no_text_is_shown_as_one(tmp_path: Path) -> None:
     path = tmp_path / os.fsdecode(b"\xff.md")
     assert name_of(path).endswith("\ufffd.md")
