@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from crawler.errors import ArchiveError
 from crawler.flows.same import settle_copies
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from crawler.archive import Archive
     from crawler.flows.promotion import Stripping
@@ -18,10 +21,21 @@ def finish_run(
 ) -> tuple[int, Iterator[str]]:
     """Name the accounts of articles, let copies without a link join them, then take promotion off.
 
-    `article_ids` are the articles that the run wrote; None stands for all of the archive. Returns
-    how many accounts there are, and an iterator that yields each once it is stripped on disk.
+    `article_ids` are the articles that the run wrote; None stands for all of the archive. Accounts
+    that a run brought which was killed before it came here are stripped, too. Returns how many
+    there are, and an iterator that yields each once it is stripped on disk.
     """
     archive.name_articles()
     settle_copies(archive)
     accounts = archive.texts.accounts(article_ids)
-    return len(accounts), stripping.strip_all(accounts)
+    left: list[str] = []
+    with suppress(ArchiveError):  # of a damaged name
+        left = [account for account in archive.texts.unlearned() if account not in accounts]
+    return len(accounts) + len(left), chain(stripping.strip_all(accounts), _strip(stripping, left))
+
+
+def _strip(stripping: Stripping, accounts: Sequence[str]) -> Iterator[str]:
+    """Strip accounts of other runs. What is damaged of them is no matter of this one."""
+    for account in accounts:
+        with suppress(ArchiveError):
+            yield from stripping.strip_all([account])

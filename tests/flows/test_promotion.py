@@ -10,7 +10,7 @@ from crawler.article import State
 from crawler.clean.promotion import learn as learn_promotion
 from crawler.clean.seeds import read_seed
 from crawler.config import PromoConfig
-from crawler.flows import batches, promotion
+from crawler.flows import batches, finish_run, promotion
 from crawler.flows import seeds as recleaning
 from crawler.flows.promotion import Stripping
 from crawler.flows.seeds import reclean
@@ -88,6 +88,16 @@ def test_an_account_that_was_told_stays_done_when_the_run_ends_there(
     monkeypatch.setattr(promotion, bound, 1)
     assert next(Stripping(archive, PromoConfig()).strip_all(ACCOUNTS)) == ACCOUNTS[0]
     assert _inviting(archive.path) == dict.fromkeys(ACCOUNTS[1:], 8)
+
+
+def test_a_run_takes_promotion_off_what_one_brought_that_was_killed_before_it_could(
+    archive: Archive,
+) -> None:
+    list(Stripping(archive, PromoConfig()).strip_all(ACCOUNTS[1:2]))  # all that it came to
+    total, accounts = finish_run(archive, Stripping(archive, PromoConfig()), set())
+    assert (total, [*accounts]) == (2, [ACCOUNTS[0], ACCOUNTS[2]])
+    assert _inviting(archive.path) == {}
+    assert finish_run(archive, Stripping(archive, PromoConfig()), set())[0] == 0
 
 
 def test_an_account_is_learned_again_only_where_its_texts_changed(

@@ -63,6 +63,10 @@ class Texts(ArchivePart):
         rows = (execute(_ACCOUNT_OF, (article_id,)).fetchone() for article_id in article_ids)
         return sorted({row[0] for row in rows if row})
 
+    def unlearned(self) -> list[str]:
+        """Every account that has an article with a body, and of which nothing was learned yet."""
+        return [account for (account,) in self._connection.execute(_UNLEARNED)]
+
     def bodies_of(self, account: str) -> list[Body]:
         """Of every article of an account with a body what promotion depends on, by key."""
         return [Body(*row) for row in self._connection.execute(_BODIES, (account,))]
@@ -145,6 +149,11 @@ class Texts(ArchivePart):
 
 _ACCOUNTS = (
     "SELECT DISTINCT account FROM articles WHERE body_hash <> '' AND account <> '' ORDER BY account"
+)
+_UNLEARNED = (
+    "SELECT DISTINCT account FROM articles WHERE body_hash <> '' AND account <> ''"
+    " AND typeof(account) = 'text' AND account NOT IN (SELECT account FROM learned)"
+    " ORDER BY account"
 )
 _ACCOUNT_OF = "SELECT account FROM articles WHERE id = ? AND body_hash <> '' AND account <> ''"
 _BODIES = (

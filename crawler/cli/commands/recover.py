@@ -195,8 +195,8 @@ def _ask_the_web(
 
 
 def _strip(archive: Archive, stripping: Stripping, article_ids: set[str]) -> None:
-    """Take promotion off the accounts that got articles back."""
-    if article_ids:
+    """Take promotion off the accounts that got articles back, in a run that was killed, too."""
+    if article_ids or archive.texts.unlearned():
         _, accounts = finish_run(archive, stripping, article_ids)
         for _ in accounts:
             pass
