@@ -156,7 +156,7 @@ def _found(texts: Sequence[str], retold: Sequence[str], *, cut: bool) -> str:
     same = [
         (sign(text), sign(again))
         for text, again in zip(texts, retold, strict=True)
-        if are_same(shingles_of(text), shingles_of(again), cut=cut)
+        if are_same(shingles_of(text), shingles_of(again), cut=(False, cut))
     ]
     found = sum(text in {other for other, _ in shelf.like(again, cut=cut)} for text, again in same)
     return (

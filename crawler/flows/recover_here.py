@@ -136,7 +136,7 @@ class StoryWay:
             pieces = _pieces(whole) if whole else frozenset[int]()
             for cut, _ in pairs:
                 part = _article(self._archive, cut)
-                if part and whole and are_same(_pieces(part), pieces, cut=True):
+                if part and whole and are_same(_pieces(part), pieces, cut=(True, False)):
                     offer = offer_of(whole, way=self.name, source=best)
                     yield Find(offer=offer, article=whole, cut=cut)
 

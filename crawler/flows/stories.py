@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 _MOST_KEPT = 40 << 20  # bytes of texts in memory, taken apart
 _BYTES_OF_ONE = 80  # of a piece in a set; in an array it has 8
 _MOST_COMPARED = 30  # of a crowd of texts that are all alike, with each of it
+_Told = tuple[str, bool]  # a text, and whether it was cut
 
 
 def group_stories(archive: Archive) -> tuple[int, Iterator[str]]:
@@ -102,18 +103,23 @@ def _same_texts(archive: Archive) -> list[tuple[str, str]]:
     and a crowd of one telling does not hide another one.
     """
     shelf, joined, texts = _fresh(archive), _KnownGroups(archive), _Texts(archive)
-    compared: set[tuple[str, str, bool]] = set()
+    compared: set[tuple[_Told, _Told]] = set()
     same: list[tuple[str, str]] = []
 
     for row in archive.stories.signed():
-        likely = shelf.like(Signed(row.text, row.signature), cut=bool(row.cut))
-        pairs = (
-            (min(row.text, other.text), max(row.text, other.text), cut) for other, cut in likely
+        own = (row.text, bool(row.cut))
+        likely = shelf.like(Signed(row.text, row.signature), cut=own[1])
+        pairs = ((own, (other.text, cut)) for other, cut in likely)
+        ordered = ((min(pair), max(pair)) for pair in pairs)
+        new = (
+            (one, other)
+            for one, other in ordered
+            if (one, other) not in compared and not joined.are(one[0], other[0])
         )
-        new = (pair for pair in pairs if pair not in compared and not joined.are(*pair[:2]))
-        for one, other, cut in islice(new, _MOST_COMPARED):
-            compared.add((one, other, cut))
-            if are_same(texts.pieces(one), texts.pieces(other), cut=cut):
+        for pair in islice(new, _MOST_COMPARED):
+            compared.add(pair)
+            (one, one_cut), (other, other_cut) = pair
+            if are_same(texts.pieces(one), texts.pieces(other), cut=(one_cut, other_cut)):
                 joined.join(one, other)
                 same.append((one, other))
     return same

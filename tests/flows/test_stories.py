@@ -84,6 +84,19 @@ def test_articles_with_the_same_text_are_a_group_that_names_the_earliest_and_the
     assert archive.stories.same_as(key(4)) == []
 
 
+def test_texts_that_were_cut_and_hold_two_whole_ones_make_no_story_of_these(
+    archive: Archive,
+) -> None:
+    one, other = text(11, 120), text(12, 120)
+    digests = [
+        article(number, f"{first}{second}{text(13, 20)}", state=State.TRUNCATED)
+        for number, first, second in [(3, one, other), (4, other, one)]
+    ]
+    save(archive, article(1, one), article(2, other), *digests)
+    group(archive)
+    assert set(groups(archive)) == {key(3), key(4)}
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_the_same_articles_give_the_same_groups_in_whatever_order_and_portions(
     tmp_path: Path, seed: int

@@ -15,20 +15,22 @@ ALIKE = 0.75
 again shares 0.77 and more, and most issues of a series up to 0.71: weekly bulletins 0.3 to 0.5."""
 
 HELD = 0.9
-"""Of the pieces of the shorter text that the other holds, where one was cut."""
+"""Of the pieces of a text that was cut which the other holds."""
 
 
-def are_same(one: Pieces, other: Pieces, *, cut: bool) -> bool:
+def are_same(one: Pieces, other: Pieces, *, cut: tuple[bool, bool] = (False, False)) -> bool:
     """Whether two texts, by their shingles, are the same or nearly so.
 
-    `cut`: one of them lacks its end, and need only be a part of the other.
+    `cut`: which of them lacks its end, and need only be a part of the other. A whole text that is
+    a part of another is another text: what quotes two of them would make one of both.
     """
     if not one or not other:
         return False
     shared = _shared(one, other)
     if shared >= ALIKE * (len(one) + len(other) - shared):
         return True
-    return cut and shared >= HELD * min(len(one), len(other))
+    parts = [len(text) for text, is_cut in zip((one, other), cut, strict=True) if is_cut]
+    return any(shared >= HELD * part for part in parts)
 
 
 _AT_ONCE = 50_000

@@ -86,7 +86,7 @@ class Shelf:
             self._by_band[place, band, cut][signed] = None
 
     def like(self, signed: Signed, *, cut: bool) -> list[tuple[Signed, bool]]:
-        """The texts that may be the same as this one, each with whether either was cut.
+        """The texts that may be the same as this one, each with whether that was cut.
 
         That beginnings are alike counts where one was cut. Of a crowd that is all alike, as the
         days of one bulletin are, only so many are looked at, for each of it asks: half of them by
@@ -96,9 +96,9 @@ class Shelf:
         shelves = sorted(self._beside(signed, cut=cut), key=lambda shelf: len(shelf[0]))
         found: dict[Signed, bool] = {}
         for some in (shelves, shelves[::-1]):
-            there = ((other, either) for others, either in some for other in others)
-            for other, either in islice(there, _MOST_SEEN // 2):
-                found[other] = either or found.get(other, False)
+            there = ((other, was_cut) for others, was_cut in some for other in others)
+            for other, was_cut in islice(there, _MOST_SEEN // 2):
+                found[other] = was_cut or found.get(other, False)
         own = _numbers(signed)
         likeness = {
             other: _agreeing(own, _numbers(other)) for other in found if other.text != signed.text
@@ -106,7 +106,7 @@ class Shelf:
         alike = [
             other
             for other, (of_whole, _) in likeness.items()
-            if found[other] or of_whole >= _LEAST_ALIKE * _WHOLE
+            if cut or found[other] or of_whole >= _LEAST_ALIKE * _WHOLE
         ]
         best = sorted(alike, key=lambda other: (-sum(likeness[other]), other.text))
         rest = best[_MOST_LIKE:]
@@ -114,12 +114,11 @@ class Shelf:
         return [(other, found[other]) for other in (*best[:_MOST_LIKE], *spread)]
 
     def _beside(self, signed: Signed, *, cut: bool) -> Iterator[tuple[dict[Signed, None], bool]]:
-        """The texts that share a band, band by band, with whether either of both was cut."""
+        """The texts that share a band, band by band, with whether they were cut."""
         for (place, band), other_cut in product(_bands_of(signed), (False, True)):
-            either = cut or other_cut
             shelf = self._by_band.get((place, band, other_cut))
-            if shelf and (either or place < _BYTES_OF_WHOLE):
-                yield shelf, either
+            if shelf and (cut or other_cut or place < _BYTES_OF_WHOLE):
+                yield shelf, other_cut
 
 
 def _bands_of(signed: Signed) -> Iterator[tuple[int, bytes]]:
