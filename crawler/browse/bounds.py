@@ -9,12 +9,13 @@ such value. And a thousand rows of them are more than a machine's memory.
 from __future__ import annotations
 
 import weakref
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils.sqlite import sqlite3  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 MOST_WORK = 1 << 28
 """The product of the lengths of what a function is given: a long text, and some hundred words."""
@@ -51,19 +52,50 @@ that were found, which `fts_snippet` does not.
 """
 
 
+_RANK = "rank"
+"""A column of FTS5's tables: `rank MATCH 'snippet(...)'` has any function of theirs called for it,
+also where it is said elsewhere what is read. A visitor has `bm25()`."""
+
+_VIRTUAL = "SELECT lower(name) FROM sqlite_master WHERE type = 'table' AND rootpage = 0"
+
+
 class Connection(sqlite3.Connection):  # type: ignore[misc]
     """A connection that asks often enough whether its time is over."""
+
+    is_ours = False
+    """Whether what it is asked are our own statements, and no visitor's"""
 
     def set_progress_handler(self, handler: Callable[[], Any] | None, n: int) -> None:
         """As sqlite3 has it, after no more than `MOST_STEPS`."""
         super().set_progress_handler(handler, min(n, MOST_STEPS))
 
 
-def _permit(action: int, _: str | None, name: str | None, *__: str | None) -> int:
+@contextmanager
+def our_own(connection: Any) -> Iterator[None]:
+    """Let statements of ours read what is refused to a visitor's."""
+    connection.is_ours = True
+    try:
+        yield
+    finally:
+        connection.is_ours = False
+
+
+def _permission(connection: Any) -> Callable[..., int]:
     """Whether a statement may do something, as SQLite asks before it runs."""
-    if action == sqlite3.SQLITE_FUNCTION and str(name).lower() in _SQUARES:
-        return int(sqlite3.SQLITE_DENY)
-    return int(sqlite3.SQLITE_OK)
+    virtual: frozenset[str] = frozenset()
+    with suppress(sqlite3.DatabaseError):  # of a damaged list nothing else can be read either
+        virtual = frozenset(name for (name,) in connection.execute(_VIRTUAL))
+
+    def permit(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+        name = str(second).lower()
+        if action == sqlite3.SQLITE_FUNCTION and name in _SQUARES:
+            return int(sqlite3.SQLITE_DENY)
+        is_rank = action == sqlite3.SQLITE_READ and name == _RANK
+        if is_rank and str(first).lower() in virtual and not connection.is_ours:
+            return int(sqlite3.SQLITE_DENY)
+        return int(sqlite3.SQLITE_OK)
+
+    return permit
 
 
 def bound_functions(connection: Any) -> Any:
@@ -71,7 +103,7 @@ def bound_functions(connection: Any) -> Any:
 
     That is a connection of its own, to be closed with the other.
     """
-    connection.set_authorizer(_permit)
+    connection.set_authorizer(_permission(connection))
     plain = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
     known = {name for (name,) in plain.execute(_KNOWN)}  # older versions have fewer
     for name, counts in _PRODUCTS.items():

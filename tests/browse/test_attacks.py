@@ -367,8 +367,27 @@ def test_no_step_of_sql_takes_the_square_of_the_places_where_a_text_holds_a_word
         answer = site.get("/archive.json", params={"sql": sql})
         assert answer.status_code == 400
         assert "not authorized" in answer.text
-    others = f"SELECT fts_snippet('词', '词'), bm25(articles_fts), rank {found}"
+    others = f"SELECT fts_snippet('词', '词'), bm25(articles_fts) {found}"
     assert site.get("/archive.json", params={"sql": others}).is_success
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT rank {found} AND rank MATCH '{call}'",
+        "SELECT rowid {found} AND '' || '{call}' = Rank ORDER BY articles_fts.[rank]",
+        "SELECT r FROM (SELECT rank AS r {found}) WHERE r = '{call}'",
+        "SELECT rank FROM articles_fts(fts_query('词'), '{call}')",
+        "SELECT rowid FROM articles_fts(fts_query('词'), '{call}') ORDER BY rank",
+    ],
+)
+def test_no_column_of_an_index_has_such_a_function_called(site: httpx.Client, sql: str) -> None:
+    found = "FROM articles_fts WHERE articles_fts MATCH fts_query('词')"
+    asked = sql.format(found=found, call="highlight(0, 1, 2)")
+    answer = site.get("/archive.json", params={"sql": asked})
+    assert answer.status_code == 400
+    assert "prohibited" in answer.text or "not authorized" in answer.text
+    assert site.get("/articles", params={"q": "灯塔"}).is_success
 
 
 def test_whether_the_time_of_sql_is_over_is_asked_between_few_calls_of_a_function(

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.search import LACKS_TEXT, check_asked, ngram_of, parse_query, search, snippet
+from crawler.browse.bounds import our_own
 from crawler.browse.listing import listed
 from crawler.browse.selection import (
     FACETS,
@@ -85,17 +86,18 @@ async def _found(visit: Visit, selection: Selection) -> list[dict[str, Any]]:
 
 
 def _hits(connection: sqlite3.Connection, selection: Selection) -> list[Hit]:
-    return search(
-        connection,
-        selection.words,
-        limit=PAGE_SIZE + 1,
-        offset=selection.before,
-        order=selection.order,
-        shells=selection.shells,
-        fold=selection.fold,
-        chosen=selection,
-        marks=HIT,
-    )
+    with our_own(connection):
+        return search(
+            connection,
+            selection.words,
+            limit=PAGE_SIZE + 1,
+            offset=selection.before,
+            order=selection.order,
+            shells=selection.shells,
+            fold=selection.fold,
+            chosen=selection,
+            marks=HIT,
+        )
 
 
 def _row_of(hit: Hit, words: Words) -> dict[str, Any]:
