@@ -97,6 +97,22 @@ def test_texts_that_were_cut_and_hold_two_whole_ones_make_no_story_of_these(
     assert set(groups(archive)) == {key(3), key(4)}
 
 
+def test_texts_that_pass_from_one_article_into_another_hide_neither_in_a_search(
+    archive: Archive,
+) -> None:
+    one, other = ([f"灯塔{text(seed + part, 2)}" for part in range(20)] for seed in (100, 200))
+    steps = [other[:part] + one[part:] for part in range(0, 21, 2)]
+    save(archive, *(article(number, "\n\n".join(step)) for number, step in enumerate(steps)))
+    group(archive)
+    assert len({earliest for earliest, _ in groups(archive).values()}) == 1
+    shown = [hit.id for hit in archive.search("灯塔")]
+    assert 1 < len(shown) < 6
+    near = [{key(number) for number in some} for some in (range(4), range(7, 11))]
+    assert all(some.intersection(shown) for some in near)
+    archive.database.conn.execute("UPDATE stories SET signature = CAST(x'ff00' AS TEXT)")
+    assert len(archive.search("灯塔")) == 1
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_the_same_articles_give_the_same_groups_in_whatever_order_and_portions(
     tmp_path: Path, seed: int

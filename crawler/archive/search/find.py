@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -16,6 +17,7 @@ from crawler.archive.search.index import REBUILD, ngram_of
 from crawler.archive.search.query import parse_query
 from crawler.archive.search.signs import register_says, said_in
 from crawler.archive.search.snippet import MARKS, highlight, snippet
+from crawler.archive.search.tellings import Tellings
 from crawler.errors import ArchiveError, InputError
 
 if TYPE_CHECKING:
@@ -74,7 +76,8 @@ _SHOWN = """
 # An archive has this table; what else may be searched has not.
 _HAS_STORIES = "SELECT 1 FROM sqlite_master WHERE name = 'stories'"
 _STORY = """
-    SELECT s.earliest FROM articles AS a JOIN stories AS s ON s.article_id = a.id
+    SELECT s.earliest, CAST(coalesce(s.signature, '') AS BLOB)
+    FROM articles AS a JOIN stories AS s ON s.article_id = a.id
     WHERE a.rowid = ? AND s.earliest IS NOT NULL
 """
 _MORE = "SELECT count(*) - 1 FROM stories WHERE earliest = ?"
@@ -206,16 +209,15 @@ def _texts(connection: sqlite3.Connection, asked: _Asked, order: str) -> Iterato
 
 
 def _one_of_each(connection: sqlite3.Connection, rows: Iterable[int]) -> Iterator[_Shown]:
-    """The rows, and of those with the same text the first."""
+    """The rows, and of those with the same text, or nearly, the first."""
     has_stories = connection.execute(_HAS_STORIES).fetchone()
-    seen = set()
+    seen: defaultdict[str, Tellings] = defaultdict(Tellings)
     for row in rows:
         told = connection.execute(_STORY, (row,)).fetchone() if has_stories else None
         if told is None:
             yield _Shown(row)
-        elif told not in seen:  # once for all of a group, which may be thousands
-            seen.add(told)
-            yield _Shown(row, *connection.execute(_MORE, told).fetchone())
+        elif seen[told[0]].is_new(told[1]):  # once for all of a group, which may be thousands
+            yield _Shown(row, *connection.execute(_MORE, told[:1]).fetchone())
 
 
 def _in_order(
