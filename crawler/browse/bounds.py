@@ -8,6 +8,7 @@ such value. And a thousand rows of them are more than a machine's memory.
 
 from __future__ import annotations
 
+import re
 import weakref
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from datasette.utils.sqlite import sqlite3  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 MOST_WORK = 1 << 28
 """The product of the lengths of what a function is given: a long text, and some hundred words."""
@@ -54,13 +55,32 @@ that were found, which `fts_snippet` does not.
 
 _RANK = "rank"
 """A column of FTS5's tables: `rank MATCH 'snippet(...)'` has any function of theirs called for it,
-also where it is said elsewhere what is read. A visitor has `bm25()`."""
+also where it is said elsewhere what is read. To sort by it has none called but their own."""
 
+_BY_RANK = re.compile(r"\border\s++by\s++(?:\w++\.)?rank\b", re.IGNORECASE)
+_PAGE = re.compile(
+    r"select (?:(?:\w++|\[\w++\])(?:, )?)++ from \S++ order by \S++(?: desc)? limit [0-9]++"
+)
+"""Datasette's own table of an index; its pages lead nowhere that `rank` is compared."""
+
+_COMMENT = ("/*", "--")
 _VIRTUAL = "SELECT lower(name) FROM sqlite_master WHERE type = 'table' AND rootpage = 0"
+
+
+class _Cursor(sqlite3.Cursor):  # type: ignore[misc]
+    """A cursor whose connection knows what it asks."""
+
+    def execute(self, sql: str, *values: Any) -> Any:
+        """As sqlite3 has it."""
+        self.connection.asked = sql
+        return super().execute(sql, *values)
 
 
 class Connection(sqlite3.Connection):  # type: ignore[misc]
     """A connection that asks often enough whether its time is over."""
+
+    asked = ""
+    """The statement that was asked last"""
 
     is_ours = False
     """Whether what it is asked are our own statements, and no visitor's"""
@@ -68,6 +88,10 @@ class Connection(sqlite3.Connection):  # type: ignore[misc]
     def set_progress_handler(self, handler: Callable[[], Any] | None, n: int) -> None:
         """As sqlite3 has it, after no more than `MOST_STEPS`."""
         super().set_progress_handler(handler, min(n, MOST_STEPS))
+
+    def cursor(self, factory: Any = _Cursor) -> Any:
+        """As sqlite3 has it."""
+        return super().cursor(factory)
 
 
 @contextmanager
@@ -86,16 +110,35 @@ def _permission(connection: Any) -> Callable[..., int]:
     with suppress(sqlite3.DatabaseError):  # of a damaged list nothing else can be read either
         virtual = frozenset(name for (name,) in connection.execute(_VIRTUAL))
 
-    def permit(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+    def permit(
+        action: int, first: str | None, second: str | None, _: str | None, view: str | None
+    ) -> int:
         name = str(second).lower()
         if action == sqlite3.SQLITE_FUNCTION and name in _SQUARES:
             return int(sqlite3.SQLITE_DENY)
         is_rank = action == sqlite3.SQLITE_READ and name == _RANK
-        if is_rank and str(first).lower() in virtual and not connection.is_ours:
+        if not is_rank or str(first).lower() not in virtual or connection.is_ours:
+            return int(sqlite3.SQLITE_OK)
+        if view or not _only_sorts(connection.asked, virtual):
             return int(sqlite3.SQLITE_DENY)
         return int(sqlite3.SQLITE_OK)
 
     return permit
+
+
+def _only_sorts(sql: str, virtual: Iterable[str]) -> bool:
+    """Whether a statement reads the ranks of indexes to sort by them, or shows a page of one.
+
+    An index that is called like a function is given what to call for its ranks.
+    """
+    if _PAGE.fullmatch(sql):
+        return True
+    called = "|".join(map(re.escape, virtual))
+    if any(sign in sql for sign in _COMMENT) or re.search(
+        rf"({called})\W?\s*+\(", sql, re.IGNORECASE
+    ):
+        return False
+    return len(_BY_RANK.findall(sql)) == sql.lower().count(_RANK)
 
 
 def bound_functions(connection: Any) -> Any:

@@ -379,6 +379,10 @@ def test_no_step_of_sql_takes_the_square_of_the_places_where_a_text_holds_a_word
         "SELECT r FROM (SELECT rank AS r {found}) WHERE r = '{call}'",
         "SELECT rank FROM articles_fts(fts_query('词'), '{call}')",
         "SELECT rowid FROM articles_fts(fts_query('词'), '{call}') ORDER BY rank",
+        "SELECT rowid FROM \"Articles_FTS\" (fts_query('词'), '{call}') ORDER BY rank",
+        "SELECT rowid FROM articles_fts/**/(fts_query('词'), '{call}') ORDER BY rank",
+        "SELECT rowid {found} AND rank = '{call}' ORDER BY rank",
+        "SELECT rowid {found} GROUP BY rank HAVING rank = '{call}' ORDER BY rank",
     ],
 )
 def test_no_column_of_an_index_has_such_a_function_called(site: httpx.Client, sql: str) -> None:
@@ -388,6 +392,16 @@ def test_no_column_of_an_index_has_such_a_function_called(site: httpx.Client, sq
     assert answer.status_code == 400
     assert "prohibited" in answer.text or "not authorized" in answer.text
     assert site.get("/articles", params={"q": "灯塔"}).is_success
+
+
+def test_what_is_found_may_be_sorted_by_the_rank_of_an_index(site: httpx.Client) -> None:
+    found = "FROM articles_fts WHERE articles_fts MATCH fts_query('灯塔')"
+    for by in ("rank", "articles_fts.rank DESC", "bm25(articles_fts)"):
+        sql = f"SELECT rowid {found} ORDER BY {by} LIMIT 9"
+        assert site.get("/archive.json", params={"sql": sql}).is_success
+    assert site.get("/archive/articles_fts").is_success
+    asked = {"rank__exact": "highlight(0, 1, 2)"}
+    assert not site.get("/archive/articles_fts", params=asked).is_success
 
 
 def test_whether_the_time_of_sql_is_over_is_asked_between_few_calls_of_a_function(
