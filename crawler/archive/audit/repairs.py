@@ -5,15 +5,18 @@ Nothing here loses anything that was archived.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.audit.secrets import remove_secrets
+from crawler.archive.audit.shown import is_hurt
 from crawler.archive.database import WRITTEN, insert, is_packed, pack
-from crawler.archive.reading import PREFIX, is_elsewhere, shown_by_others
+from crawler.archive.reading import PREFIX, body_of, is_elsewhere, shown_by_others
 from crawler.archive.saving import forget_damaged, front_matter_of, join_rows, read_row
 from crawler.archive.search import rebuild_index
 from crawler.article import sha256
 from crawler.credentials import without_secrets
+from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
     import sqlite3
@@ -51,7 +54,7 @@ def _front_matter(connection: sqlite3.Connection, _: Path, article_id: str) -> b
 def _body(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
     """Somebody changed the body with another program.
 
-    Keep what they wrote, as a revision beside ours.
+    Keep what they wrote, as a revision beside ours. Where it is damage for sure, show ours again.
     """
     connection.execute(
         "DELETE FROM removed WHERE article_id = ? AND rule_id GLOB ?", (article_id, f"{PREFIX}*")
@@ -60,6 +63,13 @@ def _body(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
     if row is None:
         return False
     body = row["body"]
+    whole = None
+    with suppress(ArchiveError):
+        whole = body_of(connection, article_id, row["body_hash"])
+    if whole and is_hurt(body, whole):
+        shown = (whole, len(whole), article_id)
+        connection.execute("UPDATE articles SET body = ?, characters = ? WHERE id = ?", shown)
+        return True
     told = {"body_hash": sha256(body.encode()), "characters": len(body)}
     _keep_revision(connection, {**row, **told})
     connection.execute(

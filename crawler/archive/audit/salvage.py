@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.audit.shown import has_promotion, whole_of
+from crawler.archive.audit.shown import has_promotion, is_hurt, whole_of
 from crawler.archive.database import (
     FURTHEST,
     OUT_OF_PLACE,
@@ -265,30 +265,16 @@ def _unflip(new: sqlite3.Connection) -> list[Lost]:
         what = _CHANGED
         if whole is None and has_promotion(new, article_id):
             what = _OF_NONE
-        if whole and _is_hurt(body, whole):
+        if whole and is_hurt(body, whole):
             new.execute("UPDATE articles SET body = ? WHERE id = ?", (whole, article_id))
             what = _HAS_ITS_REVISIONS
         told.append(Lost(table="articles", row=0, why=f"{article_id}: {what}"))
     return told
 
 
-def _is_hurt(body: str, whole: str) -> bool:
-    """Whether nobody can have written a text so, of which the whole one is known."""
-    return ("\0" in body and "\0" not in whole) or _differ_little(body.encode(), whole.encode())
-
-
-def _differ_little(one: bytes, other: bytes) -> bool:
-    """Whether bits fell in a few bytes. Whoever puts another letter in changes more of them."""
-    if len(one) != len(other):
-        return False
-    differing = [(a ^ b).bit_count() for a, b in zip(one, other, strict=True) if a != b]
-    return len(differing) <= _FLIPPED and set(differing) == {1}
-
-
 _HAS_ITS_REVISIONS = "some letters of its text are others; it has its revision's"
 _OF_NONE = "its whole text is not there, or not by the hash that it has; what it shows is saved"
 _CHANGED = "its text is damaged, or was changed by another program, and is saved as it stands"
-_FLIPPED = 8  # bytes
 _WITH_BODY = "SELECT id FROM articles WHERE body <> ''"
 _BODY = "SELECT body_hash, body FROM articles WHERE id = ?"
 

@@ -1,4 +1,4 @@
-"""Whether the text that an article shows is the one that its revision keeps."""
+"""Whether the text that an article shows is the one that its revision keeps, or hurt."""
 
 from __future__ import annotations
 
@@ -37,3 +37,19 @@ def has_promotion(connection: sqlite3.Connection, article_id: str) -> bool:
 
 
 _PROMOTION = f"SELECT 1 FROM removed WHERE article_id = ? AND rule_id GLOB '{PREFIX}*'"  # noqa: S608
+
+
+def is_hurt(body: str, whole: str) -> bool:
+    """Whether nobody can have written a text so, of which the whole one is known."""
+    return ("\0" in body and "\0" not in whole) or _differ_little(body.encode(), whole.encode())
+
+
+def _differ_little(one: bytes, other: bytes) -> bool:
+    """Whether bits fell in a few bytes. Whoever puts another letter in changes more of them."""
+    if len(one) != len(other):
+        return False
+    differing = [(a ^ b).bit_count() for a, b in zip(one, other, strict=True) if a != b]
+    return len(differing) <= _FLIPPED and set(differing) == {1}
+
+
+_FLIPPED = 8  # bytes

@@ -810,3 +810,24 @@ def test_strays_are_not_told_where_the_folder_may_not_be_listed(path: Path) -> N
         assert _audit(path, fix=True) == []
     assert fault.file == str(path.parent)
     assert stray.exists()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda body: f"{body[:9]}{chr(0) * (len(body) - 12)}{body[-3:]}",
+        lambda body: body[:-3] + chr(ord(body[-3]) ^ 1) + body[-2:],
+    ],
+)
+def test_a_text_that_nobody_can_have_written_so_is_its_revisions_again(
+    archive: Archive, damage: Callable[[str], str]
+) -> None:
+    archive.save(make_article())
+    [before] = archive.records()
+    with archive.transaction():
+        archive.connection.execute("UPDATE articles SET body = ?", (damage(before.body),))
+    told = archive.audit(today=TODAY, fix=True)
+    assert [(one.check, one.fixed) for one in told] == [("body-hash", True)]
+    assert list(archive.records()) == [before]
+    assert archive.database["revisions"].count == 1
+    assert not list(archive.audit(today=TODAY, deep=True))
