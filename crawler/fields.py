@@ -108,6 +108,7 @@ _LINES = (
     *("title", "source", "account", "author", "digest", "original", "album", "place", "item_type"),
     *("producer", "recovered_from", "date_source", "kind", "origin", "detail"),
     *("name", "alias", "description", "why", "last_error", "version", "agreed", "differs"),
+    "tag",
 )
 _ADDRESSES = ("cover", "source_url", "avatar")
 _MOMENTS = (

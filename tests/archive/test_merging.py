@@ -220,6 +220,27 @@ def test_the_other_archive_is_only_read(machines: Path) -> None:
     assert {name: (machines / name / "archive.db").read_bytes() for name in THREE} == before
 
 
+def test_a_tag_or_note_of_another_archive_is_kept_as_one_that_is_written_here(
+    tmp_path: Path,
+) -> None:
+    """A tag with a mark in it that nobody sees would be found by none that is typed."""
+    marks = "\ue000\u202e\x1b\u200b"
+    with _archive(tmp_path / "ours") as ours, _archive(tmp_path / "theirs") as theirs:
+        theirs.save(make_article())
+        theirs.database.execute(
+            "INSERT INTO reader_tags VALUES (?, ?, '2026-01-03'), (?, '夜航', '2026-01-04')",
+            (ID, f"夜{marks}航\n", ID),
+        )
+        theirs.database.execute(
+            "INSERT INTO reader_notes VALUES (?, ?, '2026-01-03')",
+            (ID, f"值得{marks}\n再读"),
+        )
+        list(carry_over(ours, theirs, now=NOW))
+        tags, notes = (list(ours.database[name].rows) for name in ("reader_tags", "reader_notes"))
+    assert [(row["tag"], row["at"]) for row in tags] == [("夜航", "2026-01-03")]
+    assert [row["text"] for row in notes] == ["值得\n再读"]
+
+
 def test_each_article_is_told_with_what_became_of_it(tmp_path: Path) -> None:
     with _archive(tmp_path / "one") as one, _archive(tmp_path / "two") as two:
         two.save(make_article())

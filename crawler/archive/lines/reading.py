@@ -201,7 +201,10 @@ def _bounded(read: Whole | Loose, bounds: Bounds) -> Whole | Loose:
     return read
 
 
-_MENDED = ("accounts", "events", "revisions", "evidence", "queue", "snapshots")
+_MENDED = (
+    *("accounts", "events", "revisions", "evidence", "queue", "snapshots"),
+    *("reader_tags", "reader_notes"),
+)
 
 
 def _mended(read: Whole | Loose) -> Whole | Loose:
