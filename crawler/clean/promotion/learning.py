@@ -36,6 +36,9 @@ _SHOWN = 0.6  # (1: recall -0.02)
 _ALIKE = 0.4
 
 Known = dict[Edge, frozenset[str]]
+_Places = tuple[set[str], set[str]]
+_Reached = dict[Edge, _Places]
+_NOTHING: _Places = (set(), set())
 Indexes = dict[str, list[int]]
 """For a block's key, the ordinals of the articles that hold it, ascending."""
 
@@ -118,40 +121,99 @@ def known_blocks(account: Account, evidence: Evidence) -> Known:
     frequent = frozenset(
         key for key, found in account.present.items() if least.is_enough(found, account.total)
     )
-    known: Known = dict.fromkeys(Edge, frequent.difference(account.pinned))
-    while True:
-        settled = still_known(account, known, evidence)
-        left = {edge: known[edge] & settled[edge] for edge in Edge}
-        if left == known:
-            return known
-        known = left
+    walks = Walks(account, dict.fromkeys(Edge, frequent.difference(account.pinned)))
+    looked_at: Collection[str] = frequent
+    while dropped := walks.reached_too_seldom(looked_at, evidence):
+        looked_at = walks.drop(dropped)
+    return walks.known
 
 
 def still_known(account: Account, known: Known, evidence: Evidence) -> Known:
-    """Those of the known blocks that walks over known blocks reach often enough."""
-    walks = [
-        {edge: _reached(article.side(edge), edge, known[edge], account.name) for edge in Edge}
-        for article in account.articles
-    ]
-    anywhere = _indexes(
-        set().union(*(loose | firm for loose, firm in reached.values())) for reached in walks
-    )
-    shown = evidence.times(_SHOWN)
-    settled: Known = {}
-    for edge in Edge:
-        firm = _indexes(reached[edge][1] for reached in walks)
-        loose = _indexes(reached[edge][0] | reached[edge][1] for reached in walks)
-        settled[edge] = frozenset(
-            key
-            for key, found in loose.items()
-            if len(anywhere[key]) >= _AT_EDGE * len(account.present[key])
-            and (
-                (edge is Edge.TAIL and account.shows(key) and shown.is_enough(found, len(walks)))
-                or evidence.is_enough(firm.get(key, []), len(walks))
-                or evidence.is_enough(found, len(walks), times=_PLAIN)
-            )
+    """Those of the known blocks, and the appeals, that walks over known blocks reach often."""
+    walks = Walks(account, known)
+    return {
+        edge: frozenset(key for key in walks.keys(edge) if walks.is_enough(edge, key, evidence))
+        for edge in Edge
+    }
+
+
+class Walks:
+    """What walks over known blocks reach in the articles of an account.
+
+    As blocks are dropped, only articles that hold one of them are walked again: lists of the latest
+    titles lose one block a round, as many rounds as there are articles.
+    """
+
+    def __init__(self, account: Account, known: Known) -> None:
+        self.known = known
+        self._account = account
+        self._holding = _indexes(
+            {block.key for side in (article.head, article.tail) for block in side}
+            for article in account.articles
         )
-    return settled
+        self._reached: list[_Reached] = [{} for _ in account.articles]
+        # for a block's key, the ordinals of the articles in which it is reached
+        self._loose: dict[Edge, defaultdict[str, set[int]]] = {e: defaultdict(set) for e in Edge}
+        self._firm: dict[Edge, defaultdict[str, set[int]]] = {e: defaultdict(set) for e in Edge}
+        self._walk(range(len(account.articles)))
+
+    def keys(self, edge: Edge) -> Collection[str]:
+        """The blocks that are reached from an edge."""
+        return [key for key, found in self._loose[edge].items() if found]
+
+    def is_enough(self, edge: Edge, key: str, evidence: Evidence) -> bool:
+        """Whether a block is reached from an edge often enough."""
+        total = len(self._reached)
+        anywhere = set[int]().union(*(self._loose[one].get(key, ()) for one in Edge))
+        if len(anywhere) < _AT_EDGE * len(self._account.present[key]):
+            return False
+        found, firm = (sorted(one[edge].get(key, ())) for one in (self._loose, self._firm))
+        is_shown = edge is Edge.TAIL and self._account.shows(key)
+        return (
+            (is_shown and evidence.times(_SHOWN).is_enough(found, total))
+            or evidence.is_enough(firm, total)
+            or evidence.is_enough(found, total, times=_PLAIN)
+        )
+
+    def reached_too_seldom(self, keys: Collection[str], evidence: Evidence) -> Known:
+        """Those of some blocks that are known and reached too seldom; empty where none is."""
+        found = {
+            edge: frozenset(
+                key
+                for key in self.known[edge].intersection(keys)
+                if not self.is_enough(edge, key, evidence)
+            )
+            for edge in Edge
+        }
+        return found if any(found.values()) else {}
+
+    def drop(self, dropped: Known) -> set[str]:
+        """Know some blocks no more; returns those that are reached elsewhere than before."""
+        self.known = {edge: self.known[edge] - dropped[edge] for edge in Edge}
+        keys = frozenset[str]().union(*dropped.values())
+        return self._walk({ordinal for key in keys for ordinal in self._holding[key]})
+
+    def _walk(self, ordinals: Iterable[int]) -> set[str]:
+        changed: set[str] = set()
+        for ordinal in ordinals:
+            article, before = self._account.articles[ordinal], self._reached[ordinal]
+            for edge in Edge:
+                reached = _reached(article.side(edge), edge, self.known[edge], self._account.name)
+                if reached != before.get(edge, _NOTHING):
+                    changed |= self._note(ordinal, edge, before.get(edge, _NOTHING), reached)
+                    before[edge] = reached
+        return changed
+
+    def _note(self, ordinal: int, edge: Edge, before: _Places, reached: _Places) -> set[str]:
+        for places, old, new in (
+            (self._loose[edge], before[0] | before[1], reached[0] | reached[1]),
+            (self._firm[edge], before[1], reached[1]),
+        ):
+            for key in old - new:
+                places[key].discard(ordinal)
+            for key in new - old:
+                places[key].add(ordinal)
+        return (before[0] ^ reached[0]) | (before[1] ^ reached[1])
 
 
 def less_values(account: Account, known: Known) -> Known:

@@ -5,17 +5,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.clean.promotion import learning
 from crawler.clean.promotion.learning import (
     Account,
     Evidence,
     Known,
+    Walks,
     evidence_of,
     known_blocks,
     still_known,
 )
 from crawler.clean.promotion.walks import Edge, read_edges, read_known
 from crawler.config import PromoConfig
+from tests.growth import assert_linear
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,13 +55,38 @@ def test_what_enough_articles_end_in_is_known_at_the_tail_and_not_at_the_head() 
 def test_learning_ends_where_an_appeal_stands_under_what_leads_to_it(
     tail: Sequence[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rounds = count()
+    rounds, drop = count(), Walks.drop
 
-    def counted(account: Account, known: Known, evidence: Evidence) -> Known:
+    def counted(walks: Walks, dropped: Known) -> set[str]:
         assert next(rounds) < 20, "it does not end"
-        return still_known(account, known, evidence)
+        return drop(walks, dropped)
 
-    monkeypatch.setattr(learning, "still_known", counted)
+    monkeypatch.setattr(Walks, "drop", counted)
     articles = [read_edges([f"第{number}天的山路很长。", *tail]) for number in range(6)]
     known = known_blocks(Account(articles, "山间周刊", frozenset()), EVIDENCE)
     assert known.keys() == set(Edge)
+
+
+def _with_latest_titles(size: int) -> Account:
+    """Articles that each end in the titles of the last ones, of which none is an edge of many."""
+    titles = [
+        "".join(chr(0x4E00 + number * 97 % 5000 + place) for place in (0, 700, 30))
+        for number in range(size + 12)
+    ]
+    tails = (titles[number : number + 12] for number in range(size))
+    articles = [
+        read_edges([f"第{number}天的山路很长。", *tail]) for number, tail in enumerate(tails)
+    ]
+    return Account(articles, "山间周刊", frozenset())
+
+
+def test_what_is_known_is_what_walks_over_it_reach_and_no_more() -> None:
+    account = _with_latest_titles(60)
+    known = known_blocks(account, EVIDENCE)
+    settled = still_known(account, known, EVIDENCE)
+    assert all(known[edge] <= settled[edge] for edge in Edge)
+
+
+def test_twice_the_lists_of_the_latest_titles_is_twice_the_work() -> None:
+    accounts = {size: _with_latest_titles(size) for size in (1, 80, 160)}
+    assert_linear(lambda size: known_blocks(accounts[size], EVIDENCE), 80)
