@@ -82,6 +82,7 @@ def test_a_file_that_has_nothing_to_give_yet_is_named_and_not_waited_for(tmp_pat
     read_end, write_end = os.pipe()
     os.set_blocking(read_end, False)
     with open_input(tmp_path / "a") as file:
+        assert isinstance(file, io.FileIO)
         os.dup2(read_end, file.fileno())
         for read in (file.read, lambda: file.read(9), lambda: file.readinto(bytearray(9))):
             with pytest.raises(InputError, match="a: cannot be read"):
