@@ -389,7 +389,7 @@ class Archive:
 
 _RECORDS = f"""
 SELECT {", ".join(COLUMNS)} FROM articles
-    WHERE id > ? AND (NOT ? OR body_hash <> '') ORDER BY id LIMIT 200
+    WHERE id > ? AND (NOT ? OR body_hash <> '') ORDER BY id LIMIT 20
 """  # noqa: S608
 _LAST = "SELECT coalesce(max(rowid), 0) FROM articles"
 _INDEXED = "SELECT count(1) FROM articles_fts_docsize"
