@@ -8,15 +8,16 @@ such value. And a thousand rows of them are more than a machine's memory.
 
 from __future__ import annotations
 
-import re
 import weakref
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils.sqlite import sqlite3  # type: ignore[import-untyped]
 
+from crawler.browse.ranks import asks_rank
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
 MOST_WORK = 1 << 28
 """The product of the lengths of what a function is given: a long text, and some hundred words."""
@@ -54,33 +55,27 @@ that were found, which `fts_snippet` does not.
 
 
 _RANK = "rank"
-"""A column of FTS5's tables: `rank MATCH 'snippet(...)'` has any function of theirs called for it,
-also where it is said elsewhere what is read. To sort by it has none called but their own."""
-
-_BY_RANK = re.compile(r"\border\s++by\s++(?:\w++\.)?rank\b", re.IGNORECASE)
-_PAGE = re.compile(
-    r"select (?:(?:\w++|\[\w++\])(?:, )?)++ from \S++ order by \S++(?: desc)? limit [0-9]++"
-)
-"""Datasette's own table of an index; its pages lead nowhere that `rank` is compared."""
-
-_COMMENT = ("/*", "--")
-_VIRTUAL = "SELECT lower(name) FROM sqlite_master WHERE type = 'table' AND rootpage = 0"
+_VIRTUAL = "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage = 0"
+_VIEWS = "SELECT name FROM sqlite_master WHERE type = 'view'"
+_REFUSED = "not authorized: SQL may show the rank of an index, or sort by it, and no more"
 
 
 class _Cursor(sqlite3.Cursor):  # type: ignore[misc]
-    """A cursor whose connection knows what it asks."""
+    """A cursor that asks no index for what its rank may not be."""
 
     def execute(self, sql: str, *values: Any) -> Any:
         """As sqlite3 has it."""
-        self.connection.asked = sql
+        connection = self.connection
+        if not connection.is_ours and asks_rank(sql, connection.indexes):
+            raise sqlite3.OperationalError(_REFUSED)
         return super().execute(sql, *values)
 
 
 class Connection(sqlite3.Connection):  # type: ignore[misc]
     """A connection that asks often enough whether its time is over."""
 
-    asked = ""
-    """The statement that was asked last"""
+    indexes: frozenset[str] = frozenset()
+    """The virtual tables that it has"""
 
     is_ours = False
     """Whether what it is asked are our own statements, and no visitor's"""
@@ -104,41 +99,26 @@ def our_own(connection: Any) -> Iterator[None]:
         connection.is_ours = False
 
 
-def _permission(connection: Any) -> Callable[..., int]:
+def _permission(views: Collection[str]) -> Callable[..., int]:
     """Whether a statement may do something, as SQLite asks before it runs."""
-    virtual: frozenset[str] = frozenset()
-    with suppress(sqlite3.DatabaseError):  # of a damaged list nothing else can be read either
-        virtual = frozenset(name for (name,) in connection.execute(_VIRTUAL))
 
     def permit(
-        action: int, first: str | None, second: str | None, _: str | None, view: str | None
+        action: int, _: str | None, second: str | None, __: str | None, by: str | None
     ) -> int:
         name = str(second).lower()
         if action == sqlite3.SQLITE_FUNCTION and name in _SQUARES:
             return int(sqlite3.SQLITE_DENY)
-        is_rank = action == sqlite3.SQLITE_READ and name == _RANK
-        if not is_rank or str(first).lower() not in virtual or connection.is_ours:
-            return int(sqlite3.SQLITE_OK)
-        if view or not _only_sorts(connection.asked, virtual):
-            return int(sqlite3.SQLITE_DENY)
+        if action == sqlite3.SQLITE_READ and name == _RANK and str(by).lower() in views:
+            return int(sqlite3.SQLITE_DENY)  # which could give it another name
         return int(sqlite3.SQLITE_OK)
 
     return permit
 
 
-def _only_sorts(sql: str, virtual: Iterable[str]) -> bool:
-    """Whether a statement reads the ranks of indexes to sort by them, or shows a page of one.
-
-    An index that is called like a function is given what to call for its ranks.
-    """
-    if _PAGE.fullmatch(sql):
-        return True
-    called = "|".join(map(re.escape, virtual))
-    if any(sign in sql for sign in _COMMENT) or re.search(
-        rf"({called})\W?\s*+\(", sql, re.IGNORECASE
-    ):
-        return False
-    return len(_BY_RANK.findall(sql)) == sql.lower().count(_RANK)
+def _names(connection: Any, statement: str) -> frozenset[str]:
+    with suppress(sqlite3.DatabaseError):  # of a damaged list nothing else can be read either
+        return frozenset(name.lower() for (name,) in connection.execute(statement))
+    return frozenset()
 
 
 def bound_functions(connection: Any) -> Any:
@@ -146,7 +126,8 @@ def bound_functions(connection: Any) -> Any:
 
     That is a connection of its own, to be closed with the other.
     """
-    connection.set_authorizer(_permission(connection))
+    connection.indexes = _names(connection, _VIRTUAL)
+    connection.set_authorizer(_permission(_names(connection, _VIEWS)))
     plain = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
     known = {name for (name,) in plain.execute(_KNOWN)}  # older versions have fewer
     for name, counts in _PRODUCTS.items():

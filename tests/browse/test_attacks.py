@@ -383,6 +383,13 @@ def test_no_step_of_sql_takes_the_square_of_the_places_where_a_text_holds_a_word
         "SELECT rowid FROM articles_fts/**/(fts_query('词'), '{call}') ORDER BY rank",
         "SELECT rowid {found} AND rank = '{call}' ORDER BY rank",
         "SELECT rowid {found} GROUP BY rank HAVING rank = '{call}' ORDER BY rank",
+        "select rowid, rank from articles_fts('词','{call}') order by rowid limit 9",
+        "SELECT 1 FROM \ufeff'articles_fts' \ufeff('词', '{call}') JOIN (SELECT 1 AS x)",
+        "SELECT 1 FROM articles_fts('词', '{call}') LEFT JOIN (SELECT 1 AS rank) USING ('rank')",
+        "SELECT 1 FROM articles_fts JOIN (SELECT '{call}' AS rank) USING (rank)",
+        "SELECT rowid {found} AND (SELECT 1 ORDER BY 1) = rank",
+        "WITH x (r) AS (SELECT rank {found}) SELECT r FROM x WHERE r = '{call}'",
+        "SELECT rank AS r {found} AND r = '{call}'",
     ],
 )
 def test_no_column_of_an_index_has_such_a_function_called(site: httpx.Client, sql: str) -> None:
@@ -396,10 +403,16 @@ def test_no_column_of_an_index_has_such_a_function_called(site: httpx.Client, sq
 
 def test_what_is_found_may_be_sorted_by_the_rank_of_an_index(site: httpx.Client) -> None:
     found = "FROM articles_fts WHERE articles_fts MATCH fts_query('灯塔')"
-    for by in ("rank", "articles_fts.rank DESC", "bm25(articles_fts)"):
-        sql = f"SELECT rowid {found} ORDER BY {by} LIMIT 9"
-        assert site.get("/archive.json", params={"sql": sql}).is_success
+    for by in ("rank", "articles_fts.rank DESC", '-"rank", rowid -- best', "bm25(articles_fts)"):
+        sql = f"SELECT rowid, articles_fts.rank, 'rank it' {found} ORDER BY {by} LIMIT 9"
+        assert site.get("/archive.json", params={"sql": sql}).is_success, sql
+        within = f"WITH x AS (SELECT rowid {found} ORDER BY {by}\n) SELECT * FROM x"  # noqa: S608
+        assert site.get("/archive.json", params={"sql": within}).is_success, within
+    called = "SELECT rowid FROM articles_fts(fts_query('灯塔')) ORDER BY rank"
+    assert site.get("/archive.json", params={"sql": called}).is_success
     assert site.get("/archive/articles_fts").is_success
+    assert site.get("/archive/articles_fts.json", params={"_sort": "title"}).is_success
+    assert site.get("/archive/articles_fts.csv", params={"title__contains": "x"}).is_success
     asked = {"rank__exact": "highlight(0, 1, 2)"}
     assert not site.get("/archive/articles_fts", params=asked).is_success
 
