@@ -34,6 +34,7 @@ _BODIES = {row.id: re.compile(row.body_after) for row in PRODUCERS if row.body_a
 _LINES = {row.id: re.compile(row.line) for row in TAILS}
 _BEGINS = {row.id: re.compile(row.begins) for row in TAILS if row.begins}
 _BEHIND = {row.id: re.compile(row.behind) for row in TAILS if row.behind}
+_FIRST = {row.id: re.compile(row.first) for row in TAILS if row.first}
 _TAILS = {row.id: row for row in TAILS}
 _LAST_BLOCK = re.compile(r"\n\n(?P<block>(?:(?!type_: )[a-z_]+:[^\n]*\n)++type_: \d+)\s*+\Z")
 _TITLES = frozenset({"title", "fulltitle"})
@@ -189,12 +190,15 @@ def _begin_of(lines: list[str], tail: Tail) -> int:
 
     An article may say the same, in a paragraph of its own or in code.
     """
-    begins, behind = _BEGINS[tail.id], _BEHIND[tail.id]
+    begins, behind, first = _BEGINS[tail.id], _BEHIND[tail.id], _FIRST.get(tail.id)
     known = others = 0
+    below = ""
     for index in range(len(lines) - 1, -1, -1):
         line = lines[index].strip()
         if begins.fullmatch(line):
-            return len(lines) if others > (0 if tail.wholly else known) else index
+            is_none = others > (0 if tail.wholly else known)
+            return len(lines) if is_none or (first and not first.fullmatch(below)) else index
+        below = line or below
         known += bool(behind.fullmatch(line))
         others += bool(line) and not behind.fullmatch(line)
     return len(lines)

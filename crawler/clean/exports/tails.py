@@ -13,11 +13,17 @@ class Tail:
     line: str  # a pattern for a whole line
     begins: str = ""  # a pattern for a whole line from which on everything is furniture ...
     behind: str = ""  # ... where half of the lines behind it, at least, are of this pattern ...
-    wholly: bool = False  # ... or all of them
+    wholly: bool = False  # ... or all of them ...
+    first: str = ""  # ... and the first of them of this one
     evidence: str
     matches: tuple[str, ...]
     spares: tuple[str, ...] = ()
 
+
+_HIGHLIGHT = (
+    r"[-*] (?:(?!\(\[View Highlight\]\()[^\n])*+\(\[View Highlight\]\(https://(?:read\.)?"
+    r"readwise\.io/.*"
+)
 
 TAILS = (
     Tail(
@@ -43,8 +49,8 @@ TAILS = (
         id="readwise",
         line=r"## Highlights",
         begins=r"## Highlights",
-        behind=r"[-*] (?:(?!\(\[View Highlight\]\()[^\n])*+\(\[View Highlight\]\(https://(?:read\.)?"
-        r"readwise\.io/.*|[-*] (?:Note|Tags): .*|#{2,3} New highlights added .*",
+        behind=_HIGHLIGHT + r"|[-*] (?:Note|Tags): .*|#{2,3} New highlights added .*",
+        first=_HIGHLIGHT,  # an article may end in highlights of its own
         evidence="its template: what was marked, each with a link to it, behind the whole document",
         matches=("## Highlights",),
         spares=("- 甲。",),

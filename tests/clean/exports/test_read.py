@@ -399,11 +399,23 @@ def test_an_article_that_speaks_like_a_tool_or_a_page_is_whole(producer: str, bo
     assert "".join(read.text.split()) == "".join(body.split())
 
 
-def test_highlights_that_the_article_itself_ends_in_are_its_own() -> None:
-    own = f"{BODY}\n\n## Highlights\n\n- 船六点开。\n- 灯亮到天明。"
+@pytest.mark.parametrize(
+    "end",
+    [
+        "- 船六点开。\n- 灯亮到天明。",
+        "- Note: 船六点开。\n- Tags: 灯亮到天明。",
+        "船六点开。\n\n## New highlights added to the museum\n\n- Note: 灯亮到天明。",
+    ],
+)
+def test_highlights_that_the_article_itself_ends_in_are_its_own(end: str) -> None:
+    own = f"{BODY}\n\n## Highlights\n\n{end}"
     text = DOCUMENTS["readwise"][0].replace(BODY, own)
     for one in (text, text[: text.index("\n## Highlights\n- 船六点开。 (")]):
         assert _read(one).text == own
+    # marks that came later stand behind it without a heading of their own
+    marks = "\n- 灯。 ([View Highlight](https://read.readwise.io/read/01j))" * 3
+    later = f"{text[: text.index(end) + len(end)]}\n\n## New highlights added May 24, 2026{marks}"
+    assert _read(later).text.startswith(own)
 
 
 @pytest.mark.parametrize("producer", sorted(set(DOCUMENTS) - {"qiye45"}))
