@@ -3,7 +3,7 @@
 from crawler.archive.search.chosen import EVERYTHING, LACKS_TEXT, Filter, is_day
 from crawler.archive.search.find import BEST, ORDERS, Hit, Shells, count_shells, matching, search
 from crawler.archive.search.functions import csv_cell, register_functions
-from crawler.archive.search.holding import is_index_whole
+from crawler.archive.search.holding import holds_instead, is_index_whole
 from crawler.archive.search.index import (
     SEARCH_STATEMENTS,
     Track,
@@ -38,6 +38,7 @@ __all__ = [
     "count_shells",
     "csv_cell",
     "defend",
+    "holds_instead",
     "install_index",
     "is_day",
     "is_index_intact",

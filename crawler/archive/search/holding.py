@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from crawler.archive.search.index import SEARCH_STATEMENTS, ngram_of, tokens_of_row
+from crawler.archive.search.query import literal_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +43,12 @@ _PLACES = """
     SELECT term, count(1), sum(doc), sum((doc % 8191 * 32 + unicode(col) % 32) * (offset + 1))
     FROM temp.search_words WHERE term > ? GROUP BY term ORDER BY term LIMIT ?
 """
+_NEAR = 20  # letters on each side of one that is another
+_HOLDS = """
+    SELECT 1 FROM articles_fts WHERE articles_fts MATCH ?
+    AND rowid = (SELECT rowid FROM articles WHERE id = ?)
+    AND rowid NOT IN (SELECT article FROM search_pending)
+"""
 _PLACES_OF_ONE = "SELECT count(1) FROM temp.search_words WHERE term = ?"
 
 
@@ -63,6 +70,29 @@ def is_index_whole(connection: sqlite3.Connection) -> bool:
         if _written(connection) == before:
             return False
     return True  # as far as one can tell while it is written
+
+
+def holds_instead(connection: sqlite3.Connection, article_id: str, other: str, body: str) -> bool:
+    """Whether the index holds another text of an article than its row, where they first differ.
+
+    Then no program wrote that letter: whatever one writes is noted, and indexed. False where the
+    index does not tell.
+    """
+    ngram = ngram_of(connection)
+    pairs = enumerate(zip(other, body, strict=False))
+    place = next((at for at, (one, two) in pairs if one != two), None)
+    if ngram is None or place is None:
+        return False
+    near = slice(max(place - _NEAR, 0), place + _NEAR)
+
+    def holds(words: str) -> bool:
+        match = f"body: ({literal_query(words, ngram=ngram).match})"
+        return connection.execute(_HOLDS, (match, article_id)).fetchone() is not None
+
+    try:
+        return holds(other[near]) and not holds(body[near])
+    except sqlite3.DatabaseError:
+        return False
 
 
 def _written(connection: sqlite3.Connection) -> int:

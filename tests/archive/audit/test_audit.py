@@ -26,6 +26,7 @@ from crawler.archive.database import our_tables
 from crawler.archive.files.images import place_of
 from crawler.archive.saving.arrival import arrival_of
 from crawler.archive.saving.evidence import Evidence
+from crawler.archive.search import SEARCH_STATEMENTS, sync_index
 from crawler.article import State, Verdict
 from tests.archive.files.test_images import ONE, png
 from tests.archive.specimens import BIZ, ID, SHORT, make_article, make_page
@@ -812,22 +813,49 @@ def test_strays_are_not_told_where_the_folder_may_not_be_listed(path: Path) -> N
     assert stray.exists()
 
 
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda body: f"{body[:9]}{chr(0) * (len(body) - 12)}{body[-3:]}",
-        lambda body: body[:-3] + chr(ord(body[-3]) ^ 1) + body[-2:],
-    ],
-)
+_ZEROS = "zeros"
+_BIT = "a bit"
+_DAMAGE: dict[str, Callable[[str], str]] = {
+    _ZEROS: lambda body: f"{body[:9]}{chr(0) * (len(body) - 12)}{body[-3:]}",
+    _BIT: lambda body: body[:-3] + chr(ord(body[-3]) ^ 1) + body[-2:],
+}
+
+
+@pytest.mark.parametrize("damage", _DAMAGE)
 def test_a_text_that_nobody_can_have_written_so_is_its_revisions_again(
-    archive: Archive, damage: Callable[[str], str]
+    archive: Archive, damage: str
 ) -> None:
     archive.save(make_article())
+    sync_index(archive.connection)
     [before] = archive.records()
-    with archive.transaction():
-        archive.connection.execute("UPDATE articles SET body = ?", (damage(before.body),))
+    with archive.transaction():  # nothing notes it, as where it falls into the file
+        archive.connection.execute("DROP TRIGGER search_update")
+        changed = (_DAMAGE[damage](before.body),)
+        archive.connection.execute("UPDATE articles SET body = ?", changed)
+        archive.connection.execute(SEARCH_STATEMENTS["search_update"])
     told = archive.audit(today=TODAY, fix=True)
     assert [(one.check, one.fixed) for one in told] == [("body-hash", True)]
     assert list(archive.records()) == [before]
     assert archive.database["revisions"].count == 1
+    assert not list(archive.audit(today=TODAY, deep=True))
+
+
+@pytest.mark.parametrize("is_indexed", [True, False])
+@pytest.mark.parametrize(("wrong", "right"), [("2024", "2025"), ("末", "未"), ("the", "The")])
+def test_a_letter_that_somebody_put_right_stays_though_one_bit_of_it_is_another(
+    archive: Archive, wrong: str, right: str, *, is_indexed: bool
+) -> None:
+    article = make_article(body=f"# 标题\n\n船到{wrong}来，渡口的灯都亮着。\n")
+    archive.save(article)
+    sync_index(archive.connection)
+    mended = article.body.replace(wrong, right)
+    with closing(sqlite3.connect(archive.path)) as database, database:
+        asked = "UPDATE articles SET body = replace(body, ?, ?) WHERE id = ?"
+        database.execute(asked, (wrong, right, article.id))
+    if is_indexed:
+        sync_index(archive.connection)
+    list(archive.audit(today=TODAY, fix=True))
+    record = archive.get(article.id)
+    assert record
+    assert record.body == mended
     assert not list(archive.audit(today=TODAY, deep=True))
