@@ -203,6 +203,23 @@ def test_a_restore_takes_no_older_gate_and_none_of_what_it_cannot_read(
     assert _gates(path) == stopped
 
 
+def test_a_restore_brings_no_damage_of_the_gate_that_it_replaces(
+    path: Path, tmp_path: Path
+) -> None:
+    _gate(path, started_at=1000.0, used=3)
+    kept = _gates(path)
+    back_up(path, tmp_path / "copy.db")
+    _gate(path, started_at=2000.0, used=9, trips=1, closed_until=5600.0, why="verification")
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE pace SET started_at = 'abc', closed_until = x'ff'")
+        database.execute("INSERT INTO pace (host, started_at) VALUES ('a.example', 3000.0)")
+    restore(path, tmp_path / "copy.db")
+    assert _gates(path)["mp.weixin.qq.com"] == kept["mp.weixin.qq.com"]
+    assert "a.example" in _gates(path)
+    with Archive.open(path) as archive:
+        assert not list(archive.audit(today=TODAY))
+
+
 @pytest.mark.skipif(os.name != "posix", reason="no file is moved there while it is open")
 def test_a_run_whose_archive_is_put_aside_by_a_restore_is_told_so(
     path: Path, tmp_path: Path

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from crawler.archive.database import WRITTEN, ArchivePart, insert
+from crawler.archive.database import WRITTEN, ArchivePart, check_row, insert
+from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -39,10 +41,16 @@ class Paces(ArchivePart):
         return answer
 
     def take_later(self, known: Mapping[str, Pace]) -> None:
-        """Know of what another archive of the same machine asked later than this one."""
+        """Know of what another archive of the same machine asked later than this one.
+
+        What is damaged there stays there.
+        """
         with self._transaction():
-            for host, row in known.items():
-                self._connection.execute(_TAKE_LATER, (host, *map(row.get, _NAMES)))
+            for host, told in known.items():
+                row = (host, *map(told.get, _NAMES))
+                with suppress(ArchiveError):
+                    check_row(self._connection, "pace", WRITTEN["pace"], row)
+                    self._connection.execute(_TAKE_LATER, row)
 
 
 def _known(values: Iterable[Any]) -> Pace:
