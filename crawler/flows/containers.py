@@ -36,12 +36,14 @@ from crawler.flows.beside import PackedBeside, packed_name
 from crawler.flows.clock import shanghai_now
 from crawler.flows.inputs import (
     DATABASE_SUFFIXES,
+    HEAD,
     LIST_SUFFIXES,
     MHTML_SUFFIXES,
     PACKED_SUFFIXES,
     PAGE_SUFFIXES,
     SEED_SUFFIXES,
     WARC_SUFFIXES,
+    begins_as_page,
     saved_at,
 )
 from crawler.flows.lists import ListFile, keep_listing, plain_texts, queue_links
@@ -161,7 +163,7 @@ def _keep_members(name: str, packed: Packed, intake: Intake) -> Iterator[Outcome
     size = 0
     broken: BrokenContainerError | InputError | None = None
     try:
-        for member in packed.members(_READ):
+        for member in chain(packed.members(_READ), _nameless_pages(packed)):
             if member.problem or not member.name.lower().endswith(_DOCUMENTS):
                 yield from _keep_member(name, member, packed, intake)
                 continue
@@ -177,6 +179,20 @@ def _keep_members(name: str, packed: Packed, intake: Intake) -> Iterator[Outcome
         broken = BrokenContainerError(packed.problem)
     if broken:
         raise broken
+
+
+def _nameless_pages(packed: Packed) -> Iterator[Member]:
+    """Pages without an ending, as `files_below` finds them in a folder."""
+    names = (inside for inside in packed.names() if _begins_as_page(packed, inside))
+    return (one for one in packed.files(names) if one.problem or is_page(one.content))
+
+
+def _begins_as_page(packed: Packed, inside: str) -> bool:
+    if "." in PurePosixPath(inside).name:
+        return False
+    with suppress(OSError), packed.stream(inside) as file:
+        return begins_as_page(file.read(HEAD))
+    return False
 
 
 def _document(name: str, member: Member, packed: Packed) -> Document:
@@ -200,9 +216,7 @@ def _keep_member(name: str, member: Member, packed: Packed, intake: Intake) -> I
     problem = member.problem or _why_apart(member.content)
     if problem:
         yield _to_unpack(inside, problem)
-    elif PurePosixPath(member.name).suffix.lower() in PAGE_SUFFIXES and (
-        is_page(member.content) or own_source(member.content)
-    ):
+    elif _is_page(member):
         beside = PackedBeside(name, packed, member.name)
         saved = _saved(member.content, member.changed)
         yield from keep_pages(inside, saved, intake.archive, intake.shared.siblings, beside)
@@ -210,6 +224,12 @@ def _keep_member(name: str, member: Member, packed: Packed, intake: Intake) -> I
             yield Outcome.of_error(picture, why)
     else:
         yield from _keep_file(inside, member.content, member.changed, intake)
+
+
+def _is_page(member: Member) -> bool:
+    suffix = PurePosixPath(member.name).suffix.lower()
+    is_called_so = suffix in PAGE_SUFFIXES or not suffix
+    return is_called_so and (is_page(member.content) or bool(own_source(member.content)))
 
 
 def _why_apart(content: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from collections import Counter
@@ -9,10 +10,11 @@ from contextlib import suppress
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from crawler.archive.lines import is_ours
 from crawler.characters import from_utf16
+from crawler.clean.containers import BrokenContainerError, Packed
 from crawler.clean.exports import is_page
 from crawler.errors import InputError
 from crawler.inputs import (
@@ -48,6 +50,7 @@ _MAY_HOLD = frozenset(
     | {".azw", ".azw3", ".chm", ".doc", ".docx", ".epub", ".mobi", ".odt", ".pdf", ".rtf"}
     | {".bson", ".icloud", ".lakebook", ".sql", ".textpack", ".bak", ".old", ".orig"}
 )
+_INDEXES = (".cdx.gz", ".cdxj.gz")  # of WARC files, as in each WACZ
 SUFFIXES = (
     *sorted(SEED_SUFFIXES),
     *sorted(PAGE_SUFFIXES),
@@ -61,7 +64,7 @@ _BEGINS = re.compile(
     rb"\s*+(?:\xef\xbb\xbf)?\s*+(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+<(?:!doctype html|html)\b",
     re.IGNORECASE,
 )
-_HEAD = 4 << 10  # bytes
+HEAD = 4 << 10  # bytes
 
 
 def is_page_file(path: Path) -> bool:
@@ -82,13 +85,13 @@ def is_warc_file(path: Path) -> bool:
 
 def begins_as_page(content: bytes) -> bool:
     """Whether bytes begin as HTML does."""
-    return _BEGINS.match(from_utf16(content[:_HEAD])) is not None
+    return _BEGINS.match(from_utf16(content[:HEAD])) is not None
 
 
 def _begins_as_page(path: Path) -> bool:
     try:
         with open_input(path) as file:
-            return begins_as_page(file.read(_HEAD))
+            return begins_as_page(file.read(HEAD))
     except (InputError, OSError):
         return False
 
@@ -142,17 +145,30 @@ def find_seeds(paths: Sequence[Path]) -> tuple[list[Path], list[InputError]]:
     return list(found), errors
 
 
-def passed_over(paths: Iterable[Path]) -> Counter[str]:
+def passed_over(paths: Iterable[Path], found: Iterable[Path] = ()) -> Counter[str]:
     """The endings of files below folders that may hold articles and are not read, how often each.
 
-    Also `.html~` and `.md.1`, as editors and downloaders call what they put aside.
+    Also `.html~` and `.md.1`, as editors and downloaders call what they put aside; and those of
+    files in the packed ones among what was `found` there.
     """
     endings: Counter[str] = Counter()
     for path in paths:
         with suppress(InputError):
             names = (names for _, _, names in _walk(path, _say_nothing)) if is_folder(path) else ()
             endings.update(filter(None, map(_ending_of, chain.from_iterable(names))))
+    for path in found:
+        if path.name.lower().endswith(PACKED_SUFFIXES):
+            endings.update(filter(None, map(_ending_of, _names_in(path))))
     return endings
+
+
+def _names_in(path: Path) -> list[str]:
+    """The names of the files in a packed one; none where it is broken, which was told before."""
+    try:
+        with io.BufferedReader(cast("io.RawIOBase", open_input(path))) as file:
+            return Packed(file).names()
+    except (InputError, BrokenContainerError):
+        return []
 
 
 def _say_nothing(_: OSError) -> None:
@@ -161,7 +177,7 @@ def _say_nothing(_: OSError) -> None:
 
 def _ending_of(name: str) -> str:
     lower = name.lower()
-    if lower.endswith(SUFFIXES):
+    if lower.endswith((*SUFFIXES, *_INDEXES)):
         return ""
     aside = _ASIDE.search(lower)
     ending = Path(lower).suffix

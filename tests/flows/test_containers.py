@@ -58,6 +58,23 @@ def test_everything_in_a_zip_is_brought_in_and_again_changes_nothing(
     assert {str(change) for change in changes} <= {"unchanged", "None"}
 
 
+def test_packed_pages_without_an_ending_are_read_as_those_in_a_folder(
+    archive: Archive, tmp_path: Path
+) -> None:
+    page = PAGE.replace("<head>", f'<head><meta property="og:url" content="{short(1)}">') % "a.png"
+    other = b"<!doctype html><html><body><p>Harbour</p></body></html>"
+    inside = {
+        f"mp.weixin.qq.com/s/{short(1)[-22:]}": page.encode(),
+        "mp.weixin.qq.com/LICENSE": b"words",
+        "mp.weixin.qq.com/index": other,
+        f".git/{short(1)[-22:]}": page.encode(),
+    }
+    path = _file(tmp_path, "x.zip", zipped(inside))
+    [outcome] = keep_containers([path], archive)
+    assert outcome.input == f"{path}/mp.weixin.qq.com/s/{short(1)[-22:]}"
+    assert (outcome.state, outcome.article_id) == (State.OK, f"s:{short(1)[-22:]}")
+
+
 def test_a_packed_text_has_no_pictures_of_the_readers_own_wherever_its_name_leads(
     archive: Archive, tmp_path: Path
 ) -> None:

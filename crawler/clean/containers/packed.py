@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 from crawler.clean.listings import check_packing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 MAX_MEMBERS = 200_000
 MAX_MEMBER_BYTES = 64 << 20  # unpacked; what is larger is named and passed over
 MAX_NAME = 1024  # characters: whoever looks beside a file goes through all the folders in it
@@ -160,16 +160,20 @@ class Packed:
         Raises BrokenContainerError where all together are too large; what was yielded before is
         good.
         """
+        return self.files(self.names(suffixes))
+
+    def files(self, names: Iterable[str]) -> Iterator[Member]:
+        """The files of these names, as `members` gives them."""
         room = MAX_BYTES
-        for name in self.names(suffixes):
+        for name in names:
             member = self._read(name)
             room -= len(member.content)
             if room < 0 or self._spare < 0:
                 raise BrokenContainerError(_TOO_MUCH)
             yield member
 
-    def names(self, suffixes: tuple[str, ...]) -> list[str]:
-        """The names of files that end in one of these, in their order."""
+    def names(self, suffixes: tuple[str, ...] = ("",)) -> list[str]:
+        """The names of files that end in one of these, or of all, in their order."""
         return [
             name
             for name in self._entries

@@ -93,13 +93,13 @@ def reclean_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             for stage in read_files(files, archive, workers=cores, stripping=stripping):
                 report.follow(stage.outcomes, total=stage.total, label=on_screen(stage.label))
             finish(archive, report, stripping)
-    _say_passed_over(given)
+    _say_passed_over(given, files)
     sys.exit(report.exit_code)
 
 
-def _say_passed_over(paths: Sequence[Path]) -> None:
-    """Say which files in folders may hold articles, and were not looked at."""
-    endings = passed_over(paths)
+def _say_passed_over(paths: Sequence[Path], found: Sequence[Path]) -> None:
+    """Say which files in folders, or packed ones, may hold articles, and were not looked at."""
+    endings = passed_over(paths, found)
     if endings:
         count = counted(endings.total(), "file")
         most = sorted(endings.items(), key=lambda pair: (-pair[1], pair[0]))[:8]

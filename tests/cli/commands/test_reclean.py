@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from crawler.archive import Archive
 from tests.cli.conftest import rows_of
 from tests.fake_answers import article, short_link
-from tests.lookalikes import hollow_seed, link
+from tests.lookalikes import hollow_seed, link, whole_seed
 
 ALBUM = "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=MzA5MzE5MDAzOA==&action=getalbum&album_id=1"
 
@@ -105,6 +106,17 @@ def test_files_that_may_hold_articles_and_are_not_read_are_told_of(
     for name in ("i.azw3", "j.textpack", "k.sql"):
         (below / name).write_bytes(b"?")
     assert "8 files not looked at: " in crawler("reclean", "seeds").stderr
+
+
+def test_such_files_in_a_packed_one_are_told_of_too(crawler: Crawler, folder: Path) -> None:
+    with zipfile.ZipFile(folder / "a.zip", "w") as packed:
+        packed.writestr("a.md", whole_seed())
+        for name in ("b.html.gz", "c.html.gz", "d.docx", "e.png", "indexes/index.cdx.gz"):
+            packed.writestr(name, b"?")
+    (folder / "b.zip").write_bytes(b"PK, but no more")
+    said = crawler("reclean", "a.zip", "b.zip")
+    assert "3 files not looked at: 2 .gz, 1 .docx; unpack them" in said.stderr
+    assert "1 added" in said.stderr
 
 
 @pytest.mark.parametrize("suffix", ["txt", "md", "csv", "html", "json", "opml"])
