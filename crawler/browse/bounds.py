@@ -99,17 +99,18 @@ def our_own(connection: Any) -> Iterator[None]:
         connection.is_ours = False
 
 
-def _permission(views: Collection[str]) -> Callable[..., int]:
+def _permission(indexes: Collection[str], views: Collection[str]) -> Callable[..., int]:
     """Whether a statement may do something, as SQLite asks before it runs."""
 
     def permit(
-        action: int, _: str | None, second: str | None, __: str | None, by: str | None
+        action: int, first: str | None, second: str | None, _: str | None, by: str | None
     ) -> int:
         name = str(second).lower()
         if action == sqlite3.SQLITE_FUNCTION and name in _SQUARES:
             return int(sqlite3.SQLITE_DENY)
-        if action == sqlite3.SQLITE_READ and name == _RANK and str(by).lower() in views:
-            return int(sqlite3.SQLITE_DENY)  # which could give it another name
+        is_rank = action == sqlite3.SQLITE_READ and name == _RANK and str(first).lower() in indexes
+        if is_rank and str(by).lower() in views:  # which could give it another name
+            return int(sqlite3.SQLITE_DENY)
         return int(sqlite3.SQLITE_OK)
 
     return permit
@@ -127,7 +128,7 @@ def bound_functions(connection: Any) -> Any:
     That is a connection of its own, to be closed with the other.
     """
     connection.indexes = _names(connection, _VIRTUAL)
-    connection.set_authorizer(_permission(_names(connection, _VIEWS)))
+    connection.set_authorizer(_permission(connection.indexes, _names(connection, _VIEWS)))
     plain = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
     known = {name for (name,) in plain.execute(_KNOWN)}  # older versions have fewer
     for name, counts in _PRODUCTS.items():

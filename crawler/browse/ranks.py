@@ -20,9 +20,10 @@ _TOKEN = re.compile(
     --[^\n]*+ | /\*(?:[^*]|\*(?!/))*+ (?:\*/)?+  # comments
     | '(?:[^']|'')*+'?+ | "(?:[^"]|"")*+"?+ | `(?:[^`]|``)*+`?+ | \[[^\]]*+\]?+
     | \ufeff  # which is a space
-    | [:@$\#]?+[A-Za-z0-9_$\u0080-\U0010ffff]++ | \S
+    | [:@$\#](?:[\w$\u0080-\U0010ffff]|::)*+(?:\([^\t-\r )]*+\)?+)?+  # :a and even :a(')
+    | \?[0-9]*+ | [\w\u0080-\U0010ffff][\w$\u0080-\U0010ffff]*+ | \S
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,
 )
 _NOTHING = ("--", "/*", "\ufeff")
 _CLAUSES = frozenset(

@@ -390,6 +390,7 @@ def test_no_step_of_sql_takes_the_square_of_the_places_where_a_text_holds_a_word
         "SELECT rowid {found} AND (SELECT 1 ORDER BY 1) = rank",
         "WITH x (r) AS (SELECT rank {found}) SELECT r FROM x WHERE r = '{call}'",
         "SELECT rank AS r {found} AND r = '{call}'",
+        "SELECT 1 {found} AND 1 = :a(') AND articles_fts.rank = [{call}] OR 1 = :a(')",
     ],
 )
 def test_no_column_of_an_index_has_such_a_function_called(site: httpx.Client, sql: str) -> None:
