@@ -241,6 +241,21 @@ def test_a_tag_or_note_of_another_archive_is_kept_as_one_that_is_written_here(
     assert [row["text"] for row in notes] == ["值得\n再读"]
 
 
+def test_lines_of_a_note_of_another_archive_stay_lines_however_they_end(tmp_path: Path) -> None:
+    """As what is copied out of Word or Notion has them."""
+    with _archive(tmp_path / "ours") as ours, _archive(tmp_path / "theirs") as theirs:
+        theirs.save(make_article())
+        for text in ("一\u2028二", "三\x0b四", "五\r六\r\n七", "\u200b"):
+            notes = "INSERT INTO reader_notes VALUES (?, ?, '2026-01-03')"
+            theirs.database.execute(notes, (ID, text))
+        tags = "INSERT INTO reader_tags VALUES (?, ?, '2026-01-03')"
+        theirs.database.conn.executemany(tags, [(ID, "夜\u2028航"), (ID, "\u200b")])
+        list(carry_over(ours, theirs, now=NOW))
+        texts = {row["text"] for row in ours.database["reader_notes"].rows}
+        assert texts == {"一\n二", "三\n四", "五\n六\n七"}
+        assert [row["tag"] for row in ours.database["reader_tags"].rows] == ["夜 航"]
+
+
 def test_each_article_is_told_with_what_became_of_it(tmp_path: Path) -> None:
     with _archive(tmp_path / "one") as one, _archive(tmp_path / "two") as two:
         two.save(make_article())

@@ -201,10 +201,8 @@ def _bounded(read: Whole | Loose, bounds: Bounds) -> Whole | Loose:
     return read
 
 
-_MENDED = (
-    *("accounts", "events", "revisions", "evidence", "queue", "snapshots"),
-    *("reader_tags", "reader_notes"),
-)
+_MENDED = ("accounts", "events", "revisions", "evidence", "queue", "snapshots")
+_WRITTEN_BY_HAND = {"reader_tags": "tag", "reader_notes": "text"}
 
 
 def _mended(read: Whole | Loose) -> Whole | Loose:
@@ -215,10 +213,21 @@ def _mended(read: Whole | Loose) -> Whole | Loose:
         table: list(map(sound_row, rows)) if table in _MENDED else rows
         for table, rows in read.parts.items()
     }
+    for table, name in _WRITTEN_BY_HAND.items():
+        if table in parts:
+            parts[table] = list(_as_written(parts[table], name))
     if parts.get("copies"):
         told = dict(rewritten(row["fields"], sound) for row in parts["copies"])
         parts["copies"] = [{"copy": key, "fields": text} for key, text in told.items()]
     return Whole({**sound_row(read.row), "body": read.row["body"]}, parts)
+
+
+def _as_written(rows: Iterable[Row], name: str) -> Iterator[Row]:
+    """Tags or notes as if they were written here: lines end in one way, and none is empty."""
+    for row in rows:
+        told = sound_row({**row, name: "\n".join(row[name].splitlines()).strip()})
+        if told[name]:
+            yield told
 
 
 def _read(line: bytes) -> Whole | Loose:
