@@ -13,7 +13,7 @@ from crawler.archive.audit.shown import is_hurt
 from crawler.archive.database import WRITTEN, insert, is_packed, pack
 from crawler.archive.reading import PREFIX, body_of, is_elsewhere, shown_by_others
 from crawler.archive.saving import forget_damaged, front_matter_of, join_rows, read_row
-from crawler.archive.search import holds_instead, rebuild_index
+from crawler.archive.search import rebuild_index
 from crawler.article import sha256
 from crawler.credentials import without_secrets
 from crawler.errors import ArchiveError
@@ -54,9 +54,7 @@ def _front_matter(connection: sqlite3.Connection, _: Path, article_id: str) -> b
 def _body(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
     """Somebody changed the body with another program.
 
-    Keep what they wrote, as a revision beside ours. Where it is damage for sure, show ours again:
-    a fallen bit may make another year of one, as whoever mends a text does, but leaves the index as
-    it was.
+    Keep what they wrote, as a revision beside ours. Where it is damage for sure, show ours again.
     """
     connection.execute(
         "DELETE FROM removed WHERE article_id = ? AND rule_id GLOB ?", (article_id, f"{PREFIX}*")
@@ -68,8 +66,7 @@ def _body(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
     whole = None
     with suppress(ArchiveError):
         whole = body_of(connection, article_id, row["body_hash"])
-    is_written = "\0" not in body and not holds_instead(connection, article_id, whole or "", body)
-    if whole and is_hurt(body, whole) and not is_written:
+    if whole and is_hurt(connection, article_id, body, whole):
         shown = (whole, len(whole), article_id)
         connection.execute("UPDATE articles SET body = ?, characters = ? WHERE id = ?", shown)
         return True

@@ -83,7 +83,7 @@ def salvage(
             else:
                 result.lost.append(lost)
     _bodies_anew(damaged, new)
-    result.lost.extend(_unflip(new))
+    result.lost.extend(_unflip(damaged, new))
     if "mentions" not in theirs:
         fill_mentions(new)
     return result
@@ -248,7 +248,7 @@ def _bodies_anew(damaged: sqlite3.Connection, new: sqlite3.Connection) -> None:
                 new.execute("UPDATE articles SET body = ? WHERE id = ?", (whole, article_id))
 
 
-def _unflip(new: sqlite3.Connection) -> list[Lost]:
+def _unflip(damaged: sqlite3.Connection, new: sqlite3.Connection) -> list[Lost]:
     """Take texts that are damaged for sure from their revisions; tell of all that are not theirs.
 
     Of a bit that made another letter of one, or a page that was written in vain, the text itself
@@ -265,7 +265,7 @@ def _unflip(new: sqlite3.Connection) -> list[Lost]:
         what = _CHANGED
         if whole is None and has_promotion(new, article_id):
             what = _OF_NONE
-        if whole and is_hurt(body, whole):
+        if whole and is_hurt(damaged, article_id, body, whole):
             new.execute("UPDATE articles SET body = ? WHERE id = ?", (whole, article_id))
             what = _HAS_ITS_REVISIONS
         told.append(Lost(table="articles", row=0, why=f"{article_id}: {what}"))

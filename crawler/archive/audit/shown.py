@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.archive.reading import PREFIX, body_of
+from crawler.archive.search import holds_instead
 from crawler.article import sha256
 from crawler.errors import ArchiveError
 
@@ -39,13 +40,20 @@ def has_promotion(connection: sqlite3.Connection, article_id: str) -> bool:
 _PROMOTION = f"SELECT 1 FROM removed WHERE article_id = ? AND rule_id GLOB '{PREFIX}*'"  # noqa: S608
 
 
-def is_hurt(body: str, whole: str) -> bool:
-    """Whether nobody can have written a text so, of which the whole one is known."""
-    return ("\0" in body and "\0" not in whole) or _differ_little(body.encode(), whole.encode())
+def is_hurt(connection: sqlite3.Connection, article_id: str, body: str, whole: str) -> bool:
+    """Whether nobody can have written an article's text so, of which the whole one is known.
+
+    A fallen bit may make another year of one, as whoever mends a text does, but leaves the index
+    as it was.
+    """
+    if "\0" in body:
+        return "\0" not in whole
+    few = _differ_little(body.encode(), whole.encode())
+    return few and holds_instead(connection, article_id, whole, body)
 
 
 def _differ_little(one: bytes, other: bytes) -> bool:
-    """Whether bits fell in a few bytes. Whoever puts another letter in changes more of them."""
+    """Whether bits fell in a few bytes. Most who put another letter in change more of them."""
     if len(one) != len(other):
         return False
     differing = [(a ^ b).bit_count() for a, b in zip(one, other, strict=True) if a != b]
