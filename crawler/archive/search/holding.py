@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -43,7 +44,7 @@ _PLACES = """
     SELECT term, count(1), sum(doc), sum((doc % 8191 * 32 + unicode(col) % 32) * (offset + 1))
     FROM temp.search_words WHERE term > ? GROUP BY term ORDER BY term LIMIT ?
 """
-_NEAR = 20  # letters on each side of one that is another
+_NEAR = 20  # letters on each side of one that is another, of words: not all signs are indexed
 _HOLDS = """
     SELECT 1 FROM articles_fts WHERE articles_fts MATCH ?
     AND rowid = (SELECT rowid FROM articles WHERE id = ?)
@@ -83,7 +84,9 @@ def holds_instead(connection: sqlite3.Connection, article_id: str, other: str, b
     place = next((at for at, (one, two) in pairs if one != two), None)
     if ngram is None or place is None:
         return False
-    near = slice(max(place - _NEAR, 0), place + _NEAR)
+    before = takewhile(str.isalnum, reversed(other[max(place - _NEAR, 0) : place]))
+    behind = takewhile(str.isalnum, other[place + 1 : place + _NEAR])
+    near = slice(place - len(list(before)), place + 1 + len(list(behind)))
 
     def holds(words: str) -> bool:
         match = f"body: ({literal_query(words, ngram=ngram).match})"
