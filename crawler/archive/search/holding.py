@@ -16,6 +16,7 @@ from zlib import crc32
 
 from crawler.archive.search.index import SEARCH_STATEMENTS, ngram_of, tokens_of_row
 from crawler.archive.search.query import literal_query
+from crawler.plain import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ _PLACES = """
     SELECT term, count(1), sum(doc), sum((doc % 8191 * 32 + unicode(col) % 32) * (offset + 1))
     FROM temp.search_words WHERE term > ? GROUP BY term ORDER BY term LIMIT ?
 """
-_NEAR = 20  # letters on each side of one that is another, of words: not all signs are indexed
+_NEAR = 20  # letters on each side of one that is another, of its word: not all signs are indexed
 _HOLDS = """
     SELECT 1 FROM articles_fts WHERE articles_fts MATCH ?
     AND rowid = (SELECT rowid FROM articles WHERE id = ?)
@@ -80,6 +81,7 @@ def holds_instead(connection: sqlite3.Connection, article_id: str, other: str, b
     index does not tell.
     """
     ngram = ngram_of(connection)
+    other, body = plain_text(other), plain_text(body)  # addresses are not indexed
     pairs = enumerate(zip(other, body, strict=False))
     place = next((at for at, (one, two) in pairs if one != two), None)
     if ngram is None or place is None:

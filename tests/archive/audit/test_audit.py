@@ -841,11 +841,14 @@ def test_a_text_that_nobody_can_have_written_so_is_its_revisions_again(
 
 
 @pytest.mark.parametrize("is_indexed", [True, False])
-@pytest.mark.parametrize(("wrong", "right"), [("2024", "2025"), ("末", "未"), ("the", "The")])
+@pytest.mark.parametrize(
+    ("wrong", "right"), [("2024", "2025"), ("末", "未"), ("the", "The"), ("(https", "(htpps")]
+)
 def test_a_letter_that_somebody_put_right_stays_though_one_bit_of_it_is_another(
     archive: Archive, wrong: str, right: str, *, is_indexed: bool
 ) -> None:
-    article = make_article(body=f"# 标题\n\n船到{wrong}来，渡口的灯都亮着。\n")
+    address = "![](https://mmbiz.qpic.cn/a)"
+    article = make_article(body=f"# 标题\n\n船到{wrong}来，https 和灯都亮着。\n\n{address}\n")
     archive.save(article)
     sync_index(archive.connection)
     mended = article.body.replace(wrong, right)
