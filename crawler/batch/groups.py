@@ -242,7 +242,7 @@ def _is_cleaned(group: RowGroup, reader: IsolatedReader) -> bool:
             what = f"is in the way: it holds the records of another {told.get('source')}"
             raise ArchiveError(name_of(group.target), what, _ANOTHER)
         return False  # the input was written anew
-    return told["cleaner_version"] == group.cleaner_version and footer.is_records
+    return told.get("cleaner_version") == group.cleaner_version and footer.is_records
 
 
 _OF_ROWS = ("digest", "row_group")
