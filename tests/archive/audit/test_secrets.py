@@ -172,13 +172,18 @@ def test_an_audit_takes_secrets_out_of_every_text_of_every_table(path: Path) -> 
     assert held <= {(table, name) for table in rows for name in (*ADDRESSES, "front_matter")}
 
 
-def test_no_free_page_of_the_file_keeps_what_an_earlier_version_wrote_over(path: Path) -> None:
+def _leave_in_free_pages(path: Path) -> None:
+    """Write credentials over, as an earlier version did; one stands in a row still."""
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.execute("PRAGMA secure_delete = OFF")
         (digest,) = database.execute("SELECT digest FROM articles").fetchone()
         database.execute("UPDATE articles SET digest = ?", (f"{PLANTED}\n" * 200,))
         database.execute("UPDATE articles SET digest = ?", (digest,))
         database.execute("UPDATE events SET detail = ?", (PLANTED,))
+
+
+def test_no_free_page_of_the_file_keeps_what_an_earlier_version_wrote_over(path: Path) -> None:
+    _leave_in_free_pages(path)
     assert SECRET.encode() in path.read_bytes()
     assert [finding.fixed for finding in _audit(path, fix=True)] == [True]
     assert SECRET.encode() not in path.read_bytes()
@@ -188,12 +193,7 @@ def test_no_free_page_of_the_file_keeps_what_an_earlier_version_wrote_over(path:
 def test_what_a_run_that_did_not_end_left_in_free_pages_goes_by_the_next(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.execute("PRAGMA secure_delete = OFF")
-        (digest,) = database.execute("SELECT digest FROM articles").fetchone()
-        database.execute("UPDATE articles SET digest = ?", (f"{PLANTED}\n" * 200,))
-        database.execute("UPDATE articles SET digest = ?", (digest,))
-        database.execute("UPDATE events SET detail = ?", (PLANTED,))
+    _leave_in_free_pages(path)
 
     def _fails(_: Forgotten) -> bool:
         raise ArchiveError("archive.db", "no space", "")
