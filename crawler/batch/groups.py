@@ -236,8 +236,8 @@ def _is_cleaned(group: RowGroup, reader: IsolatedReader) -> bool:
     if not (footer and footer.stamp):
         what = "is in the way: it is no file of records"
         raise ArchiveError(name_of(group.target), what, "move it away, or choose another folder")
-    told, ours = _told_by(footer.stamp), _told_by(group.stamp.encode())
-    if any(told.get(name) != ours[name] for name in _OF_ROWS):
+    told = _told_by(footer.stamp)
+    if (told.get("digest"), told.get("row_group")) != (group.digest, group.number):
         if told and told.get("origin") != group.origin:
             what = f"is in the way: it holds the records of another {told.get('source')}"
             raise ArchiveError(name_of(group.target), what, _ANOTHER)
@@ -245,7 +245,6 @@ def _is_cleaned(group: RowGroup, reader: IsolatedReader) -> bool:
     return told.get("cleaner_version") == group.cleaner_version and footer.is_records
 
 
-_OF_ROWS = ("digest", "row_group")
 _ANOTHER = "choose another folder, or move it away if it is of this one as it once was"
 
 
