@@ -110,6 +110,12 @@ def whole_seed(
     return f"{head}{cover}\n\n{byline}\n\n{body}\n\n{TAIL.format(account=account)}"
 
 
+def numbered_seed(number: int) -> str:
+    """A whole seed of an article that says its number."""
+    body = f"灯塔{number}今晨亮起，首班渡轮准点离岸。\n\n岸边的灯一直亮到天明。"
+    return whole_seed(body, url=link(number))
+
+
 def hollow_seed(*, title: str = "渡轮恢复通航", url: str = "", source: str = "Harbour feed") -> str:
     """A seed whose page was never served: front matter, title, and a line of furniture."""
     return front_matter(title, url or link(signed=False), source) + HOLLOW

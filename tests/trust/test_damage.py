@@ -15,7 +15,7 @@ from crawler.archive.search import Filter
 from crawler.cli.group import cli
 from crawler.errors import CrawlerError
 from crawler.mcp import answers
-from tests.lookalikes import deleted_seed, hollow_seed, link, whole_seed
+from tests.lookalikes import deleted_seed, hollow_seed, link, numbered_seed, whole_seed
 from tests.trust.damage import damaged
 from tests.trust.invocations import CONFIG, invocations_on_archives
 
@@ -66,8 +66,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     seeds = folder / "seeds"
     seeds.mkdir()
     for number in range(40):
-        text = whole_seed(url=link(number))
-        (seeds / f"{number}.md").write_text(text.replace("灯塔", f"灯塔{number}"), encoding="utf-8")
+        (seeds / f"{number}.md").write_text(numbered_seed(number), encoding="utf-8")
     (seeds / "hollow.md").write_text(hollow_seed(url=link(50)), encoding="utf-8")
     (seeds / "deleted.md").write_text(deleted_seed(url=link(51)), encoding="utf-8")
     result = _run("--db", str(folder / "archive.db"), "reclean", str(seeds))

@@ -19,7 +19,7 @@ from crawler.cli import guard
 from crawler.cli.group import cli
 from tests.archive.specimens import tables_of
 from tests.flows.test_adopt import PNG
-from tests.lookalikes import link, whole_seed
+from tests.lookalikes import link, numbered_seed
 from tests.trust.faults import CODES, Fault, once
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ _PAGE = (
 
 
 def _seed(number: int) -> str:
-    text = whole_seed(url=link(number)).replace("灯塔", f"灯塔{number}")
+    text = numbered_seed(number)
     return text.replace("cover0000", f"cover{number}")
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.lookalikes import link, whole_seed
+from tests.lookalikes import link, numbered_seed, whole_seed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,8 +50,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "first" / "a.md").write_text(whole_seed(url=link(900)), encoding="utf-8")
     (folder / "seeds").mkdir()
     for number in range(60):
-        text = whole_seed(url=link(number)).replace("灯塔", f"灯塔{number}")
-        (folder / "seeds" / f"{number}.md").write_text(text, encoding="utf-8")
+        seed = folder / "seeds" / f"{number}.md"
+        seed.write_text(numbered_seed(number), encoding="utf-8")
     assert _run(folder, {}, "reclean", "first").returncode == 0
     return folder
 
