@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def restore_command(settings: Settings, file: Path) -> None:
     """Put a backup in the place of the archive, which is kept beside it.
 
-    The backup is checked before anything is moved.
+    The backup is checked before anything is moved. What was forgotten after it was made comes back
+    with it.
 
     \b
     Examples:
