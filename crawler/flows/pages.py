@@ -150,13 +150,13 @@ def keep_pages(
 ) -> Iterator[Outcome]:
     """Bring the pages of one file in: a download that began anew stands behind what broke off."""
     given, saved = saved, _out_of_utf16(saved)
-    is_hurt = given is not saved and not is_sound(given.content)
+    if given is not saved and not is_sound(given.content):
+        saved = replace(saved, is_whole=False)  # of UTF-16 it is seen only before it is read
     for number, content in enumerate(pages_in(saved.content), 1):
         one = replace(saved, content=content)
         own = name if number == 1 else f"{name} ({number})"
         outcome = keep_html(own, one, archive, siblings, beside)
-        as_given = given if is_hurt else one  # of UTF-16 it is seen only before it is read
-        yield told_of_damage(own, as_given, outcome)
+        yield told_of_damage(own, one, outcome)
 
 
 def told_of_damage(name: str, saved: SavedPage, outcome: Outcome) -> Outcome:

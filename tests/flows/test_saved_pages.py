@@ -15,6 +15,7 @@ from crawler.archive import Archive
 from crawler.archive.files import SavedPage
 from crawler.clean.containers import Packed
 from crawler.clean.exports.pages import saved_by
+from crawler.clean.pages import is_sound
 from crawler.flows import (
     beside,
     find_seeds,
@@ -571,6 +572,32 @@ def test_a_page_in_utf16_of_which_a_letter_is_lost_is_kept_and_told(tmp_path: Pa
         [outcome] = read_pages(path, archive)
     assert outcome.change == "added"
     assert "some letters of its file are damaged" in str(outcome.error)
+
+
+def test_of_many_pages_in_a_damaged_file_of_utf16_no_more_is_read_than_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def counted(content: bytes, charset: str = "") -> bool:
+        read.append(len(content))
+        return is_sound(content, charset)
+
+    monkeypatch.setattr(pages, "is_sound", counted)
+    head = f"<!DOCTYPE html>\n{_HEAD}"
+    body = "<p>船六点开，灯塔的光每隔七秒扫过一次海面。</p>" * 3
+    page = f'{head}<body><div id="js_content">{body}</div></body></html>\n'
+    several = [page.replace(link(1), link(number)) for number in range(1, 21)]
+    half = "\ud800".encode("utf-16-le", "surrogatepass")
+    path = tmp_path / "a.html"
+    content = "".join(several).encode("utf-16")
+    path.write_bytes(content.replace("灯".encode("utf-16-le"), half, 1))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        outcomes = list(read_pages(path, archive))
+        assert {outcome.change for outcome in outcomes} == {"added"}
+        assert len(list(archive.records())) == len(outcomes) == len(several)
+    assert all("some letters of its file" in str(outcome.error) for outcome in outcomes)
+    assert sum(read) <= 2 * len(content)
 
 
 _SHORT = "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv"
