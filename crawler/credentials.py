@@ -65,21 +65,23 @@ _VALUE = re.compile(
 # what a program puts a value in place of: `%s`, `%(key)s`
 _PLACEHOLDER = re.compile(r"%(?:\(|[sd](?![0-9a-z]))", re.IGNORECASE)
 _SCRIPTED = re.compile(r"\\{1,4}(?:x|u00)([2-7][0-9a-f])", re.IGNORECASE)
-_NOT_OF_A_NAME = re.compile(rf"[\\^+\s{_HIDDEN}]")
+_NOT_OF_A_NAME = re.compile(rf"[\\^+>\s{_HIDDEN}]")
 _LONGEST_NAME = 200
 
 _DOT = r"(?:\\{0,4}\.|\\{1,4}(?:x|u00)2e|%(?:25)*+2e|&(?:#0*+46|#x0*+2e|period);)"
 _HOST = rf"weixin(?:110|bridge)?{_DOT}(?:qq{_DOT})?com"
 # a sentence goes on behind its punctuation, and is no part of the link; nor is what stands on the
-# next line, which JSON writes behind `\n`
-_RUN = r"(?:[^\s\\\"<>，。；：、！？（）【】《》「」『』“”‘’…—]++|\\(?![nrt]))*+"
+# next line, which JSON writes behind `\n`; an angle before an escaped sign was put into the
+# midst of a link whose signs a tool had escaped for Markdown
+_RUN = r"(?:[^\s\\\"<>，。；：、！？（）【】《》「」『』“”‘’…—]++|\\(?![nrt])|>(?=\\[=&]))*+"
 _IN_TEXT = re.compile(f"{_HOST}{_RUN}", re.IGNORECASE)
 _WITHOUT_HOST = re.compile(
     r"/(?:(?<![^\s\"'(=<]/)|(?<=\\[nrt]/))"
-    rf"(?:s|mp/[a-z_]{{1,20}}|cgi-bin/[a-z_]{{1,20}})\?{_RUN}"
+    rf"(?:s|(?:mp|cgi-bin)/[a-z_\\]{{1,24}})\?{_RUN}"
 )
 # what a tool made a file's name of, or a page calls within its own host: `s?__biz=`, `s@__biz=`
-_BY_ACCOUNT = re.compile(rf"__biz{_RUN}", re.IGNORECASE)
+_BIZ = r"(?:\\{0,4}_){2}biz"  # in words of an article, which are Markdown, each `_` is escaped
+_BY_ACCOUNT = re.compile(rf"{_BIZ}{_RUN}", re.IGNORECASE)
 # between quotes an address may hold spaces and be broken over lines
 _IN_ATTRIBUTE = re.compile(
     r"""=\s{0,9}(?:"\s{0,9}(?:https?:|/)[^"<>]{0,9000}+"|'\s{0,9}(?:https?:|/)[^'<>]{0,9000}+')"""
@@ -87,7 +89,7 @@ _IN_ATTRIBUTE = re.compile(
 _NEXT = re.compile(r"(?<![=/])(?=https?:(?:\\{0,4}/){2})|(?=\]\()", re.IGNORECASE)
 # the last without a host: a page's own frames of votes and the like, to which scripts add keys
 _OURS = re.compile(
-    rf"{_HOST}|__biz|(?<![^\s\"'(=<])/mp/(?!jsreport)[a-z_]{{1,20}}\?", re.IGNORECASE
+    rf"{_HOST}|{_BIZ}|(?<![^\s\"'(=<])/mp/(?!jsreport)[a-z_\\]{{1,24}}\?", re.IGNORECASE
 )
 
 # of a link that was broken: what stands behind the break is part of none
@@ -198,7 +200,8 @@ def _behind_secret(pair: str, names: Collection[str], *, in_text: bool) -> str |
 
 def _name(written: str) -> str:
     """A parameter's name, however it is escaped and encoded."""
-    name = _SCRIPTED.sub(lambda code: chr(int(code[1], 16)), unescape(written))
+    written = unescape(unescape(written))  # as of a link that was escaped once more
+    name = _SCRIPTED.sub(lambda code: chr(int(code[1], 16)), written)
     for _ in range(4):  # as often as redirectors encode one another
         if "%" not in name:
             break

@@ -89,6 +89,11 @@ SPELLINGS = {
     "JSON in JSON, encoded twice": f"{BARE}&{PARAMETER}".replace("&", "%255C%255Cu0026"),
     "cmd.exe": f"{BARE}&{PARAMETER}".replace("&", "^&"),
     "Markdown": f"{BARE}&{PARAMETER}".replace("&", "\\&").replace("=", "\\="),
+    "Markdown, and angles in the midst of it": BARE.replace("__biz=", "__biz>\\=").replace(
+        "&", "\\&"
+    )
+    + f"\\&{PARAMETER}",
+    "a name by numbers, escaped twice": f"{BARE}&amp;#38;pass&amp;#95;ticket&amp;#61;s3cret",
     "a redirector": "https://z.example/?u=" + quote(f"{BARE}&{PARAMETER}", safe=""),
     "its points too": "https://z.example/?u="
     + quote(f"{BARE}&{PARAMETER}", safe="").replace(".", "%2E"),
@@ -119,6 +124,24 @@ def test_a_credential_leaves_in_whatever_way_a_link_is_written(spelling: str, ar
     assert clean.startswith(head)
     assert clean.endswith(tail)
     assert without_secrets(clean) == clean
+
+
+REQUESTS = (
+    r"/s?\_\_biz=MzA5MzE5MDAzOA==&mid=1&pass\_ticket=s3cret&key=s3cret",
+    r"/mp/profile\_ext?action=home&\_\_biz=MzA5MzE5MDAzOA==&uin=s3cret&key=s3cret",
+    r"/mp/appmsg\_comment?action=getcomment&pass\_ticket=s3cret",
+    r"/mp/getmsg?f=json&\_\_biz\=MzA5MzE5MDAzOA==\&key\=s3cret",
+)
+
+
+@pytest.mark.parametrize("request_line", REQUESTS)
+def test_a_credential_leaves_a_request_without_a_host_in_words_that_are_escaped(
+    request_line: str,
+) -> None:
+    clean = without_secrets(f"晚潮：GET {request_line} HTTP/1.1 潮水")
+    assert "s3cret" not in clean
+    assert clean.startswith("晚潮：GET " + request_line[: request_line.index("?")])
+    assert clean.endswith(" HTTP/1.1 潮水")
 
 
 @pytest.mark.parametrize("quotes", ['"', "'"])
