@@ -317,6 +317,26 @@ def keep_lasting(
         keep_forms(connection, article_id, [lasting[form] for form in changed])
 
 
+def keep_waited(
+    connection: sqlite3.Connection, article_id: str, forms: Sequence[ArticleUrl], *, is_done: bool
+) -> None:
+    """Let signed links that wait for an article lead to it, as those do that come after it.
+
+    `forms` are all its addresses. Where no fetch would better it, `is_done`, its place in the queue
+    goes, and with it what it may be looked at again by; a preview is no address to keep then.
+    """
+    own = (article_id, listed(keys_of(article_id, forms)))
+    waited = [_parsed(link) for (link,) in connection.execute(_WAITED, own).fetchall()]
+    kept = [form for form in waited if form and form.signed and not (is_done and form.temporary)]
+    keep_forms(connection, article_id, kept)
+
+
+_WAITED = f"""
+SELECT request FROM queue
+WHERE (article_id = ? OR +article_id IS NULL AND url IN {LISTED}) AND typeof(request) = 'text'
+"""  # noqa: S608
+
+
 def lasting_form(article_id: str, form: ArticleUrl) -> ArticleUrl:
     """An address of an article less a preview's key, where the article is known without it."""
     if "tempkey" not in form.given:

@@ -17,6 +17,7 @@ from crawler.archive.saving.addresses import (
     keep_forms,
     keep_lasting,
     keep_links,
+    keep_waited,
     known_among,
     known_forms,
     rows_of,
@@ -163,6 +164,7 @@ def _save_known(connection: sqlite3.Connection, arrival: Arrival) -> tuple[str, 
     # Its addresses may be known for another article's, as a short link that two pages claim.
     _insert(connection, [arrival._replace(queue_row=None, links=())])
     keep_forms(connection, article_id, forms)
+    keep_waited(connection, article_id, forms, is_done=not arrival.state.worth_fetching)
     # which finds the entry that waited for it
     settle(connection, article_id, arrival.state, arrival.date, forms)
     return article_id, Change.ADDED
@@ -228,6 +230,7 @@ def show(
     shown = shown_now(connection, article_id, copies)
     changed = refresh_row(connection, article_id, shown, bodies or {})
     state, forms = State(shown["state"]), known_forms(connection, article_id)
+    keep_waited(connection, article_id, forms, is_done=not state.worth_fetching)
     settle(connection, article_id, state, shown["date"], forms)
     if not state.worth_fetching:
         keep_lasting(connection, article_id, forms)

@@ -73,6 +73,26 @@ def test_an_article_that_came_leaves_the_queue_under_every_form(archive: Archive
     assert archive.queue.entries() == []
 
 
+@pytest.mark.parametrize("state", [State.OK, State.DELETED])
+@pytest.mark.parametrize("before", [[], [State.HOLLOW]])
+def test_a_link_that_waited_stays_an_address_of_its_article_as_one_does_that_comes_after_it(
+    archive: Archive, state: State, before: list[State]
+) -> None:
+    archive.queue.offer(SIGNED)
+    for known in before:
+        archive.save(make_article(state=known))
+    archive.save(make_article(state=state, fetch_date="2026-01-02T00:00:00"))
+    assert archive.queue.entries() == []
+    assert archive.signed_form(ID) == SIGNED
+
+
+def test_a_preview_that_waited_is_no_address_of_an_article_that_is_whole(archive: Archive) -> None:
+    archive.queue.enqueue(f"{UNSIGNED.removesuffix('#rd')}&tempkey=ab12&chksm={'ab' * 38}")
+    archive.save(make_article())
+    assert archive.queue.entries() == []
+    assert archive.signed_form(ID) == ""
+
+
 def test_an_article_that_is_gone_leaves_the_queue(archive: Archive) -> None:
     archive.save(make_article(state=State.HOLLOW))
     archive.save(make_page(state=State.DELETED))
