@@ -9,15 +9,15 @@ such value. And a thousand rows of them are more than a machine's memory.
 from __future__ import annotations
 
 import weakref
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils.sqlite import sqlite3  # type: ignore[import-untyped]
 
-from crawler.browse.ranks import asks_rank
+from crawler.browse.indexes import Guarded, guarded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Iterator
 
 MOST_WORK = 1 << 28
 """The product of the lengths of what a function is given: a long text, and some hundred words."""
@@ -46,17 +46,14 @@ _PRODUCTS = {
 }
 _KNOWN = "SELECT DISTINCT name FROM pragma_function_list"
 
-_SQUARES = frozenset({"highlight", "snippet"})
-"""Functions of FTS5 that take the square of the places where a text holds what is searched for.
+_SQUARES = frozenset({"highlight", "matchinfo", "offsets", "snippet"})
+"""Functions of full-text indexes, FTS5's and those of older ones, that no limit of time ends.
 
+They take the square of the places where a text holds what is searched for, or of the words of that.
 Nothing can be registered in their place; and of an index of ours they show other words than those
 that were found, which `fts_snippet` does not.
 """
 
-
-_RANK = "rank"
-_VIRTUAL = "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage = 0"
-_VIEWS = "SELECT name FROM sqlite_master WHERE type = 'view'"
 _REFUSED = "not authorized: SQL may show the rank of an index, or sort by it, and no more"
 
 
@@ -66,7 +63,7 @@ class _Cursor(sqlite3.Cursor):  # type: ignore[misc]
     def execute(self, sql: str, *values: Any) -> Any:
         """As sqlite3 has it."""
         connection = self.connection
-        if not connection.is_ours and asks_rank(sql, connection.indexes):
+        if not connection.is_ours and connection.guarded.refuses(sql):
             raise sqlite3.OperationalError(_REFUSED)
         return super().execute(sql, *values)
 
@@ -74,8 +71,8 @@ class _Cursor(sqlite3.Cursor):  # type: ignore[misc]
 class Connection(sqlite3.Connection):  # type: ignore[misc]
     """A connection that asks often enough whether its time is over."""
 
-    indexes: frozenset[str] = frozenset()
-    """The virtual tables that it has"""
+    guarded = Guarded()
+    """What a visitor may not read there"""
 
     is_ours = False
     """Whether what it is asked are our own statements, and no visitor's"""
@@ -99,27 +96,18 @@ def our_own(connection: Any) -> Iterator[None]:
         connection.is_ours = False
 
 
-def _permission(indexes: Collection[str], views: Collection[str]) -> Callable[..., int]:
+def _permission(hidden: Guarded) -> Callable[..., int]:
     """Whether a statement may do something, as SQLite asks before it runs."""
 
     def permit(
         action: int, first: str | None, second: str | None, _: str | None, by: str | None
     ) -> int:
-        name = str(second).lower()
-        if action == sqlite3.SQLITE_FUNCTION and name in _SQUARES:
-            return int(sqlite3.SQLITE_DENY)
-        is_rank = action == sqlite3.SQLITE_READ and name == _RANK and str(first).lower() in indexes
-        if is_rank and str(by).lower() in views:  # which could give it another name
+        is_square = action == sqlite3.SQLITE_FUNCTION and str(second).lower() in _SQUARES
+        if is_square or (action == sqlite3.SQLITE_READ and hidden.hides(first, second, by)):
             return int(sqlite3.SQLITE_DENY)
         return int(sqlite3.SQLITE_OK)
 
     return permit
-
-
-def _names(connection: Any, statement: str) -> frozenset[str]:
-    with suppress(sqlite3.DatabaseError):  # of a damaged list nothing else can be read either
-        return frozenset(name.lower() for (name,) in connection.execute(statement))
-    return frozenset()
 
 
 def bound_functions(connection: Any) -> Any:
@@ -127,8 +115,8 @@ def bound_functions(connection: Any) -> Any:
 
     That is a connection of its own, to be closed with the other.
     """
-    connection.indexes = _names(connection, _VIRTUAL)
-    connection.set_authorizer(_permission(connection.indexes, _names(connection, _VIEWS)))
+    connection.guarded = guarded(connection)
+    connection.set_authorizer(_permission(connection.guarded))
     plain = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
     known = {name for (name,) in plain.execute(_KNOWN)}  # older versions have fewer
     for name, counts in _PRODUCTS.items():
