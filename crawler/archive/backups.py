@@ -28,7 +28,7 @@ from crawler.archive.database import (
     transaction,
 )
 from crawler.archive.files import alone, check_apart, place_of_output
-from crawler.archive.saving import Paces
+from crawler.archive.saving import ExportedFiles, Paces
 from crawler.errors import ArchiveError
 from crawler.inputs import is_file, is_there, resolved
 
@@ -297,7 +297,7 @@ def _copied(source: Path, part: Path, wanted: Path, on_wait: OnWait, before: Pat
         articles = _counted(connection)
         _copy_pages(connection, part, wanted)
     if before:
-        _keep_pace(before, part)
+        _keep_known(before, part)
     with closing(connect(part, read_only=True)) as copy:
         _check(copy, source)
         found = _counted(copy)
@@ -307,21 +307,24 @@ def _copied(source: Path, part: Path, wanted: Path, on_wait: OnWait, before: Pat
     return found
 
 
-def _keep_pace(before: Path, part: Path) -> None:
-    """Let a backup know what hosts were asked since it was made, and whether they said stop.
+def _keep_known(before: Path, part: Path) -> None:
+    """Let a backup know what was done since it was made: what hosts were asked, what was exported.
 
-    Its own gate would let a run ask at once whoever wants to be left alone. An archive that cannot
-    be read, or is of an older version, says nothing of it.
+    Its own gate would let a run ask at once whoever wants to be left alone, and its manifests would
+    take a later document for one that a person changed. An archive that cannot be read, or is of an
+    older version, says nothing of it.
     """
     if not is_file(before):
         return
-    with suppress(ArchiveError):
-        with Archive.open(before, read_only=True) as archive:
-            known = archive.pace.by_host()
-        with closing(connect(part, read_only=False)) as copy:
-            if not any(acting(copy)):
-                whole = partial(transaction, copy, before_commit=lambda: None)
-                Paces(copy, whole).take_later(known)
+    with (
+        suppress(ArchiveError),
+        Archive.open(before, read_only=True) as archive,
+        closing(connect(part, read_only=False)) as copy,
+    ):
+        if not any(acting(copy)):
+            whole = partial(transaction, copy, before_commit=lambda: None)
+            Paces(copy, whole).take_later(archive.pace.by_host())
+            ExportedFiles(copy, whole).take(archive.exported)
 
 
 def _copy_pages(connection: ArchiveConnection, part: Path, wanted: Path) -> None:

@@ -18,6 +18,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from crawler.archive.files import holds, move_file, write_files
+from crawler.archive.joined import SEVERAL, join_files
 from crawler.archive.layouts import BROKEN, ExportOptions, as_seeds
 from crawler.archive.saving import ExportedFile
 from crawler.article import sha256
@@ -68,12 +69,19 @@ def export(
 ) -> Iterator[Exported]:
     """Write every article that has a body below `folder`; yields one Exported an article, by key.
 
-    The layout is that of seeds, unless another is given. What another process brings meanwhile is
-    left to the next export. Raises ArchiveError where a file cannot be written, or is a seed; what
-    was yielded before is whole and on disk.
+    The layout is that of seeds, unless another is given. Of articles that became one, files in
+    which a person wrote are left, each with an Exported of its own, before all others. What another
+    process brings meanwhile is left to the next export. Raises ArchiveError where a file cannot be
+    written, or is a seed; what was yielded before is whole and on disk.
     """
     options = options or ExportOptions()
     layout = layout or as_seeds(archive, options)
+    for file in join_files(archive, folder, layout) if options.keep_manifest else ():
+        record = archive.get(file.article_id)
+        title = record.title if record else ""
+        yield Exported(
+            article_id=file.article_id, title=title, path=file.path, written=False, left=SEVERAL
+        )
     run = _Run(archive, folder, options, layout)
     records, late = archive.records(only_bodies=True), set[str]()
     while some := list(islice(records, _AT_ONCE)):
@@ -130,9 +138,8 @@ class _Run:
         documents = [document for *_, document in tasks]
         hashes = [sha256(self.layout.plain(document).encode()) for document in documents]
         started = [
-            replace(file, path=file.path or path.as_posix(), writing=fresh)
+            self._started(self._settled(record), path, fresh)
             for (record, path, _), fresh in zip(tasks, hashes, strict=True)
-            if (file := self._settled(record)).sha256 != fresh
         ]
         self._note(started)
         self._pending, self._moved = [], []
@@ -147,6 +154,11 @@ class _Run:
         self._note(self._finished(one, fresh) for one, fresh in zip(done, hashes, strict=True))
         return done
 
+    def _started(self, file: ExportedFile, path: Path, fresh: str) -> ExportedFile:
+        """What is known of a file before it says what it shall."""
+        writing = fresh if file.sha256 != fresh else ""
+        return replace(file, path=file.path or path.as_posix(), writing=writing)
+
     def _known(self, article_id: str) -> ExportedFile:
         return self.known.get(article_id) or replace(_NEW, article_id=article_id)
 
@@ -158,9 +170,8 @@ class _Run:
         with suppress(InputError):
             old = read_input(self.folder / file.path, record.characters * 4 + _MAX_NOTES)
             text, _ = split_notes(decoded(old) or "")
-            if any(
-                sha256(plain.encode()) == file.writing for _, plain in self.layout.splits_of(text)
-            ):
+            split = self.layout.split_of(text, {file.sha256, file.writing})
+            if split and sha256(split[1].encode()) == file.writing:
                 return replace(file, sha256=file.writing)
         return file
 
@@ -313,9 +324,8 @@ class _Run:
     def _own_of(self, record: Record, text: str) -> str | None:
         """The keys that a person added to a file; None where they changed the document itself."""
         known = self._known(record.id)
-        ours = {known.sha256, known.writing}
-        splits = self.layout.splits_of(text)
-        return next((own for own, plain in splits if sha256(plain.encode()) in ours), None)
+        split = self.layout.split_of(text, {known.sha256, known.writing})
+        return split[0] if split else None
 
 
 def _aside_of(path: Path, article_id: str) -> Path:

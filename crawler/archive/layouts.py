@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.archive.files import collision_key, file_name, folder_of, plain_name
+from crawler.article import sha256
 from crawler.fields import harmless
 from crawler.frontmatter import (
     PROPERTIES,
@@ -24,7 +25,7 @@ from crawler.frontmatter import (
 from crawler.marks import with_cut_mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     from crawler.archive.archive import Archive, Record
 
@@ -72,6 +73,11 @@ class Layout:
     def splits_of(self, text: str) -> Iterator[tuple[str, str]]:
         """A person's own keys, and what we wrote without them, in each way that it may be."""
         return Edited(text, self.keys).splits(self.optional)
+
+    def split_of(self, text: str, ours: Container[str]) -> tuple[str, str] | None:
+        """The first of those of which what we wrote has one of these hashes."""
+        splits = self.splits_of(text)
+        return next((split for split in splits if sha256(split[1].encode()) in ours), None)
 
     def own_of_changed(self, record: Record, text: str, document: str) -> str | None:
         """The keys that are a person's, and none of ours, in a document that they changed.

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import ArchivePart, insert_if_there
+from crawler.archive.database import WRITTEN, ArchivePart, check_row, insert_if_there
+from crawler.errors import ArchiveError
 from crawler.inputs import expanded, resolved
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable
     from pathlib import Path
+
+_FORMER = tuple("/." * number for number in range(1, 9))
+"""Behind the name of a folder, which it does not change: of an article that became one with others
+each of their files is a row, whose key says the folder and the article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +44,20 @@ class ExportedFiles(ArchivePart):
 
         Rows that lead out of it, as another archive's may, are passed over: no export wrote those.
         """
-        rows = self._connection.execute(_BELOW, (_name_of(folder),)).fetchall()
-        return {
-            article_id: ExportedFile(
-                article_id=article_id, path=path, sha256=sha256, writing=writing
-            )
+        return {file.article_id: file for file in self._files(_name_of(folder))}
+
+    def former(self, folder: Path) -> list[ExportedFile]:
+        """The other files of articles that have several: of those that became one with them."""
+        name = _name_of(folder)
+        return [file for ending in _FORMER for file in self._files(name + ending)]
+
+    def _files(self, name: str) -> list[ExportedFile]:
+        rows = self._connection.execute(_BELOW, (name,)).fetchall()
+        return [
+            ExportedFile(article_id=article_id, path=path, sha256=sha256, writing=writing)
             for article_id, path, sha256, writing in rows
             if _stays_below(path)
-        }
+        ]
 
     def note(self, folder: Path, files: Iterable[ExportedFile]) -> None:
         """Keep what is on the disk, or about to be."""
@@ -54,8 +67,38 @@ class ExportedFiles(ArchivePart):
             with self._transaction():
                 self._connection.executemany(_NOTE, rows)
 
+    def settle(self, folder: Path, file: ExportedFile, gone: Iterable[str]) -> None:
+        """Keep which file an article has, and that others are no more, by their paths."""
+        name = _name_of(folder)
+        with self._transaction():
+            self.note(folder, [file])
+            for ending in _FORMER:
+                of_article = (name + ending, file.article_id)
+                self._connection.executemany(_GONE, [(*of_article, path) for path in gone])
 
+    def take(self, other: ExportedFiles) -> None:
+        """Know what another archive wrote that had this one's place since.
+
+        What is damaged there stays there.
+        """
+        rows = other._connection.execute(_ALL).fetchall()
+        with self._transaction():
+            for row in rows:
+                with suppress(ArchiveError):
+                    check_row(self._connection, "exported", WRITTEN["exported"], row)
+                    self._connection.execute(_NOTE, row)
+
+
+def move_exported(connection: sqlite3.Connection, article_id: str, other: str) -> None:
+    """Let an article that became one with another keep its files beside that one's."""
+    for ending in _FORMER:
+        connection.execute(_MOVE, (ending, article_id, other))
+
+
+_ALL = "SELECT folder, article_id, path, sha256, writing FROM exported"
 _BELOW = "SELECT article_id, path, sha256, writing FROM exported WHERE folder = ?"
+_GONE = "DELETE FROM exported WHERE folder = ? AND article_id = ? AND path = ?"
+_MOVE = "UPDATE OR IGNORE exported SET folder = folder || ?, article_id = ? WHERE article_id = ?"
 _NOTE = insert_if_there(
     "exported",
     on_conflict="""(folder, article_id) DO UPDATE SET

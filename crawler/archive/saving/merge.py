@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import WRITTEN, insert, quoted
+from crawler.archive.saving.exported import move_exported
 from crawler.archive.saving.stories import dissolve
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ def _move(connection: sqlite3.Connection, article_id: str, other: str) -> None:
         # (names from above)
         move = f"UPDATE OR IGNORE {table} SET article_id = ? WHERE article_id = ?"  # noqa: S608
         connection.execute(move, (article_id, other))
+    move_exported(connection, article_id, other)
     connection.execute(_REVISIONS, (article_id, other))
     for table in PERSONAL:
         connection.execute(_JOINED[table], (article_id, other))
