@@ -80,7 +80,7 @@ _WITHOUT_HOST = re.compile(
     rf"(?:s|(?:mp|cgi-bin)/[a-z_\\]{{1,24}})\?{_RUN}"
 )
 # what a tool made a file's name of, or a page calls within its own host: `s?__biz=`, `s@__biz=`
-_BIZ = r"(?:\\{0,4}_){2}biz"  # in words of an article, which are Markdown, each `_` is escaped
+_BIZ = r"_\\{0,4}_biz"  # in words of an article, which are Markdown, each `_` is escaped
 _BY_ACCOUNT = re.compile(rf"{_BIZ}{_RUN}", re.IGNORECASE)
 # between quotes an address may hold spaces and be broken over lines
 _IN_ATTRIBUTE = re.compile(
