@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 pytest.importorskip("datasette", reason="the extra is not installed: pip install .[browse]")
 
 
-@pytest.mark.parametrize("sort", ["", "&_sort=date", "&_sort_desc=characters", "&title__not=x"])
+@pytest.mark.parametrize(
+    "sort",
+    ["", "&_sort=date", "&_sort=id", "&_sort_desc=id", "&_sort_desc=characters", "&title__not=x"],
+)
 def test_the_pages_of_the_table_hold_every_article_once(tmp_path: Path, sort: str) -> None:
     path = _archive(tmp_path)
     keys = [row["id"] for row in _pages(path, f"articles.json?_size=4&_shape=objects{sort}")]
