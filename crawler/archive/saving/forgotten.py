@@ -64,6 +64,7 @@ class Forgotten:
         self._connection = connection
         self._transaction = transaction
         self._mentioned = Mentioned(connection)
+        self._offered: dict[str, set[str]] = {}  # the names of each address that was offered
 
     def marks(self) -> list[Mark]:
         """Every article that was forgotten, the latest first."""
@@ -94,6 +95,7 @@ class Forgotten:
             for form in known_forms(self._connection, article_id):
                 names |= _names_of(form.given)
             there, files = _take_out(self._connection, article_id, names, self._mentioned)
+            _unoffer(self._connection, names, self._offered)
             _mark(self._connection, names, article_id, at)
             note_wipe(self._connection)
             self._remove_files(files)
@@ -326,7 +328,6 @@ def _take_out(
     # what others' rows quote of it, by any key it had: a candidate's may hold its whole text
     for statement in _UNQUOTE:
         connection.execute(statement, (listed(names),))
-    _unoffer(connection, names)
     its_account = connection.execute(_ACCOUNT, (article_id,)).fetchall()
     rows = connection.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount
     connection.executemany(_UNKNOWN, its_account)
@@ -346,11 +347,17 @@ def _take_out(
     return bool(rows or queued), files
 
 
-def _unoffer(connection: sqlite3.Connection, names: Collection[str]) -> None:
-    """Delete what was offered to others from one of its addresses: before it came, most often."""
+def _unoffer(
+    connection: sqlite3.Connection, names: Collection[str], known: dict[str, set[str]]
+) -> None:
+    """Delete what was offered to others from one of its addresses: before it came, most often.
+
+    `known` keeps what each address is called: to take all apart for every article takes longest.
+    """
     with read_as(connection, readable):  # a damaged address names nothing, and stops nothing
         rows = connection.execute(_OFFERED).fetchall()
-    offered = [(number,) for number, url in rows if not _names_of(url).isdisjoint(names)]
+    known.update({url: _names_of(url) for _, url in rows if url not in known})
+    offered = [(number,) for number, url in rows if not known[url].isdisjoint(names)]
     connection.executemany("DELETE FROM evidence WHERE id = ?", offered)
 
 

@@ -18,9 +18,10 @@ import pytest
 from crawler.archive.archive import Archive, Change
 from crawler.archive.carrying import carry_over
 from crawler.archive.database import opening, text_of
-from crawler.archive.saving import Evidence, Forgotten, arrival_of, save
+from crawler.archive.saving import Evidence, Forgotten, arrival_of, forgotten, save
 from crawler.article import Origin, State, own_key
 from crawler.errors import ArchiveError, InputError
+from crawler.urls import parse_url
 from tests.archive.specimens import (
     BIZ,
     ID,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from crawler.archive.saving.arrival import Arrival
     from crawler.article import Article
+    from crawler.urls import ArticleUrl
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
 AT = "2026-11-01T10:00:00"
@@ -118,6 +120,31 @@ def test_what_a_file_with_its_link_offered_to_another_article_goes_too(
     filled.forgotten.add(ID, at=AT)
     left = filled.database.conn.execute("SELECT source FROM evidence").fetchall()
     assert left == [("b.md",), ("c.md",)]
+
+
+def test_what_was_offered_is_taken_apart_once_for_all_articles_that_are_forgotten(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.save(make_article(OTHER_SHORT, state=State.HOLLOW, body=""))
+    other = archive.find(OTHER_SHORT) or ""
+    offered = [f"https://mp.weixin.qq.com/s/{number:022d}" for number in range(60)]
+    for url in offered:
+        found = Evidence(
+            article_id=other, way="from", source=url, url=url, verdict="pointer", at=AT
+        )
+        archive.evidence.note(found)
+    taken_apart: list[str] = []
+
+    def counted(text: str) -> ArticleUrl:
+        taken_apart.append(text)
+        return parse_url(text)
+
+    monkeypatch.setattr(forgotten, "parse_url", counted)
+    for url in offered[:5]:
+        archive.forgotten.add(url, at=AT)
+    left = {one.source for one in archive.evidence.of_article(other)}
+    assert left == set(offered[5:])
+    assert len(taken_apart) <= len(offered) + 5 * 5
 
 
 @pytest.mark.parametrize("source", [ID, f"s:{SHORT.rpartition('/')[2]}"])
