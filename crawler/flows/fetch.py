@@ -220,6 +220,7 @@ class ArticleFetch:
                 text, "has no chksm, so that WeChat answers with an empty page", _SHORT_LINK
             )
             return _Ended(Outcome.of_error(text, error, State.UNSIGNED))
+        url = parse_url(request)  # of what is sent, and no other, is noted what came
         try:
             look = self._look(url, request)
         except SupersededError:

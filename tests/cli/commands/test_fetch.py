@@ -26,6 +26,7 @@ from tests.fake_answers import (
     token,
 )
 from tests.fake_wechat import FakeWeChat
+from tests.lookalikes import hollow_seed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -321,6 +322,21 @@ def test_a_link_in_whose_place_a_better_one_was_refused_is_asked_for_once(
     for _ in range(3):
         assert "bad_link" in crawler("fetch", long_link(1, signed=False)).stdout
     assert [sent.path for sent in wechat.record][1:] == [signed.partition("qq.com")[2]]
+
+
+def test_a_link_that_was_refused_where_an_unsigned_one_was_given_is_sent_by_no_later_run(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    unsigned = long_link(1, signed=False)
+    (folder / "a.md").write_text(hollow_seed(url=unsigned), encoding="utf-8")
+    crawler("reclean", "a.md")
+    crawler("queue", "add", long_link(1))
+    wechat.answer_next(ANSWERS["expired"](1, 0))
+    assert "expired" in crawler("fetch", unsigned).stdout
+    crawler("fetch", "--queued")
+    assert len(wechat.record) == 1
+    sent = long_link(1).removesuffix("#rd")
+    assert rows_of(folder, "select url from events where state = 'expired'") == [(sent,)]
 
 
 def test_a_link_that_lasts_waits_on_beside_a_refused_one_and_is_the_one_that_is_sent(
