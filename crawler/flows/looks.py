@@ -98,13 +98,28 @@ def keep_look(  # noqa: PLR0913  (what a look knows)
         note_move(archive, look.page.transfer_target)
         archive.queue.learn(signed_links(article.body))
         # for those that stop the run the gate itself waits
-        if state.worth_fetching and not state.stops_the_run and not is_stranger:
-            try_later(archive, link, now=now, state=state, why=look.page.detail)
+        if not (state.stops_the_run or is_stranger):
+            _let_wait(archive, link, look, now)
         is_done = state.has_body and not state.worth_fetching
         # (an address that is kept may be that of another article, which waits for more)
         if is_done and _is_nameless(link) and archive.find(link) is None:
             archive.queue.drop(link)
     return change
+
+
+def _let_wait(archive: Archive, link: str, look: Look, now: datetime) -> None:
+    """Let what still waits after a look wait longer.
+
+    So does an article whose text was cut, and stays the best, where a notice stands at its link, or
+    a free preview that is shorter. Where another link of it waits, that one was not looked at.
+    """
+    state, why = look.page.state, look.page.detail
+    if state.worth_fetching:
+        try_later(archive, link, now=now, state=state, why=why)
+        return
+    entry = archive.queue.get(link)
+    if entry and entry.request == parse_url(link).request:
+        try_later(archive, link, now=now, why=why or f"the page is {state}")
 
 
 def _is_nameless(link: str) -> bool:

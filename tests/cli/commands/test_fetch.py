@@ -8,8 +8,10 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.archive.saving import Queue, QueueEntry
+from crawler.article import State
 from crawler.fetch import Fetcher
 from crawler.flows import read_feed
+from tests.archive.specimens import make_article
 from tests.clean.pages.lookalikes import notice
 from tests.cli.conftest import rows_of
 from tests.conftest import PAGES, index_of, needs_shared
@@ -337,6 +339,20 @@ def test_a_link_that_was_refused_where_an_unsigned_one_was_given_is_sent_by_no_l
     assert len(wechat.record) == 1
     sent = long_link(1).removesuffix("#rd")
     assert rows_of(folder, "select url from events where state = 'expired'") == [(sent,)]
+
+
+@pytest.mark.parametrize("name", ["deleted", "violation", "expired", "unavailable"])
+def test_an_article_whose_text_was_cut_is_not_asked_for_by_every_run_once_a_notice_stands_there(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path, name: str
+) -> None:
+    with Archive.open(folder / "archive.db") as archive:
+        archive.save(make_article(long_link(1), state=State.TRUNCATED))
+    for _ in range(3):
+        wechat.answer_next(ANSWERS[name](1, 0))
+        crawler("fetch", "--queued")
+    assert len(wechat.record) == 1
+    assert rows_of(folder, "select attempts, not_before <> '' from queue") == [(1, 1)]
+    assert rows_of(folder, "select state, body <> '' from articles") == [("truncated", 1)]
 
 
 def test_a_link_that_lasts_waits_on_beside_a_refused_one_and_is_the_one_that_is_sent(
