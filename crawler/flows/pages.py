@@ -25,7 +25,7 @@ from crawler.clean.exports import (
     saved_by,
 )
 from crawler.clean.listings import read_list
-from crawler.clean.pages import is_sound, read_page, shrink_page
+from crawler.clean.pages import is_sound, read_page, shrink_page, to_utf8
 from crawler.errors import ArchiveError, InputError
 from crawler.flows.adopt import NONE, Siblings, read_document
 from crawler.flows.articles import article_of_page, as_dated, names_no_article
@@ -190,7 +190,7 @@ def keep_html(
     if not is_page(saved.content):
         return _keep_other(name, saved, archive, beside)
     saved, kept = with_own_pictures(saved, beside)
-    tool = saved_by(saved.content)
+    tool = saved_by(to_utf8(saved.content, saved.charset))
     page = read_page(saved.content, charset=saved.charset, url=saved.url)
     said = Link(
         url=_link_of(page, saved, tool),
@@ -238,7 +238,8 @@ def _keep_other(
     name: str, saved: SavedPage, archive: Archive, beside: Callable[[str], bytes | None]
 ) -> Outcome:
     """HTML that is no page of WeChat's: a reader's copy of an article, or a list of links."""
-    source = Link(url=saved.url) if saved.url else own_source(saved.content)
+    said = to_utf8(saved.content, saved.charset)  # what a tool says there may be in GBK
+    source = Link(url=saved.url) if saved.url else own_source(said)
     if source is None:
         listing = read_list(saved.content)
         if listing.links:

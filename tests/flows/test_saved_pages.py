@@ -545,6 +545,23 @@ def test_a_whole_page_is_told_of_nothing_whatever_its_encoding(
         assert (outcome.change, outcome.error) == ("added", None)
 
 
+def test_what_a_tool_says_in_html_in_gbk_are_the_words_that_it_wrote(tmp_path: Path) -> None:
+    readers, block = tmp_path / "a.html", tmp_path / "b.html"
+    readers.write_bytes(f"{_HEAD}<body><p>船六点开。</p></body></html>".encode("gbk"))
+    block.write_bytes(
+        (
+            '<html><body><div class="article-meta"><span>来源: 渡口</span> '
+            f'<span>原文链接: <a href="{link(2)}">x</a></span></div>'
+            '<div id="js_content"><p>船六点开。</p></div></body></html>'
+        ).encode("gbk")
+    )
+    with Archive.open(tmp_path / "archive.db") as archive:
+        outcomes = [*read_pages(readers, archive), *read_pages(block, archive)]
+        said = {record.url: (record.title, record.account) for record in archive.records()}
+    assert [outcome.error for outcome in outcomes] == [None, None]
+    assert said == {link(1): ("渡口夜话", ""), link(2): ("", "渡口")}
+
+
 @pytest.mark.parametrize("charset", ["windows-1252", "iso-8859-1", "koi8-r", "shift_jis"])
 def test_a_page_in_the_charset_that_it_names_is_told_of_nothing(
     tmp_path: Path, charset: str

@@ -50,6 +50,7 @@ _ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _RULE_AT_END = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+(?:-{3,}|\*{3,})\Z")
 _HEADING = re.compile(r"#[ \t]++(?P<title>[^\n]*)\Z")
 _NO_LETTERS = re.compile(r"[\W_]+")
+_SITE = re.compile(r"[-–—|｜_·][^-–—|｜_·]{1,20}\Z")  # as pages have it behind their title
 _COUNT = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,4}))?\s?([万wW]?)\+?\Z", re.ASCII)
 _TEN_THOUSAND = 10_000
 _SENTENCE = re.compile(r"[。！？；]|，.*，")
@@ -190,16 +191,24 @@ def take_heading(sheet: Sheet) -> None:
     match = _HEADING.match(first)
     if not match or sheet.title:
         return
-    words = words_of_heading(match["title"])
-    title = sheet.fields.get("title") or sheet.fields.get(FILE_TITLE, "")
-    if not is_another(words, title):
+    words, said = words_of_heading(match["title"]), sheet.fields.get("title", "")
+    if said:
+        is_own = is_another(words, said)
+    else:  # of a file's name, which may be cut, the heading is the whole
+        name = sheet.fields.get(FILE_TITLE, "")
+        is_own = is_another(words, name) and is_another(name, words)
+    if not is_own:
         sheet.title, sheet.text = words, rest
 
 
 def is_another(heading: str, title: str) -> bool:
-    """Whether a heading has words that a title has not, and that hold not all of the title's."""
+    """Whether a heading has words that a title has not, but for a site's name behind a mark.
+
+    It may begin with all of the title's, and go on.
+    """
     one, other = _letters_of(heading), _letters_of(title)
-    return bool(one and other) and one not in other and other not in one
+    is_more = bool(one and other) and one not in other
+    return is_more and _letters_of(_SITE.sub("", heading)) != other
 
 
 def _letters_of(words: str) -> str:

@@ -36,6 +36,14 @@ def test_a_raw_table_becomes_a_table() -> None:
             "[见![丙](https://a.example/c)](https://a.example/b)",
         ),
         ('<a href="#top"><img src="c.png"></a>', "![](c.png)"),
+        (
+            '<a href="https://a.example/b" data-linktype="2"><strong>此</strong>岸</a>，<a>彼</a>',
+            "[**此**岸](https://a.example/b)，彼",
+        ),
+        (
+            '<a href="https://a.example/b"><span><img src="c.png"></span></a>',
+            "[![](c.png)](https://a.example/b)",
+        ),
         ("<table><tr><td>甲<td><img src='a b.png' alt='乙'></table>", "甲\n\n![乙](a%20b.png)"),
         ("<strong>重</strong>点", "**重**点"),
         ('<section style="x"><span leaf="">字</span></section>', "字"),

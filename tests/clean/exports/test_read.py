@@ -426,6 +426,23 @@ def test_a_first_heading_that_is_not_the_title_is_the_articles(producer: str) ->
     assert read.text.startswith("## 第一章\n\n渡口的船")
 
 
+@pytest.mark.parametrize(
+    ("heading", "kept"),
+    [
+        ("渡口夜话的人们，还在岸上等船", "## 渡口夜话的人们，还在岸上等船\n\n"),
+        ("渡口夜话 - 第一章 - 等船", "## 渡口夜话 - 第一章 - 等船\n\n"),
+        ("渡口夜话 | 渡口", ""),
+        ("**渡口夜话**", ""),
+        ("夜话", ""),
+    ],
+)
+def test_a_first_heading_that_begins_with_the_title_and_goes_on_is_the_articles(
+    heading: str, kept: str
+) -> None:
+    read = _read(f"---\ntitle: 渡口夜话\nsource: {URL}\n---\n\n# {heading}\n\n船六点开。", "a.md")
+    assert (read.title, read.text) == ("渡口夜话", f"{kept}船六点开。")
+
+
 def test_a_copy_of_which_a_few_bytes_are_damaged_is_read_as_a_part() -> None:
     said = f"---\nsource: {URL}\n---\n\n# 渡口夜话\n\n{BODY}\n\n{'船六点开，人都在岸上等。' * 9}"
     text = said.encode()
