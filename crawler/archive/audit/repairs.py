@@ -9,11 +9,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.audit.secrets import remove_secrets
-from crawler.archive.audit.shown import is_hurt
+from crawler.archive.audit.shown import undamaged
 from crawler.archive.database import WRITTEN, insert, is_packed, pack
 from crawler.archive.reading import PREFIX, body_of, is_elsewhere, shown_by_others
 from crawler.archive.saving import forget_damaged, front_matter_of, join_rows, read_row
-from crawler.archive.search import rebuild_index
+from crawler.archive.search import note_as_held, rebuild_index
 from crawler.article import sha256
 from crawler.credentials import without_secrets
 from crawler.errors import ArchiveError
@@ -33,6 +33,7 @@ _SHOWN_AGAIN = """
 """
 
 
+_SHOWS_ALL = "DELETE FROM removed WHERE article_id = ? AND rule_id GLOB ?"
 _KEPT = "SELECT 1 FROM images WHERE path = ?"
 
 
@@ -56,19 +57,20 @@ def _body(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
 
     Keep what they wrote, as a revision beside ours. Where it is damage for sure, show ours again.
     """
-    connection.execute(
-        "DELETE FROM removed WHERE article_id = ? AND rule_id GLOB ?", (article_id, f"{PREFIX}*")
-    )
     row = read_row(connection, article_id)
     if row is None:
+        connection.execute(_SHOWS_ALL, (article_id, f"{PREFIX}*"))
         return False
-    body = row["body"]
-    whole = None
+    body, whole = row["body"], None
     with suppress(ArchiveError):
         whole = body_of(connection, article_id, row["body_hash"])
-    if whole and is_hurt(connection, article_id, body, whole):
-        shown = (whole, len(whole), article_id)
-        connection.execute("UPDATE articles SET body = ?, characters = ? WHERE id = ?", shown)
+    shown = undamaged(connection, article_id, body, whole) if whole else ""
+    if shown in {whole, ""}:
+        connection.execute(_SHOWS_ALL, (article_id, f"{PREFIX}*"))
+    if whole and shown:
+        values = (shown, len(whole), article_id)
+        connection.execute("UPDATE articles SET body = ?, characters = ? WHERE id = ?", values)
+        note_as_held(connection, article_id, body, shown)
         return True
     told = {"body_hash": sha256(body.encode()), "characters": len(body)}
     _keep_revision(connection, {**row, **told})

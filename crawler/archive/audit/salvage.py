@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.audit.shown import has_promotion, is_hurt, whole_of
+from crawler.archive.audit.shown import has_promotion, undamaged, whole_of
 from crawler.archive.database import (
     FURTHEST,
     OUT_OF_PLACE,
@@ -265,8 +265,9 @@ def _unflip(damaged: sqlite3.Connection, new: sqlite3.Connection) -> list[Lost]:
         what = _CHANGED
         if whole is None and has_promotion(new, article_id):
             what = _OF_NONE
-        if whole and is_hurt(damaged, article_id, body, whole):
-            new.execute("UPDATE articles SET body = ? WHERE id = ?", (whole, article_id))
+        shown = undamaged(damaged, article_id, body, whole) if whole else ""
+        if shown:
+            new.execute("UPDATE articles SET body = ? WHERE id = ?", (shown, article_id))
             what = _HAS_ITS_REVISIONS
         told.append(Lost(table="articles", row=0, why=f"{article_id}: {what}"))
     return told

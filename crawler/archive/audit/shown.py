@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from crawler.archive.reading import PREFIX, body_of
 from crawler.archive.search import holds_instead
 from crawler.article import sha256
+from crawler.characters import CONTROL
 from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -28,8 +30,8 @@ def whole_of(
         whole = body_of(connection, article_id, body_hash) or ""
     except ArchiveError:
         return None
-    remaining = iter(whole.splitlines())
-    return whole if all(line in remaining for line in body.splitlines()) else None
+    remaining = iter(whole.split("\n"))  # no other ends of lines: a fallen bit makes one of them
+    return whole if all(line in remaining for line in body.split("\n")) else None
 
 
 def has_promotion(connection: sqlite3.Connection, article_id: str) -> bool:
@@ -40,23 +42,59 @@ def has_promotion(connection: sqlite3.Connection, article_id: str) -> bool:
 _PROMOTION = f"SELECT 1 FROM removed WHERE article_id = ? AND rule_id GLOB '{PREFIX}*'"  # noqa: S608
 
 
-def is_hurt(connection: sqlite3.Connection, article_id: str, body: str, whole: str) -> bool:
-    """Whether nobody can have written an article's text so, of which the whole one is known.
+def undamaged(connection: sqlite3.Connection, article_id: str, body: str, whole: str) -> str:
+    """What an article shows where nobody can have written its text so; "" where somebody may have.
 
-    A fallen bit may make another year of one, as whoever mends a text does, but leaves the index
-    as it was.
+    `whole` is what its revision keeps. A fallen bit may make another year of one, as whoever mends
+    a text does, but leaves the index as it was. And nobody puts a control character in the place of
+    a letter.
     """
     if "\0" in body:
-        return "\0" not in whole
-    few = _differ_little(body.encode(), whole.encode())
-    return few and holds_instead(connection, article_id, whole, body)
+        return "" if "\0" in whole else whole
+    shown = _lines_shown(body, whole) if has_promotion(connection, article_id) else whole
+    if not _differ_little(body, shown):
+        return ""
+    is_hurt = _without_control(body, shown) == shown
+    return shown if is_hurt or holds_instead(connection, article_id, shown, body) else ""
 
 
-def _differ_little(one: bytes, other: bytes) -> bool:
+def _lines_shown(body: str, whole: str) -> str:
+    """The lines of a whole text of which another shows some, with other letters in a few of them.
+
+    "" where it has lines that are none of those.
+    """
+    lines, place, shown, left = whole.split("\n"), 0, [], _FLIPPED
+    for line in body.split("\n"):
+        try:
+            place = lines.index(line, place)
+        except ValueError:
+            near = (at for at in range(place, len(lines)) if _differ_little(line, lines[at]))
+            found = next(near, None) if left else None
+            if found is None:
+                return ""
+            place, left = found, left - 1
+        shown.append(lines[place])
+        place += 1
+    return "\n".join(shown)
+
+
+def _without_control(body: str, whole: str) -> str:
+    """A text with what stands in its whole one where it has control characters."""
+    if len(body) != len(whole):
+        return body
+    pairs = zip(body, whole, strict=True)
+    return "".join(other if _CONTROL.match(one) else one for one, other in pairs)
+
+
+_CONTROL = re.compile(f"[{CONTROL}]")
+
+
+def _differ_little(text: str, other: str) -> bool:
     """Whether bits fell in a few bytes. Most who put another letter in change more of them."""
-    if len(one) != len(other):
+    pairs = text.encode(), other.encode()
+    if len(pairs[0]) != len(pairs[1]):
         return False
-    differing = [(a ^ b).bit_count() for a, b in zip(one, other, strict=True) if a != b]
+    differing = [(one ^ two).bit_count() for one, two in zip(*pairs, strict=True) if one != two]
     return len(differing) <= _FLIPPED and set(differing) == {1}
 
 

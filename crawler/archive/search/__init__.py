@@ -3,7 +3,7 @@
 from crawler.archive.search.chosen import EVERYTHING, LACKS_TEXT, Filter, is_day
 from crawler.archive.search.find import BEST, ORDERS, Hit, Shells, count_shells, matching, search
 from crawler.archive.search.functions import csv_cell, register_functions
-from crawler.archive.search.holding import holds_instead, is_index_whole
+from crawler.archive.search.holding import holds_instead, is_index_whole, note_as_held
 from crawler.archive.search.index import (
     SEARCH_STATEMENTS,
     Track,
@@ -46,6 +46,7 @@ __all__ = [
     "lenient_query",
     "matching",
     "ngram_of",
+    "note_as_held",
     "parse_query",
     "rebuild_index",
     "register_functions",

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from crawler.archive.search.index import SEARCH_STATEMENTS, ngram_of, tokens_of_row
-from crawler.archive.search.query import literal_query
+from crawler.archive.search.ngrams import is_within_word
+from crawler.archive.search.query import literal_phrase
 from crawler.plain import plain_text
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ _PLACES = """
     SELECT term, count(1), sum(doc), sum((doc % 8191 * 32 + unicode(col) % 32) * (offset + 1))
     FROM temp.search_words WHERE term > ? GROUP BY term ORDER BY term LIMIT ?
 """
-_NEAR = 20  # letters on each side of one that is another, of its word: not all signs are indexed
+_NEAR = 20  # letters on each side of one that is another
 _HOLDS = """
     SELECT 1 FROM articles_fts WHERE articles_fts MATCH ?
     AND rowid = (SELECT rowid FROM articles WHERE id = ?)
@@ -86,18 +86,40 @@ def holds_instead(connection: sqlite3.Connection, article_id: str, other: str, b
     place = next((at for at, (one, two) in pairs if one != two), None)
     if ngram is None or place is None:
         return False
-    before = takewhile(str.isalnum, reversed(other[max(place - _NEAR, 0) : place]))
-    behind = takewhile(str.isalnum, other[place + 1 : place + _NEAR])
-    near = slice(place - len(list(before)), place + 1 + len(list(behind)))
 
     def holds(words: str) -> bool:
-        match = f"body: ({literal_query(words, ngram=ngram).match})"
+        match = f"body: {literal_phrase(words, ngram=ngram)}"
         return connection.execute(_HOLDS, (match, article_id)).fetchone() is not None
 
     try:
-        return holds(other[near]) and not holds(body[near])
+        return holds(_near(other, place)) and not holds(_near(body, place))
     except sqlite3.DatabaseError:
         return False
+
+
+def note_as_held(connection: sqlite3.Connection, article_id: str, body: str, held: str) -> None:
+    """Say that the index holds another text than the damaged one of which a repair was noted.
+
+    SQLite takes out of an index, and out of the number of its words, whatever it is told.
+    """
+    if ngram_of(connection) is not None:
+        connection.execute(_NOTED_AS, (held, article_id, body))
+
+
+_NOTED_AS = """
+    UPDATE search_pending SET body = ?
+    WHERE article = (SELECT rowid FROM articles WHERE id = ?) AND indexed AND body = ?
+"""
+
+
+def _near(text: str, place: int) -> str:
+    """The words around a place, side by side: a letter that is none now may leave one beside it."""
+    first, last = max(place - _NEAR, 0), min(place + 1 + _NEAR, len(text))
+    while first < place and is_within_word(text, first):
+        first += 1
+    while last > place + 1 and is_within_word(text, last):
+        last -= 1
+    return text[first:last]
 
 
 def _written(connection: sqlite3.Connection) -> int:

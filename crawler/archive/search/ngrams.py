@@ -41,6 +41,7 @@ _OTHER_RUN = re.compile(f"([^{CJK}]++)")
 _LAST_RUN = re.compile(f"(?<![{CJK}])([{CJK}]++)[\\W_]*\\Z")
 _UNIT = re.compile(f"[{CJK}]|[^\\W_{CJK}]+")
 _RUN = re.compile(r"[^\W_]++")
+_WITHIN = re.compile(f"[^\\W_{CJK}]{{2}}")
 _HAS_CJK = re.compile(f"[{CJK}]")
 
 _WIDEST = "utf-32-le"  # every character in four bytes
@@ -60,6 +61,11 @@ class Phrase(NamedTuple):
 def has_words(text: str) -> bool:
     """Whether there is any letter, digit or character to search for."""
     return _UNIT.search(text) is not None
+
+
+def is_within_word(text: str, place: int) -> bool:
+    """Whether a word of the index goes on at some place of a text: no character of CJK does so."""
+    return 0 < place < len(text) and _WITHIN.fullmatch(text, place - 1, place + 1) is not None
 
 
 def index_text(text: str, *, ngram: int = 2) -> str:

@@ -111,6 +111,11 @@ def literal_query(text: str, *, ngram: int = 2) -> Query:
     return Query(match=match, terms=tuple(words), said=said)
 
 
+def literal_phrase(text: str, *, ngram: int = 2) -> str:
+    """The expression that finds words side by side, whatever signs are between them."""
+    return _quoted(_NOT_SQL.sub(" ", text), ngram)
+
+
 def lenient_query(text: str, *, ngram: int = 2) -> Query:
     """Search with syntax where it is sound and literally where it is not, as a search box does."""
     try:
