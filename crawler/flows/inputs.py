@@ -49,6 +49,9 @@ _MAY_HOLD = frozenset(
     | {".asp", ".aspx", ".jsp", ".php", ".maff", ".webarchive", ".eml", ".mbox", ".msg"}
     | {".azw", ".azw3", ".chm", ".doc", ".docx", ".epub", ".mobi", ".odt", ".pdf", ".rtf"}
     | {".bson", ".icloud", ".lakebook", ".sql", ".textpack", ".bak", ".old", ".orig"}
+    | {".arrow", ".db3", ".duckdb", ".feather", ".har", ".parquet", ".pkl", ".url", ".webloc"}
+    | {".adoc", ".docm", ".et", ".fb2", ".mdown", ".mdx", ".mkd", ".org", ".rst", ".text"}
+    | {".numbers", ".one", ".pages", ".wps", ".xlsb", ".xlsm", ".ziw"}
 )
 _INDEXES = (".cdx.gz", ".cdxj.gz")  # of WARC files, as in each WACZ
 SUFFIXES = (

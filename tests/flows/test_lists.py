@@ -447,3 +447,39 @@ def test_texts_that_a_dump_carries_and_nobody_reads_are_told(
     file.write_text(form.format(short(1), "光扫过海面。"), encoding="utf-8")
     [again] = keep_lists(open_lists([file]), archive)
     assert again.error is None
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("dump.json", '[{{"title": "潮水", "url": "{0}", "raw_text": "{1}"}}]'),
+        ("parts.json", '[{{"title": "潮水", "url": "{0}", "paragraphs": ["{1}", "{1}"]}}]'),
+        ("source.json", '{{"title": "潮水", "source": "{0}", "raw_text": "{1}"}}'),
+        ("dump.csv", "标题,链接,文本\n潮水,{0},{1}\n"),
+        ("dump.xml", "<?xml version='1.0'?><r><i><url>{0}</url><maintext>{1}</maintext></i></r>"),
+        ("doc.xml", '<doc title="潮水" url="{0}"><main><p>{1}</p></main></doc>'),
+    ],
+)
+def test_texts_under_a_name_that_nobody_knows_are_told_as_well(
+    name: str, form: str, archive: Archive, tmp_path: Path
+) -> None:
+    file = tmp_path / name
+    file.write_text(form.format(short(1), "光扫过海面。" * 100), encoding="utf-8")
+    listed, told = keep_lists(open_lists([file]), archive)
+    assert (listed.queued, listed.error) == (1, None)
+    assert "1 text in a form that is not read" in str(told.error)
+    file.write_text(form.format(short(1), "光扫过海面。" * 40), encoding="utf-8")
+    [again] = keep_lists(open_lists([file]), archive)
+    assert again.error is None
+
+
+@pytest.mark.parametrize("column", ["note", "excerpt", "Selection", "摘要"])
+def test_what_a_reader_wrote_beside_a_link_is_no_text_of_its_article(
+    column: str, archive: Archive, tmp_path: Path
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(
+        f"title,url,{column}\n潮水,{short(1)},{'光扫过海面。' * 200}\n", encoding="utf-8"
+    )
+    [listed] = keep_lists(open_lists([file]), archive)
+    assert (listed.queued, listed.error) == (1, None)

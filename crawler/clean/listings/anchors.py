@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crawler.characters import on_one_line, unescaped
 from crawler.clean.exports import Link
-from crawler.clean.listings.fields import article_links, title_of_link
+from crawler.clean.listings.fields import article_links, is_text, title_of_link
 from crawler.clean.listings.limits import bounded, check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.links import each_link, find_links
@@ -29,6 +30,8 @@ _HREF = re.compile(
 _ADDED = re.compile(
     r"add_date\s{0,9}=\s{0,9}[\"']?(?P<added>[0-9]{1,17})", re.IGNORECASE | re.ASCII
 )
+_TAG = re.compile(r"<[^<>]*+>")
+_PAGE, _HEAD = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE), 4096
 _FEED_OF_OPML = re.compile(r"xmlurl\s{0,9}=", re.IGNORECASE)
 
 
@@ -54,6 +57,8 @@ def read_anchors(text: str) -> Listing:
         elsewhere += not found and not broken and href.lower().startswith("http")
     if not links and not is_any_broken:
         links = list(_bare(text))
+        if len(links) == 1 and not _PAGE.search(text, 0, _HEAD) and is_text("", _TAG.sub("", text)):
+            links = [replace(links[0], left=True)]  # XML in which an attribute names its source
     return listing_of(ListKind.HTML, links, refused=refused, elsewhere=elsewhere)
 
 

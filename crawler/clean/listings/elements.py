@@ -10,6 +10,7 @@ from crawler.clean.listings.anchors import read_anchors
 from crawler.clean.listings.fields import (
     SAYING,
     TEXTS,
+    is_text,
     links_of,
     other_links,
     own_links,
@@ -105,7 +106,10 @@ def _entries(text: str) -> Iterator[_Open]:
             closed = around.pop()
             if closed.within:
                 yield closed
-            elif around and (key := plain(closed.key)) in _SAYING:
-                around[-1].within.setdefault(key, "".join(closed.words).strip())
-                if key in TEXTS:
+            elif around:
+                key, said = plain(closed.key), "".join(closed.words).strip()
+                is_long = key in TEXTS or is_text(key, said)
+                if is_long or key in _SAYING:
+                    around[-1].within.setdefault(key, said)
+                if is_long:
                     around[-1].texts.append((closed.start, place))

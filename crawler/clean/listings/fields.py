@@ -24,7 +24,8 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     # Omnivore, JSON Feed, and lists that were kept by hand.
     "url": (
         "url", "link", "href", "链接", "文章链接", "原文链接", "网址", "地址", "contenturl",
-        "givenurl", "sourceurl", "originalurl", "articleurl", "externalurl",
+        "givenurl", "sourceurl", "originalurl", "articleurl", "externalurl", "原文", "原文地址",
+        "原始链接", "source", "来源",
     ),
     "title": ("title", "标题", "文章标题", "name", "名称", "fulltitle"),
     "account": (
@@ -81,6 +82,14 @@ SAYING = frozenset({*chain(*ROLES.values()), *TEXTS, *_QIYE45, "domainname"})
 """All keys of an object that say something of its article, and of those that lie in it."""
 
 _SHORTEST_TEXT = 200  # characters; below it may be a remark
+_REMARKS = frozenset(
+    {"note", "notes", "comment", "comments", "highlight", "highlights", "selection", "excerpt"}
+    | {"summary", "摘要", "备注", "笔记", "评论", "划线"}
+)
+"""Columns for what a reader wrote, or a program, however long that is."""
+_MOST_OF_A_REMARK = 500  # letters of Chinese in any other column: no digest of WeChat's has 130
+_LOOKED_AT = 100_000  # characters; a text in HTML may have styles for most of them
+_HAN = re.compile(r"[\u3400-\u9fff]")
 LONGEST = 300  # characters of a name or a title; the longest real title has 120
 
 
@@ -202,8 +211,20 @@ def link_of(url: str, values: Mapping[str, str], number: int, *, account: str = 
 
 def _holds_text(values: Mapping[str, str]) -> bool:
     """Whether a text stands beside a link; wallabag's are read as documents."""
+    if "domainname" in values:
+        return False
     longest = max((len(values[key]) for key in TEXTS if key in values), default=0)
-    return longest >= _SHORTEST_TEXT and "domainname" not in values
+    return longest >= _SHORTEST_TEXT or any(is_text(*item) for item in values.items())
+
+
+def is_text(key: str, value: str) -> bool:
+    """Whether a column, whatever it is called, holds a text and no remark; `key` as `plain` has it.
+
+    A tool of tomorrow, and everybody's own script, calls it as it likes.
+    """
+    if len(value) < _MOST_OF_A_REMARK or key in _REMARKS:
+        return False
+    return len(_HAN.findall(value, 0, _LOOKED_AT)) >= _MOST_OF_A_REMARK
 
 
 def _text(values: Mapping[str, str]) -> str:

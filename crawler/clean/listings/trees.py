@@ -13,6 +13,7 @@ from crawler.clean.listings.fields import (
     ROLES,
     SAYING,
     article_links,
+    is_text,
     link_of,
     links_of,
     other_links,
@@ -207,6 +208,8 @@ def _of_object(place: _Place, number: int) -> tuple[list[Link], list[Refused], I
     fresh = {key: value for key, value in values.items() if value and key in SAYING}
     said = {**place.above, **fresh}
     said.setdefault("published", place.date)
+    if text := _text_of_nobodys_key(place.value):
+        said.setdefault("text", text)
     columns = {**values, **_lists_of_links(place.value)}
     own = own_links(columns)
     account = _first(values, "account") or place.account
@@ -245,6 +248,16 @@ _ITEMS = "items"  # of the feed itself, which may name its place so as well
 
 def _texts_of(entry: Mapping[str, Any]) -> dict[str, str]:
     return {plain(str(key)): _as_text(value) for key, value in entry.items()}
+
+
+def _text_of_nobodys_key(entry: Mapping[str, Any]) -> str:
+    """A text under a key that is none of `SAYING`, perhaps as a list of paragraphs; "" for none."""
+    for key, value in entry.items():
+        parts = value if isinstance(value, list) else [value]
+        words = "\n".join(part for part in parts if isinstance(part, str))
+        if is_text(plain(str(key)), words) and plain(str(key)) not in SAYING:
+            return words
+    return ""
 
 
 def _objects(value: Any) -> list[Mapping[str, Any]]:
