@@ -51,6 +51,8 @@ _RULE_AT_END = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+(?:-{3,}|\*{3,})\Z")
 _HEADING = re.compile(r"#[ \t]++(?P<title>[^\n]*)\Z")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _SITE = re.compile(r"[-–—|｜_·][^-–—|｜_·]{1,20}\Z")  # as pages have it behind their title
+_CALLED_SOURCE = re.compile(r"\[[^\[\]\n]{0,6}(?:原文|来源|链接|全文)[^\[\]\n]{0,6}\]\(")
+_WORDS_OF_A_TEXT = 200  # characters, of lines without a link
 _COUNT = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,4}))?\s?([万wW]?)\+?\Z", re.ASCII)
 _TEN_THOUSAND = 10_000
 _SENTENCE = re.compile(r"[。！？；]|，.*，")
@@ -281,14 +283,38 @@ def _says_other_title(sheet: Sheet, line: re.Match[str]) -> bool:
 
 
 def take_closing_line(
-    sheet: Sheet, known: frozenset[str], links_in: Callable[[str], list[str]]
+    sheet: Sheet,
+    known: frozenset[str],
+    sources: Collection[str],
+    links_in: Callable[[str], list[str]],
 ) -> None:
-    """Take the last line off where its key is known and it holds the text's only link."""
+    """Take the last line off where its key is known, and it holds the text's only source.
+
+    `sources` are the keys of lines that name one, be it at the end or not.
+    """
     before, _, last = sheet.text.rstrip().rpartition("\n")
     match = _LINE.match(last.strip())
-    if match and plain_key(match["key"]) in known and len(links_in(sheet.text)) == 1:
+    if not match or plain_key(match["key"]) not in known or len(links_in(match["value"])) != 1:
+        return
+    if len(links_in(sheet.text)) == 1 or _is_one_text(before, sources, links_in):
         sheet.add(match["key"], target_of(match["value"]))
         sheet.text = _RULE_AT_END.sub("", before.rstrip())
+
+
+def _is_one_text(text: str, sources: Collection[str], links_in: Callable[[str], list[str]]) -> bool:
+    """Whether the links to articles in a text are those of an author, who speaks of others.
+
+    A digest names the source of each of its parts, and a list has few words beside its links.
+    """
+    words = 0
+    for line in text.split("\n"):
+        if not links_in(line):
+            words += len(line.strip())
+            continue
+        match = _LINE.match(line.strip())
+        if _CALLED_SOURCE.search(line) or (match and plain_key(match["key"]) in sources):
+            return False
+    return words >= _WORDS_OF_A_TEXT
 
 
 def scan_lines(sheet: Sheet, known: frozenset[str]) -> None:

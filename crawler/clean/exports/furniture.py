@@ -146,7 +146,7 @@ def _take_quoted_source(sheet: Sheet) -> None:
             break
         sheet.text, sheet.fields = before.text, before.fields
     if not any(own_link(sheet.fields.get(key, "")) for key in KEYS["url"]):
-        take_closing_line(sheet, CLOSING_KEYS, links_in)
+        take_closing_line(sheet, CLOSING_KEYS, KEYS["url"], links_in)
 
 
 def _take_last_block(sheet: Sheet) -> None:

@@ -426,6 +426,33 @@ def test_a_first_heading_that_is_not_the_title_is_the_articles(producer: str) ->
     assert read.text.startswith("## 第一章\n\n渡口的船")
 
 
+_OTHER = URL.replace("AbC", "Xyz")
+_PROSE = "船六点开，人都在岸上等。" * 20
+
+
+@pytest.mark.parametrize(
+    "other",
+    [f"上一篇《[灯塔]({_OTHER})》说过。", f"往期推荐：\n\n[灯塔]({_OTHER})", f"见 {_OTHER}"],
+)
+def test_a_text_that_links_to_others_is_the_one_that_its_last_line_names(other: str) -> None:
+    read = _read(f"# 渡口夜话\n\n{_PROSE}\n\n{other}\n\n原文链接：{URL}\n")
+    assert (read.form, read.url, read.title) == (Form.BODY, URL, "渡口夜话")
+    assert (_OTHER in read.text, "原文链接" in read.text) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "digest",
+    [
+        f"# 今日\n\n{_PROSE}\n\n原文链接：{_OTHER}\n\n## 二\n\n{_PROSE}",
+        f"# 今日\n\n{_PROSE}\n\n链接: {_OTHER}\n\n## 二\n\n{_PROSE}",
+        f"# 今日\n\n{_PROSE}\n\n[阅读原文]({_OTHER})\n\n## 二\n\n{_PROSE}",
+        f"# 今日\n\n- [灯塔]({_OTHER})\n- 渡口",
+    ],
+)
+def test_a_digest_or_a_list_whose_last_line_names_a_source_is_no_copy_of_it(digest: str) -> None:
+    assert _read(f"{digest}\n\n原文链接：{URL}\n").form is Form.REFUSE
+
+
 @pytest.mark.parametrize(
     ("heading", "kept"),
     [
