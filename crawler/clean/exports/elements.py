@@ -49,6 +49,10 @@ _TAG = re.compile(
     r"(?P<said>\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_OPEN_ENDED = "p li td th tr dd dt tbody thead tfoot col colgroup caption img hr path source embed"
+_WITHOUT_END = frozenset(f"{_OPEN_ENDED} table pre".split())
+"""Elements that need no tag to end them, and two that a copy breaks off in."""
+_END_TAG = re.compile(r"</([a-zA-Z][\w-]*+)")
 _LIKE_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][^\s<>/]*+)(?P<said>[^<>]*+>?)")
 _ATTRIBUTE = re.compile(r"\s+(?:hidden\b|data-\w|[a-zA-Z_:@][\w:.-]*+\s*+=(?!=))")
 _PREFIXED = re.compile(r"[a-z]\w*+:[a-z][\w-]*+\Z", re.IGNORECASE)  # as office programs write them
@@ -75,17 +79,25 @@ _LESS = "\x1a"  # in place of an escaped `<`, which begins no element; it shows 
 _LOST = "picture-without-address"
 
 
-def mend_elements(text: str, counts: Counter[str]) -> str:
-    """A text outside code with its HTML, but no table, as Markdown."""
+def names_closed(text: str) -> frozenset[str]:
+    """The names of elements that a text closes anywhere."""
+    return frozenset(name.lower() for name in _END_TAG.findall(text))
+
+
+def mend_elements(text: str, counts: Counter[str], closed: frozenset[str]) -> str:
+    """A text outside code with its HTML, but no table, as Markdown.
+
+    `closed` are the names of elements that the whole text closes; what begins another was typed.
+    """
     if not _INTERESTING.search(text):
         return text
-    return "\n".join(_mended(line, counts) for line in lines_beside_code(text))
+    return "\n".join(_mended(line, counts, closed) for line in lines_beside_code(text))
 
 
-def _mended(line: str, counts: Counter[str]) -> str:
+def _mended(line: str, counts: Counter[str], closed: frozenset[str]) -> str:
     """A line, whose code is left as it is."""
     is_row = "\n" not in line and line.lstrip().startswith("|")
-    mended = outside_protected(line, lambda part: _line(part, counts, is_row=is_row))
+    mended = outside_protected(line, lambda part: _line(part, counts, closed, is_row=is_row))
     return mended.rstrip("\n")
 
 
@@ -198,7 +210,7 @@ def _as_if_elsewhere(markup: str) -> str:
     return f'<img src="{_HERE}{escape(link_target(address))}" alt="{escape(words)}">'
 
 
-def _line(line: str, counts: Counter[str], *, is_row: bool) -> str:
+def _line(line: str, counts: Counter[str], closed: frozenset[str], *, is_row: bool) -> str:
     if "<" not in line:
         return line
     line = _without_escapes(line.replace(_LESS, "").replace(_KEPT, ""), _LESS)
@@ -207,16 +219,24 @@ def _line(line: str, counts: Counter[str], *, is_row: bool) -> str:
     line = _STYLED.sub(_styled, line)
     if not is_row:
         line = _BREAK.sub("  \n", line)
-    line, found = _TAG.subn(_without_tag, line)
-    taken = found - line.count(_KEPT)
+    typed = line.count(_LESS)
+    line, found = _TAG.subn(lambda tag: _without_tag(tag, closed), line)
+    taken = found - line.count(_KEPT) - (line.count(_LESS) - typed)
     if taken:
         counts["element:tag"] += taken
     return line.replace(_KEPT, "<").replace(_LESS, "\\<")
 
 
-def _without_tag(tag: re.Match[str]) -> str:
-    """Nothing in place of a tag; what only looks like one, as of `a<b 时 c>d`, stays."""
-    return _KEPT + tag[0][1:] if _is_typed(tag["name"], tag["said"] or "") else ""
+def _without_tag(tag: re.Match[str], closed: frozenset[str]) -> str:
+    """Nothing in place of a tag; what only looks like one, as of `a<b 时 c>d`, stays.
+
+    So does one that an author speaks of (`用 <div> 包裹`), for nothing ends it.
+    """
+    name, said = tag["name"].lower(), tag["said"] or ""
+    if _is_typed(tag["name"], said):
+        return _KEPT + tag[0][1:]
+    is_bare = not said.strip() and "/" not in tag[0]
+    return _LESS + tag[0][1:] if is_bare and name not in closed | _WITHOUT_END else ""
 
 
 def _is_typed(name: str, said: str) -> bool:

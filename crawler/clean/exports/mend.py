@@ -7,7 +7,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from crawler.clean.exports.elements import mend_elements, mend_images, mend_tables
+from crawler.clean.exports.elements import (
+    mend_elements,
+    mend_images,
+    mend_tables,
+    names_closed,
+)
 from crawler.clean.exports.pictures import local_pictures, mend_pictures, mend_targets
 from crawler.clean.exports.wraps import join_hard_breaks, join_soft_wraps
 from crawler.clean.seeds import outside_quoted_code, repair, split_fences
@@ -52,7 +57,10 @@ def mend_text(text: str, mends: Sequence[str] = ()) -> MendedText:
         text, counts["tail:exporter-bar"] = _EXPORTER_BAR.subn("", text)
     parts, removed = split_fences(text.strip("\n"), from_page=False)
     counts.update(removed)
-    pieces = [part.text if part.is_code else _prose(part.text, mends, counts) for part in parts]
+    closed = names_closed(text)
+    pieces = [
+        part.text if part.is_code else _prose(part.text, mends, counts, closed) for part in parts
+    ]
     mended = repair("\n\n".join(filter(None, pieces)), from_page=False)
     counts.update(mended.removed)
     return MendedText(text=mended.text, pictures_lost=counts["picture-lost"], removed=dict(+counts))
@@ -69,7 +77,7 @@ def pictures_named(text: str) -> list[str]:
     return local_pictures(mend_pictures(mend_targets(mend_images(prose, counts)), counts))
 
 
-def _prose(text: str, mends: Sequence[str], counts: Counter[str]) -> str:
+def _prose(text: str, mends: Sequence[str], counts: Counter[str], closed: frozenset[str]) -> str:
     text = _LOOSE_ITEM.sub("\n", _BLANK_BEGINNING.sub("", text).rstrip("\n"))
     blocks = [block for block in _BLANK.split(text) if block.strip()]
     for name, join in _JOINS.items():
@@ -80,17 +88,18 @@ def _prose(text: str, mends: Sequence[str], counts: Counter[str]) -> str:
         text = _SETEXT.sub(_heading, text)
     rendered = outside_quoted_code(text, lambda prose: mend_tables(prose, counts))
     if rendered == text:
-        return _written(text, counts)
+        return _written(text, counts, closed)
     # tables hold blocks of code, too
     parts = split_fences(rendered, from_page=False)[0]
-    pieces = [part.text if part.is_code else _written(part.text, counts) for part in parts]
+    pieces = [part.text if part.is_code else _written(part.text, counts, closed) for part in parts]
     return "\n\n".join(filter(None, pieces))
 
 
-def _written(text: str, counts: Counter[str]) -> str:
+def _written(text: str, counts: Counter[str], closed: frozenset[str]) -> str:
     """Prose as we write it."""
     text = outside_quoted_code(
-        text, lambda prose: mend_pictures(mend_elements(mend_targets(prose), counts), counts)
+        text,
+        lambda prose: mend_pictures(mend_elements(mend_targets(prose), counts, closed), counts),
     )
     text = _FIRST_LEVEL.sub("##", text)
     return _WIDE_BULLET.sub(r"\1 ", text).strip("\n")

@@ -5,13 +5,13 @@ from collections import Counter
 
 import pytest
 
-from crawler.clean.exports.elements import mend_elements, mend_tables
+from crawler.clean.exports.elements import mend_elements, mend_tables, names_closed
 from crawler.clean.exports.mend import mend_text
 
 
 def _mended(text: str) -> str:
     counts: Counter[str] = Counter()
-    return mend_elements(mend_tables(text, counts), counts).strip()
+    return mend_elements(mend_tables(text, counts), counts, names_closed(text)).strip()
 
 
 def test_a_raw_table_becomes_a_table() -> None:
@@ -48,6 +48,9 @@ def test_a_raw_table_becomes_a_table() -> None:
         ("<strong>重</strong>点", "**重**点"),
         ('<section style="x"><span leaf="">字</span></section>', "字"),
         ('<p title="甲">字</p><b style=x>重</b><u class="甲">线</u>', "字**重**线"),
+        ("用 <div> 包裹 <span>，放进 <body>", r"用 \<div> 包裹 \<span>，放进 \<body>"),
+        ("CSS 写在<style>标签里，<a>也是", r"CSS 写在\<style>标签里，\<a>也是"),
+        ("<div>字\n\n<span>句</span></DIV><p>段", "字\n\n句段"),
         ('<font face=宋体>字</font><p style="font-family: "宋体"">句</p>', "字句"),
     ],
 )
@@ -217,7 +220,7 @@ def test_unknown_elements_of_a_table_that_are_closed_or_say_something_are_no_wor
     assert mend_text(f"<table><tr><td>{cell}</td></tr></table>").text == "甲乙<sup>2</sup>  \n丙"
 
 
-@pytest.mark.parametrize("between", ["<b></b>", "<span>", "![](data:x)", "![]()", "<img>"])
+@pytest.mark.parametrize("between", ["<b></b>", "<span></span>", "![](data:x)", "![]()", "<img>"])
 def test_code_on_both_sides_of_what_goes_stays_two_pieces(between: str) -> None:
     assert mend_text(f"用 `a`{between}`b` 写").text == "用 `a` `b` 写"
 
