@@ -6,6 +6,7 @@ Nothing here loses anything that was archived.
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.audit.secrets import remove_secrets
@@ -29,12 +30,12 @@ _REVISION = insert(
 
 _SHOWN_AGAIN = """
     UPDATE pictures SET state = 'stored'
-    WHERE sha256 IN (SELECT sha256 FROM images WHERE path = ?)
+    WHERE sha256 IN (SELECT sha256 FROM images WHERE {})
 """
-
-
+_BY_NAME = "sha256 = ? AND path = ?"
+"""The row of a file, by the hash that names it: paths have no index, and there may be many."""
+_KEPT = f"SELECT 1 FROM images WHERE {_BY_NAME}"  # noqa: S608  (words from above)
 _SHOWS_ALL = "DELETE FROM removed WHERE article_id = ? AND rule_id GLOB ?"
-_KEPT = "SELECT 1 FROM images WHERE path = ?"
 
 
 def _index(connection: sqlite3.Connection, _: Path, __: str) -> bool:
@@ -122,7 +123,9 @@ def _two_rows(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
 
 def _picture_back(connection: sqlite3.Connection, _: Path, path: str) -> bool:
     """Show a picture again that had been gone from the disk."""
-    connection.execute(_SHOWN_AGAIN, (path,))
+    named = connection.execute(_SHOWN_AGAIN.format(_BY_NAME), (PurePath(path).stem, path))
+    if not named.rowcount:  # as where its row says another hash
+        connection.execute(_SHOWN_AGAIN.format("path = ?"), (path,))
     return True
 
 
@@ -134,7 +137,8 @@ def _stray_file(connection: sqlite3.Connection, root: Path, path: str) -> bool:
     if is_elsewhere(root, path):
         return False
     others = shown_by_others(root, connection, [path])
-    if others is None or path in others or connection.execute(_KEPT, (path,)).fetchone():
+    kept = connection.execute(_KEPT, (PurePath(path).stem, path)).fetchone()
+    if others is None or path in others or kept:
         return False
     try:
         (root / path).unlink(missing_ok=True)

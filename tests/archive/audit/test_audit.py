@@ -18,7 +18,7 @@ import pytest
 
 from crawler.archive.archive import Archive
 from crawler.archive.audit.audit import Audit
-from crawler.archive.audit.checks import CHECKS, Check
+from crawler.archive.audit.checks import CHECKS, Check, Finding
 from crawler.archive.audit.pictures import find_damaged
 from crawler.archive.audit.repairs import REPAIRS
 from crawler.archive.backups import back_up
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from crawler.archive.audit.checks import Finding
     from crawler.article import Article
 
 TODAY = "2026-11-23"
@@ -376,6 +375,39 @@ def test_twice_the_strays_beside_twice_the_pictures_of_another_archive_are_twice
 _PICTURE = """
 INSERT OR IGNORE INTO images (sha256, path, type, bytes, width, height)
     SELECT :sha256, 'images/00/' || :sha256 || '.png', 'image/png', 1, 1, 1
+"""
+
+
+@pytest.mark.parametrize("check", ["picture-back", "stray-file"])
+def test_twice_the_pictures_to_put_right_are_twice_the_steps(path: Path, check: str) -> None:
+    with Archive.open(path) as archive:
+        connection = archive.connection
+        audit = Audit(connection=connection, root=path.parent, today=TODAY)
+
+        def steps_of(size: int) -> int:
+            names = [f"{number:064}" for number in range(size)]
+            connection.executemany(_PICTURE, [{"sha256": name} for name in names])
+            connection.executemany(_MISSED, [{"id": ID, "sha256": name} for name in names])
+            ending = "png" if check == "picture-back" else "gif"
+            paths = [f"images/00/{name}.{ending}" for name in names]
+            steps: list[int] = []
+            connection.set_progress_handler(lambda: steps.append(1), 12)
+            found = [audit.repair(Finding(check=check, subject=one, what="")) for one in paths]
+            connection.set_progress_handler(None, 12)
+            assert all(finding.fixed for finding in found)
+            return len(steps)
+
+        once, twice = steps_of(80), steps_of(160)
+        assert twice <= 2.5 * once, f"{once:,} dozens of steps for 80, {twice:,} for 160"
+        (left,) = connection.execute(
+            "SELECT count(*) FROM pictures WHERE state = 'missing'"
+        ).fetchone()
+        assert left == (0 if check == "picture-back" else 160)
+
+
+_MISSED = """
+INSERT INTO pictures (article_id, url, sha256, state, at)
+    VALUES (:id, :sha256, :sha256, 'missing', '') ON CONFLICT DO UPDATE SET state = 'missing'
 """
 
 
