@@ -115,6 +115,12 @@ class ArticleUrl:
         return f"u:{sha256(self.canonical.encode())[:22]}"
 
     @property
+    def tells_none(self) -> bool:
+        """Whether it says nothing of its article, as what a preview's key leaves: many are so."""
+        names = self.identity or self.token or self.temporary
+        return self.page_type is PageType.ARTICLE and bool(self.flaw) and not names
+
+    @property
     def signature(self) -> str:
         """The `chksm` of a signed long link; "" of any other."""
         found = _SIGNATURE.search(self.request) if self.signed and not self.token else None

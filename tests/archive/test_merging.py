@@ -17,6 +17,7 @@ from crawler.archive.saving import Evidence, ExportedFile
 from crawler.article import State
 from tests.archive.files.test_images import png
 from tests.archive.specimens import (
+    BIZ,
     ID,
     SHORT,
     SIGNED,
@@ -153,6 +154,26 @@ def test_of_the_same_bytes_the_later_look_counts_whichever_archive_comes_first(
         record = archive.get(ID)
         assert record
         assert record.fetch_date == "2026-03-04T00:00:00"
+
+
+def test_previews_that_their_keys_alone_named_stay_as_many_articles_without_these(
+    tmp_path: Path,
+) -> None:
+    left = f"https://mp.weixin.qq.com/s?__biz={BIZ}"  # of each of them, once its key is gone
+    texts = {name: f"# 第{name}夜\n\n{name}夜的灯塔亮着。\n" for name in THREE}
+    drafts = [
+        make_article(f"{left}&tempkey=5ecre7{name}", title=f"第{name}夜", body=text)
+        for name, text in texts.items()
+    ]
+    with _archive(tmp_path / "one") as one, _archive(tmp_path / "two") as two:
+        for draft in drafts:
+            one.save(draft)
+        assert {done.change for done in carry_over(two, one, now=NOW)} == {Change.ADDED}
+        assert {done.change for done in carry_over(two, one, now=NOW)} == {Change.UNCHANGED}
+        two.save(make_article(left, title="另一夜", body="# 另一夜\n\n没有灯。\n"))
+        shown = {draft.id: record.body for draft in drafts if (record := two.get(draft.id))}
+        assert shown == {draft.id: draft.body for draft in drafts}
+        assert list(two.audit(today="2026-11-26")) == []
 
 
 def test_no_page_of_another_archive_takes_the_place_of_one_that_is_here(tmp_path: Path) -> None:

@@ -224,8 +224,12 @@ CHECKS = (
     ),
     Check(
         id="no-address",
-        finds="SELECT id, url FROM articles WHERE url <> ''"
-        " AND NOT EXISTS (SELECT 1 FROM urls WHERE article_id = articles.id)",
+        # (of several previews the same may be left, and lead to one of them)
+        finds="""
+            SELECT id, url FROM articles WHERE url <> '' AND NOT EXISTS (
+                SELECT 1 FROM urls
+                WHERE article_id = articles.id OR articles.id GLOB 'u:*' AND url = articles.url)
+        """,
         what="no address leads to it",
         breaks="DELETE FROM urls",
         repair=insert(

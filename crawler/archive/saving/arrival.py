@@ -173,9 +173,8 @@ def arrival_of(article: Article, seed_path: str = "") -> Arrival:
     """
     article = storable(article)
     forms = forms_of(article)
-    keys = tuple(
-        dict.fromkeys((article.id, *(form.article_id for form in forms if not form.temporary)))
-    )
+    telling = [form for form in forms if not (form.temporary or form.tells_none)]
+    keys = tuple(dict.fromkeys((article.id, *(form.article_id for form in telling))))
     article_id, _ = one_article(article.id, keys)
     copy = copy_of(article)
     seed = _seed(article_id, article, seed_path) if seed_path else None

@@ -155,7 +155,8 @@ def note_seeds(connection: sqlite3.Connection, seeds: Sequence[Row]) -> None:
 def _save_known(connection: sqlite3.Connection, arrival: Arrival) -> tuple[str, Change]:
     """Save an article of which the archive, its queue or this very batch knows something."""
     forms = [parse_url(given) for given, _, _ in arrival.links]
-    article_id, rows = rows_of(connection, arrival.keys, [form.canonical for form in forms])
+    canonical = [form.canonical for form in forms if not form.tells_none]
+    article_id, rows = rows_of(connection, arrival.keys, canonical)
     arrival = arrival.with_id(article_id)
     if rows:
         change = _join(connection, arrival, forms, rows)

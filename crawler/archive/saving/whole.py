@@ -118,7 +118,7 @@ def save_whole(connection: sqlite3.Connection, whole: Whole) -> tuple[str, Chang
     Raises ArchiveError where a row cannot be kept.
     """
     whole = _without_strangers(connection, whole)
-    forms = whole.forms
+    forms = [form for form in whole.forms if not form.tells_none]
     keys = [whole.row["id"], *(form.article_id for form in forms if not form.temporary)]
     canonical = {form.canonical for form in forms}
     marked = forgotten_among(connection, {*keys, *canonical})
