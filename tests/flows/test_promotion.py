@@ -100,6 +100,22 @@ def test_a_run_takes_promotion_off_what_one_brought_that_was_killed_before_it_co
     assert finish_run(archive, Stripping(archive, PromoConfig()), set())[0] == 0
 
 
+def test_a_run_takes_promotion_off_what_a_killed_one_brought_of_an_account_that_was_learned(
+    archive: Archive, tmp_path: Path
+) -> None:
+    list(Stripping(archive, PromoConfig()).strip_all(ACCOUNTS))
+    body = f"第99夜，雾。\n\n**{INVITATION}{ACCOUNTS[1]}**"
+    late = tmp_path / "late.md"
+    late.write_text(
+        whole_seed(body, url=link(99), source=ACCOUNTS[1], account=ACCOUNTS[1]), encoding="utf-8"
+    )
+    assert [outcome.error for outcome in reclean([late], archive)] == [None]  # and no more
+    assert _inviting(archive.path) == {ACCOUNTS[1]: 1}
+    _, accounts = finish_run(archive, Stripping(archive, PromoConfig()), set())
+    assert [*accounts] == [ACCOUNTS[1]]
+    assert _inviting(archive.path) == {}
+
+
 def test_an_account_is_learned_again_only_where_its_texts_changed(
     archive: Archive, tmp_path: Path
 ) -> None:

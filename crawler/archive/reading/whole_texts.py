@@ -64,7 +64,7 @@ class Texts(ArchivePart):
         return sorted({row[0] for row in rows if row})
 
     def unlearned(self) -> list[str]:
-        """Every account that has an article with a body, and of which nothing was learned yet."""
+        """Every account with an article with a body that was not learned, or not since it came."""
         return [account for (account,) in self._connection.execute(_UNLEARNED)]
 
     def bodies_of(self, account: str) -> list[Body]:
@@ -152,7 +152,8 @@ _ACCOUNTS = (
 )
 _UNLEARNED = (
     "SELECT DISTINCT account FROM articles WHERE body_hash <> '' AND account <> ''"
-    " AND typeof(account) = 'text' AND account NOT IN (SELECT account FROM learned)"
+    " AND typeof(account) = 'text'"
+    " AND account NOT IN (SELECT account FROM learned WHERE fingerprint <> '')"
     " ORDER BY account"
 )
 _ACCOUNT_OF = "SELECT account FROM articles WHERE id = ? AND body_hash <> '' AND account <> ''"

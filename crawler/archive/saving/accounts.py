@@ -104,3 +104,11 @@ def name_articles(connection: sqlite3.Connection, after: int = 0) -> int:
     for its account. Rows up to number `after` are left.
     """
     return connection.execute(_NAME, {"after": after}).rowcount
+
+
+def unlearn(connection: sqlite3.Connection, accounts: Iterable[str]) -> None:
+    """Note that what promotion was learned from is not all any more, whoever is killed now."""
+    connection.executemany(_UNLEARN, [(account,) for account in accounts])
+
+
+_UNLEARN = "UPDATE learned SET fingerprint = '' WHERE account = ? AND fingerprint <> ''"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive.database import check_row, damaged, insert, text_of
 from crawler.archive.reading import COLUMNS, PREFIX
+from crawler.archive.saving.accounts import unlearn
 from crawler.archive.saving.addresses import LISTED, listed
 from crawler.archive.saving.copies import (
     as_exported,
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _COLUMNS = ", ".join(COLUMNS)
 _INSERT = insert("articles", columns=COLUMNS)
+_TEACHES = ("account", "body_hash", "date", "state", "biz")
+"""What of an article its account's promotion depends on."""
 # (names of columns, here and below)
 _SELECT = f"SELECT {_COLUMNS} FROM articles WHERE id = ?"  # noqa: S608
 _UPDATE = f"UPDATE articles SET {', '.join(f'{name} = ?' for name in COLUMNS[1:])} WHERE id = ?"  # noqa: S608
@@ -73,6 +76,9 @@ def insert_rows(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> 
     """Write the rows of articles that are not there, and what was taken out of them."""
     connection.executemany(_INSERT, [arrival.row for arrival in arrivals])
     connection.executemany(_KEEP_REMOVED, [row for arrival in arrivals for row in arrival.removed])
+    unlearn(
+        connection, {arrival.row[COLUMNS.index("account")] for arrival in arrivals if arrival.body}
+    )
 
 
 def read_row(connection: sqlite3.Connection, article_id: str) -> dict[str, Any] | None:
@@ -117,6 +123,8 @@ def refresh_row(
     row["front_matter"] = front_matter_of(row)
     if any(row[name] != old[name] for name in COLUMNS):
         connection.execute(_UPDATE, [*(row[name] for name in COLUMNS[1:]), article_id])
+    if any(row[name] != old[name] for name in _TEACHES):
+        unlearn(connection, {old["account"], row["account"]})
     if row["body_hash"] != old["body_hash"]:
         connection.execute("DELETE FROM removed WHERE article_id = ?", (article_id,))
     if shown["removed"] != removed_of(connection, article_id):

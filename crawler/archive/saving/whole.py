@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.archive.database import insert, unpack
 from crawler.archive.reading import PREFIX
-from crawler.archive.saving.accounts import note_account_row
+from crawler.archive.saving.accounts import note_account_row, unlearn
 from crawler.archive.saving.addresses import (
     LISTED,
     claim_own,
@@ -132,6 +132,7 @@ def save_whole(connection: sqlite3.Connection, whole: Whole) -> tuple[str, Chang
         return article_id, _join(connection, article_id, whole, rows)
     row = {**whole.row, "id": article_id}
     _insert(connection, "articles", [{**row, "front_matter": front_matter_of(row)}])
+    unlearn(connection, [row["account"]])
     for table in ("removed", "copies"):
         _insert(connection, table, _of(whole, table, article_id))
     _add(connection, article_id, whole)
