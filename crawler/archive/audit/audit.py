@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.archive.audit.checks import CHECKS, Check, Finding
 from crawler.archive.audit.kept import KEPT, SAFE, Kept
-from crawler.archive.audit.pictures import is_below, is_kept_name, sizes_below
+from crawler.archive.audit.pictures import is_below, is_kept_name, sizes_below, without_row
 from crawler.archive.audit.repairs import REPAIRS
 from crawler.archive.audit.schema import find_schema_faults
 from crawler.archive.audit.secrets import find_secrets
@@ -68,9 +68,10 @@ _OF_WHOLE = frozenset({"promo-spared"})  # articles that WeChat need not be aske
 _OF_BODIES = ("body-hash", "characters", "no-revision")
 _PUT_BACK = "put it back, or ask for what is gone with: crawler images --again"
 _LOOK = "check its permissions, and the disk"
+_NO_ROW = "and table images does not know it"
 _SHOWN = """
     SELECT DISTINCT i.path FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
-    WHERE p.state {} 'stored'
+    WHERE p.state {} 'stored' AND i.type <> ''
 """
 _FREE = "free-pages"
 _REFETCH = "read its seed again with crawler reclean, or fetch it again"
@@ -235,10 +236,12 @@ class Audit:
         whole = {path for path, size in known.items() if there.get(path) == size}
         gone = {path for path in self._shown("=") - whole if not is_below(path, unseen)}
         yield from self._gone(sorted(gone), there)
+        rowless = without_row(self.connection)
+        yield from self._rowless(rowless, there)
         for path in sorted(self._shown("<>") & whole):
             what = "the picture is on disk again, and was asked for in vain meanwhile"
             yield Finding(check="picture-back", subject=path, what=what, advice=SAFE)
-        lacked = {digest for digest, path in places.items() if path not in whole}
+        lacked = rowless | {digest for digest, path in places.items() if path not in whole}
         unknown = set(filter(is_kept_name, there.keys() - known.keys()))
         # but for those whose damaged rows lead elsewhere
         yield from self._strays({path for path in unknown if PurePath(path).stem not in lacked})
@@ -262,6 +265,14 @@ class Audit:
             if path in there:
                 what = "the picture's file has another size"
             yield Finding(check="picture", subject=path, what=what, advice=_PUT_BACK)
+
+    def _rowless(self, digests: Collection[str], there: Iterable[str]) -> Iterator[Finding]:
+        """Pictures that articles show, and of which table images has no row."""
+        files = {PurePath(path).stem: path for path in there if is_kept_name(path)}
+        for digest in sorted(digests):
+            what, path = f"an article shows this picture, {_NO_ROW}", files.get(digest)
+            advice = SAFE if path else "ask for it with: crawler images --again"
+            yield Finding(check="picture-row", subject=path or digest, what=what, advice=advice)
 
     def _strays(self, unknown: Collection[str]) -> Iterator[Finding]:
         """Files that no article shows, of this archive or of another one in its folder.

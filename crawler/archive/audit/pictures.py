@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import stat
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -13,7 +14,6 @@ from crawler.archive.database import in_order
 from crawler.archive.files import is_place, read_picture
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Container, Iterator
     from pathlib import Path
 
@@ -73,6 +73,22 @@ def is_below(path: str, folders: Container[str]) -> bool:
     """Whether a path is one of some, or lies below one of them."""
     above = accumulate(path.split("/"), "{}/{}".format)
     return any(name in folders for name in above)
+
+
+def without_row(connection: sqlite3.Connection) -> set[str]:
+    """The hashes of pictures that articles show, and that table images does not know."""
+    try:
+        return {digest for (digest,) in connection.execute(_ROWLESS)}
+    except sqlite3.DatabaseError:  # which another check has named
+        return set()
+
+
+UNSEEN = ""
+"""The type of a picture whose row a salvage made, which has not seen its file."""
+_ROWLESS = f"""
+    SELECT DISTINCT sha256 FROM pictures WHERE typeof(sha256) = 'text'
+        AND sha256 NOT IN (SELECT sha256 FROM images WHERE type <> '{UNSEEN}')
+"""  # noqa: S608
 
 
 def find_damaged(connection: sqlite3.Connection, root: Path) -> Iterator[Finding]:

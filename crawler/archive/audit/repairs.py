@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.archive.audit.secrets import remove_secrets
 from crawler.archive.audit.shown import undamaged
 from crawler.archive.database import WRITTEN, insert, is_packed, pack
+from crawler.archive.files import is_place, measure, read_picture
 from crawler.archive.reading import PREFIX, body_of, is_elsewhere, shown_by_others
 from crawler.archive.saving import forget_damaged, front_matter_of, join_rows, read_row
 from crawler.archive.search import note_as_held, rebuild_index
@@ -32,9 +33,17 @@ _SHOWN_AGAIN = """
     UPDATE pictures SET state = 'stored'
     WHERE sha256 IN (SELECT sha256 FROM images WHERE {})
 """
-_BY_NAME = "sha256 = ? AND path = ?"
+_BY_NAME = "sha256 = :digest AND path = :path"
 """The row of a file, by the hash that names it: paths have no index, and there may be many."""
-_KEPT = f"SELECT 1 FROM images WHERE {_BY_NAME}"  # noqa: S608  (words from above)
+_KEPT = f"""
+    SELECT 1 FROM images WHERE {_BY_NAME} UNION ALL SELECT 1 FROM pictures WHERE sha256 = :digest
+"""  # noqa: S608  (words from above)
+_IMAGE = insert(
+    "images",
+    on_conflict="""(sha256) DO UPDATE SET path = excluded.path, type = excluded.type,
+    bytes = excluded.bytes, width = excluded.width, height = excluded.height
+""",
+)
 _SHOWS_ALL = "DELETE FROM removed WHERE article_id = ? AND rule_id GLOB ?"
 
 
@@ -123,9 +132,21 @@ def _two_rows(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
 
 def _picture_back(connection: sqlite3.Connection, _: Path, path: str) -> bool:
     """Show a picture again that had been gone from the disk."""
-    named = connection.execute(_SHOWN_AGAIN.format(_BY_NAME), (PurePath(path).stem, path))
+    named = connection.execute(_SHOWN_AGAIN.format(_BY_NAME), _named(path))
     if not named.rowcount:  # as where its row says another hash
         connection.execute(_SHOWN_AGAIN.format("path = ?"), (path,))
+    return True
+
+
+def _picture_row(connection: sqlite3.Connection, root: Path, path: str) -> bool:
+    """Know a picture again whose row is gone: its file's name says what it must hold."""
+    content = read_picture(root / path, lambda _: None) if is_place(path) else None
+    measured = measure(content or b"")
+    if content is None or measured is None:
+        return False
+    kind, width, height = measured
+    row = (PurePath(path).stem, path, kind.media_type, len(content), width, height)
+    connection.execute(_IMAGE, row)
     return True
 
 
@@ -137,14 +158,21 @@ def _stray_file(connection: sqlite3.Connection, root: Path, path: str) -> bool:
     if is_elsewhere(root, path):
         return False
     others = shown_by_others(root, connection, [path])
-    kept = connection.execute(_KEPT, (PurePath(path).stem, path)).fetchone()
-    if others is None or path in others or kept:
+    if others is None or path in others or _is_shown(connection, path):
         return False
     try:
         (root / path).unlink(missing_ok=True)
     except OSError:
         return False
     return True
+
+
+def _is_shown(connection: sqlite3.Connection, path: str) -> bool:
+    return connection.execute(_KEPT, _named(path)).fetchone() is not None
+
+
+def _named(path: str) -> dict[str, str]:
+    return {"path": path, "digest": PurePath(path).stem}
 
 
 def _secrets(connection: sqlite3.Connection, _: Path, __: str) -> bool:
@@ -163,6 +191,7 @@ REPAIRS: dict[str, Callable[[sqlite3.Connection, Path, str], bool]] = {
     "secrets": _secrets,
     "two-rows": _two_rows,
     "picture-back": _picture_back,
+    "picture-row": _picture_row,
     "stray-file": _stray_file,
 }
 """Check -> what puts it right, given the database, the archive's folder and the subject.

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from crawler.archive.audit.pictures import UNSEEN
 from crawler.archive.audit.shown import has_promotion, undamaged, whole_of
 from crawler.archive.database import (
     FURTHEST,
@@ -30,6 +31,7 @@ from crawler.archive.database import (
     tables_at,
     unpack,
 )
+from crawler.archive.files import FOLDER, is_place
 from crawler.archive.reading import body_of
 from crawler.article import Kind, Origin, State, sha256
 from crawler.characters import LOST
@@ -355,9 +357,21 @@ def _with_page(_: sqlite3.Connection, told: dict[str, Any]) -> str:
     return ""
 
 
+def _with_picture(new: sqlite3.Connection, told: dict[str, Any]) -> str:
+    """Give a picture a row by which its file stays, where its own is lost. Says so."""
+    digest = told["sha256"]
+    path = f"{FOLDER}/{digest[:2]}/{digest}.jpg" if digest else ""
+    if not is_place(path) or new.execute(_KNOWN, (digest,)).fetchone():
+        return ""
+    new.execute(insert("images"), (digest, path, UNSEEN, 0, 0, 0))
+    return "the row of its picture is lost; crawler audit --fix looks for its file"
+
+
+_KNOWN = "SELECT 1 FROM images WHERE sha256 = ?"
 _SHOWN = "SELECT body FROM articles WHERE id = ? AND body_hash = ?"
 _MENDS: dict[str, Callable[[sqlite3.Connection, dict[str, Any]], str]] = {
     "articles": _with_words,
+    "pictures": _with_picture,
     "revisions": _with_text,
     "snapshots": _with_page,
 }

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PLACE = re.compile(r"images/[0-9a-f]{2}/([0-9a-f]{64})\.[a-z0-9]{2,5}")
-_SHOWN = "SELECT 1 FROM images WHERE sha256 = ?"  # the file's name, wherever its row leads
+# the file's name, wherever its row leads, or if that is lost
+_SHOWN = "SELECT 1 FROM images WHERE sha256 = :it UNION SELECT 1 FROM pictures WHERE sha256 = :it"
 _MAGIC = b"SQLite format 3\0"
 
 
@@ -88,4 +89,4 @@ def _shown_by(path: Path, paths: Collection[str]) -> set[str]:
         if connection.execute(found).fetchone() is None:
             return set()
         asked = ((one, PurePath(one).stem) for one in paths)
-        return {one for one, name in asked if connection.execute(_SHOWN, (name,)).fetchone()}
+        return {one for one, name in asked if connection.execute(_SHOWN, {"it": name}).fetchone()}

@@ -21,7 +21,7 @@ from crawler.archive.audit.audit import Audit
 from crawler.archive.audit.checks import CHECKS, Check, Finding
 from crawler.archive.audit.pictures import find_damaged
 from crawler.archive.audit.repairs import REPAIRS
-from crawler.archive.backups import back_up
+from crawler.archive.backups import back_up, save_readable
 from crawler.archive.database import our_tables
 from crawler.archive.files.images import place_of
 from crawler.archive.saving.arrival import arrival_of
@@ -307,6 +307,54 @@ def test_a_picture_whose_row_leads_elsewhere_is_no_stray(path: Path, of: str, lo
     _break(path.with_name(of), f"UPDATE images SET path = {lost}")  # noqa: S608
     _audit(path, fix=True)
     assert file.read_bytes() == picture
+
+
+@pytest.mark.parametrize("kept", ["archive.db", "saved.db"])
+def test_a_picture_that_an_article_shows_is_no_stray_though_its_row_is_lost(
+    path: Path, kept: str
+) -> None:
+    before = _rows_of_pictures(path)
+    (file,) = path.parent.rglob("*.png")
+    _break(path, "DELETE FROM images")
+    if kept == "saved.db":
+        saved = save_readable(path, path.with_name(kept))
+        assert [lost.table for lost in saved.lost] == ["pictures"]
+        path.unlink()
+    assert [one.check for one in _audit(path.with_name(kept), fix=True)] == ["picture-row"]
+    assert file.is_file()
+    assert _rows_of_pictures(path.with_name(kept)) == before
+    assert _audit(path.with_name(kept)) == []
+
+
+def test_a_picture_is_no_stray_where_another_archive_beside_lost_its_row(path: Path) -> None:
+    picture, file = _stray_beside(path)
+    with Archive.open(path.with_name("other.db")) as other:
+        other.save(make_article())
+        other.images.keep(ID, ONE, picture, at="2026-01-02")
+    _break(path.with_name("other.db"), "DELETE FROM images")
+    assert _audit(path, fix=True) == []
+    assert file.is_file()
+
+
+def test_a_picture_without_row_and_file_is_told(path: Path) -> None:
+    _break(path, "DELETE FROM images")
+    (file,) = path.parent.rglob("*.png")
+    file.unlink()
+    for fix in (True, False):
+        assert [(one.check, one.fixed) for one in _audit(path, fix=fix)] == [("picture-row", False)]
+    with Archive.open(path) as archive:
+        assert [wanted.url for wanted in archive.images.wanted(ID, again=True)] == [ONE]
+    file.write_bytes(png(7, 7))
+    assert [(one.check, one.fixed) for one in _audit(path, fix=True)] == [("picture-row", False)]
+
+
+def _rows_of_pictures(path: Path) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(path)) as database:
+        return [
+            row
+            for table in ("images", "pictures")
+            for row in database.execute(f"SELECT * FROM {table}")  # noqa: S608
+        ]
 
 
 def test_a_file_whose_row_came_since_it_was_found_is_no_stray(path: Path) -> None:
