@@ -71,6 +71,12 @@ _LATEST_LOOK = f"""
     WHERE origin IN ('{Origin.FETCH}', '{Origin.CAPTURE}') AND at < '3')
 """  # noqa: S608
 _CHECKED = _LATEST.replace("SELECT state", "SELECT at", 1)
+_IS_BEHIND = f"(state_now <> {_LATEST} OR checked_at <> {_CHECKED})"
+# else the article would get its letters, too, and not be shown any more
+_IS_SOUND_LOOK = f"""
+    ({_LATEST} IN ({_listed([*State])}) AND typeof({_CHECKED}) = 'text'
+    AND {_CHECKED} NOT GLOB '*[^-0-9T:.+Z ]*')
+"""
 _COLUMNS = ", ".join(WRITTEN["revisions"][1:])
 
 
@@ -203,12 +209,22 @@ CHECKS = (
     ),
     Check(
         id="state-now",
-        finds="SELECT id, state_now FROM articles AS a"  # noqa: S608
-        f" WHERE state_now <> {_LATEST} OR checked_at <> {_CHECKED}",
+        finds=f"SELECT id, state_now FROM articles AS a WHERE {_IS_BEHIND} AND {_IS_SOUND_LOOK}",  # noqa: S608
         what="state_now is not what the latest event says",
         breaks="UPDATE articles SET state_now = 'private'",
         repair=f"UPDATE articles AS a SET state_now = {_LATEST}, checked_at = {_CHECKED}"  # noqa: S608
         " WHERE id = :subject",
+    ),
+    Check(
+        id="odd-look",
+        finds=f"""
+            SELECT id, state_now FROM articles AS a WHERE {_IS_BEHIND} AND NOT {_IS_SOUND_LOOK}
+            UNION SELECT coalesce(article_id, url), state FROM events
+                WHERE state NOT IN ('', {_listed([*State])})
+        """,  # noqa: S608
+        what="a look at it has a state that there is not, or is of no moment",
+        breaks="UPDATE events SET state = 'om' WHERE state = 'ok'",
+        advice=RESTORE,
     ),
     Check(
         id="no-event",

@@ -309,6 +309,22 @@ def test_a_picture_whose_row_leads_elsewhere_is_no_stray(path: Path, of: str, lo
     assert file.read_bytes() == picture
 
 
+@pytest.mark.parametrize("column", ["state", "at"])
+@pytest.mark.parametrize("letters", ["x'6fe7'", "'2026-01-02T03:04:0s'"], ids=["none", "others"])
+def test_a_damaged_look_is_told_and_no_article_gets_its_letters(
+    path: Path, column: str, letters: str
+) -> None:
+    rows = "SELECT id, state_now, checked_at FROM articles ORDER BY id"
+    with closing(sqlite3.connect(path)) as database:
+        before = database.execute(rows).fetchall()
+    _break(path, f"UPDATE events SET {column} = cast({letters} AS text)")  # noqa: S608
+    found = _audit(path, fix=True)
+    assert found
+    assert not any(finding.fixed for finding in found)
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute(rows).fetchall() == before
+
+
 @pytest.mark.parametrize("kept", ["archive.db", "saved.db"])
 def test_a_picture_that_an_article_shows_is_no_stray_though_its_row_is_lost(
     path: Path, kept: str
