@@ -449,11 +449,11 @@ def test_twice_the_pictures_to_put_right_are_twice_the_steps(path: Path, check: 
         audit = Audit(connection=connection, root=path.parent, today=TODAY)
 
         def steps_of(size: int) -> int:
-            names = [f"{number:064}" for number in range(size)]
+            names = [f"{number:063}0" for number in range(size)]
             connection.executemany(_PICTURE, [{"sha256": name} for name in names])
             connection.executemany(_MISSED, [{"id": ID, "sha256": name} for name in names])
-            ending = "png" if check == "picture-back" else "gif"
-            paths = [f"images/00/{name}.{ending}" for name in names]
+            others = names if check == "picture-back" else [f"{name[1:]}9" for name in names]
+            paths = [f"images/00/{name}.png" for name in others]
             steps: list[int] = []
             connection.set_progress_handler(lambda: steps.append(1), 12)
             found = [audit.repair(Finding(check=check, subject=one, what="")) for one in paths]
