@@ -65,6 +65,13 @@ _PICTURE = re.compile(
     r"(?:[ ]++(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'))?[ ]*+\)"
 )
 _SPACED = re.compile(r"(?<!(?<!\\)\\)\]\([ ]*+<(?P<target>[^<>\n]{1,2000}+)>(?=[ ]*+\)|[ ]++[\"'])")
+# as scripts write the name of a file, which may hold spaces, and some tools a size behind it
+_BARE = re.compile(
+    rf"(?P<words>{_BEGIN}{_ALT}\])\([ ]*+(?!https?://|data:|<)"
+    r"(?P<target>(?:[^()<>\n\"]|\([^()\n]{0,200}\)){1,500}+)(?:\"[^\"\n]{0,500}\"[ ]*+)?\)"
+)
+_SIZE_BEHIND = re.compile(r"(?<=\S)[ ]++=\d{0,5}x\d{0,5}\Z", re.ASCII)
+_OF_PICTURE = re.compile(r"\.(?:png|jpe?g|jfif|gif|webp|bmp|svg|avif)\Z", re.IGNORECASE)
 _DATA = re.compile(rf"{_BEGIN}{_ALT}" + r"\]\(data:[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
 _EMBED = re.compile(_BEGIN + r"\[(?P<name>[^\[\]\n|]{1,500})(?:\|(?P<words>[^\[\]\n]{0,80}))?\]\]")
 _SIZE = re.compile(r"\s*\d{1,5}(?:x\d{1,5})?\s*\Z", re.ASCII)
@@ -116,10 +123,20 @@ def _pictures(text: str, counts: Counter[str]) -> str:
 
 
 def mend_targets(text: str) -> str:
-    """The text with addresses between `<` and `>`, which may hold spaces, as they stand alone."""
+    """The text with addresses between `<` and `>`, which may hold spaces, as they stand alone.
+
+    So does the name of a picture's file that is between none.
+    """
     if "](" not in text:
         return text
-    return replaced_outside_code(_SPACED, lambda found: f"]({link_target(found['target'])}", text)
+    text = replaced_outside_code(_SPACED, lambda found: f"]({link_target(found['target'])}", text)
+    return replaced_outside_code(_BARE, _with_spaces, text) if "![" in text else text
+
+
+def _with_spaces(found: Found) -> str:
+    name = _SIZE_BEHIND.sub("", found["target"].strip())
+    is_file = " " in found["target"].strip() and _OF_PICTURE.search(name)
+    return f"{found['words']}({link_target(name)})" if is_file else found[0]
 
 
 def _picture(found: Found, counts: Counter[str]) -> str:

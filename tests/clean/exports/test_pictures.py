@@ -4,7 +4,12 @@ from collections import Counter
 
 import pytest
 
-from crawler.clean.exports.pictures import local_pictures, mend_pictures, place_pictures
+from crawler.clean.exports.pictures import (
+    local_pictures,
+    mend_pictures,
+    mend_targets,
+    place_pictures,
+)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +33,26 @@ from crawler.clean.exports.pictures import local_pictures, mend_pictures, place_
 )
 def test_a_picture_is_written_with_its_own_address(given: str, written: str) -> None:
     assert mend_pictures(given, Counter()) == written
+
+
+@pytest.mark.parametrize(
+    ("given", "target"),
+    [
+        ("渡口 夜话/图 1.png", "渡口%20夜话/图%201.png"),
+        ("<渡口 夜话/图 1.png>", "渡口%20夜话/图%201.png"),
+        ("./渡口 (1)/a.JPG", "./渡口%20(1)/a.JPG"),
+        ('渡口 夜话/a.png "灯"', "渡口%20夜话/a.png"),
+        ("a.png =300x", "a.png"),
+        ("a.png 'x y'", "a.png"),
+    ],
+)
+def test_a_file_whose_name_holds_spaces_is_a_picture_beside_the_text(
+    given: str, target: str
+) -> None:
+    written = mend_pictures(mend_targets(f"甲![灯]({given})乙"), Counter())
+    assert (written, local_pictures(written)) == (f"甲![灯]({target})乙", [target])
+    typed = f"`![灯]({given})` 与 ![灯](见 下文)"
+    assert mend_targets(typed) == typed
 
 
 @pytest.mark.parametrize(
