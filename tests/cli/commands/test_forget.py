@@ -1,15 +1,20 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import io
+from typing import IO, TYPE_CHECKING, cast
 
 import pytest
+from click.testing import CliRunner
 
+from crawler.cli.group import cli
 from tests.cli.conftest import rows_of
 from tests.fake_answers import short_link
 from tests.lookalikes import link, whole_seed
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from _typeshed import WriteableBuffer
 
     from tests.cli.conftest import Crawler
     from tests.fake_wechat import FakeWeChat
@@ -31,6 +36,31 @@ def test_forgetting_asks_first(seeded: Crawler, folder: Path) -> None:
     assert "kept" in seeded("forget", link(3), stdin="n\n").stderr
     assert rows_of(folder, "SELECT count(*) FROM forgotten") == [(0,)]
     assert "forgotten" in seeded("forget", link(3), stdin="y\n").stdout
+
+
+class _Endless(io.RawIOBase):
+    """Zeros, as /dev/zero and /dev/full give them."""
+
+    taken = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, room: WriteableBuffer) -> int:
+        asked = memoryview(room)
+        asked[:] = bytes(len(asked))
+        self.taken += len(asked)
+        assert self.taken <= 100_000
+        return len(asked)
+
+
+@pytest.mark.usefixtures("seeded")
+def test_an_answer_without_an_end_is_none(folder: Path) -> None:
+    arguments = ["--db", str(folder / "archive.db"), "forget", link(3)]
+    endless = io.BufferedReader(_Endless())
+    result = CliRunner().invoke(cli, arguments, input=cast("IO[bytes]", endless))
+    assert (result.exit_code, "Aborted" in result.stderr) == (1, True)
+    assert rows_of(folder, "SELECT count(*) FROM forgotten") == [(0,)]
 
 
 def test_the_question_shows_no_credential_of_a_link_that_was_typed(seeded: Crawler) -> None:
