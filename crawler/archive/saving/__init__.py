@@ -18,12 +18,12 @@ from crawler.archive.saving.merge import KEYED, REWRITTEN
 from crawler.archive.saving.moments import Moments, Seen
 from crawler.archive.saving.pace import Paces
 from crawler.archive.saving.personal import Personal
-from crawler.archive.saving.queue import LONGEST_WAIT, NEEDS_LINK, Queue, QueueEntry, put
+from crawler.archive.saving.queue import LONGEST_WAIT, Queue, QueueEntry, put
 from crawler.archive.saving.rows import forget_damaged, is_copy, read_row
 from crawler.archive.saving.save import Change, join_rows, note_unchanged, save_arrivals
 from crawler.archive.saving.seed_files import SeedFiles
 from crawler.archive.saving.stories import Stories, StoryMember, StoryRow, Unsigned
-from crawler.archive.saving.tried import proven_form
+from crawler.archive.saving.tried import NEEDS_LINK, avoid_refused, proven_form
 from crawler.archive.saving.web import BY_PAGE, FAILED, ListedCapture, Query, WebMemory
 from crawler.archive.saving.whole import Whole, join_entry, save_loose, save_whole
 
@@ -59,6 +59,7 @@ __all__ = [
     "WebMemory",
     "Whole",
     "arrival_of",
+    "avoid_refused",
     "find",
     "forget_damaged",
     "front_matter_of",

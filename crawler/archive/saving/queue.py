@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.database import WRITTEN, ArchivePart, check_row, damaged, insert
+from crawler.archive.saving import tried
 from crawler.archive.saving.addresses import (
     LISTED,
     fetchable,
@@ -30,7 +31,6 @@ from crawler.archive.saving.addresses import (
     signed_identity,
 )
 from crawler.archive.saving.forgotten import check_not_forgotten, is_forgotten
-from crawler.archive.saving.tried import refused_links
 from crawler.article import OF_THE_LINK, State
 from crawler.errors import InputError
 from crawler.fields import harmless_line, sound_row
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Iterable, Sequence
 
-NEEDS_LINK = "needs a signed or short link"
 LONGEST_WAIT = timedelta(days=30)  # our own runs let an article wait eight days at most
 
 
@@ -102,6 +101,8 @@ class Queue(ArchivePart):
             key = (queue_key_of(article_id) if article_id else None) or queue_key(form)
             told = sound_row({"why": why, "date": date, "title": title, "source": source})
             put(self._connection, key, forms, article_id=article_id, state=state or "", **told)
+            if article_id and helps:
+                tried.avoid_refused(self._connection, article_id)
             [entry] = self._entries("url = ?", key)
             note_others(self._connection, key, [form], entry.request)
             return entry
@@ -132,11 +133,12 @@ class Queue(ArchivePart):
 
         Returns how many can be fetched now. Articles that nobody asked for are not added.
         """
-        signed = {queue_key(form): form for link in links if (form := signed_identity(link))}
+        signed = [form for link in links if (form := signed_identity(link))]
         with self._transaction():
-            helped = self._entries(f"needs_link AND url IN {LISTED}", listed(signed))
-            for entry in helped:
-                self.enqueue(signed[entry.url].given, why=_LEARNED)
+            rows = self._entries(f"needs_link AND url IN {LISTED}", listed(map(queue_key, signed)))
+            helped = tried.one_each(self._connection, {e.url: e.article_id for e in rows}, signed)
+            for form in helped:
+                self.enqueue(form.given, why=_LEARNED)
         return len(helped)
 
     def mentioned(self) -> list[str]:
@@ -145,14 +147,14 @@ class Queue(ArchivePart):
 
     def _may_bring(self, article_id: str, form: ArticleUrl) -> bool:
         """Whether a link may bring an article: where others were refused, one that was not sent."""
-        state = self._state(article_id)
-        if state in OF_THE_LINK and form.signed and not form.temporary:
-            return as_kept(form.request) not in self.refused(article_id)
-        return state.worth_fetching
+        state, lasts = self._state(article_id), form.signed and not form.temporary
+        if lasts and not tried.unrefused(self._connection, article_id, [form]):
+            return False
+        return state.worth_fetching or (lasts and state in OF_THE_LINK)
 
     def refused(self, article_id: str) -> set[str]:
         """The links of an article that WeChat refused, as `as_kept` gives them; and ""."""
-        return refused_links(self._connection, article_id)
+        return tried.refused_links(self._connection, article_id)
 
     def _state(self, article_id: str) -> State:
         """The state of an article. Raises ArchiveError where it is not there."""
@@ -284,8 +286,8 @@ def put(  # noqa: PLR0913  (an entry has so many fields)
     # (an article that only ever stood at another one's link has none of its own)
     request = signed or min((form.request for form in forms), default=key)
     look = (article_id or known.article_id, state or known.state, not signed)
-    why = why or (known.why if known.why != NEEDS_LINK else "")
-    why = why or ("" if signed else NEEDS_LINK)
+    why = why or (known.why if known.why != tried.NEEDS_LINK else "")
+    why = why or ("" if signed else tried.NEEDS_LINK)
     told = (why, date or known.date, title or known.title, source or known.source)
     connection.execute(_PUT, (key, request, *look, *_NO_ATTEMPTS, *told))
     note_others(connection, key, stood, request)
@@ -324,7 +326,7 @@ def settle(
     adopted = _adopt(connection, key, _IS_OWN, (article_id, listed(keys)))
     forms = [*forms, *adopted]
     sent = fetchable(forms)
-    told = {"state": str(state), "why": _why(state, sent), "date": date}
+    told = {"state": str(state), "why": tried.why_of(state, sent), "date": date}
     put(connection, key, forms, article_id=article_id, **told)
     note_others(connection, key, adopted, sent)
 
@@ -336,7 +338,7 @@ def _end_wait(
     own = (article_id, listed(keys))
     kept: list[str] = []
     if state in OF_THE_LINK:
-        refused = refused_links(connection, article_id)
+        refused = tried.refused_links(connection, article_id)
         rows = connection.execute(f"{_SELECT} WHERE {_IS_OWN}", own).fetchall()
         ready = [one for row in rows if not (one := _entry(connection, row)).needs_link]
         kept = [one.url for one in ready if as_kept(one.request) not in refused]
@@ -346,10 +348,6 @@ def _end_wait(
 
 _IS_OWN = f"article_id = ? OR +article_id IS NULL AND url IN {LISTED}"
 """That an entry is the article's, or nobody's yet under a key: `+`, for those are many."""
-
-
-def _why(state: State, signed: str) -> str:
-    return f"the copy is {state}" if signed else NEEDS_LINK
 
 
 def queue_row_of(
@@ -365,7 +363,7 @@ def queue_row_of(
     key = queue_key_of(article_id) or min(keys_of(article_id, forms))
     request = signed or min(form.request for form in forms)
     look = (article_id, str(state), not signed)
-    return (key, request, *look, *_NO_ATTEMPTS, _why(state, signed), date, "", "")
+    return (key, request, *look, *_NO_ATTEMPTS, tried.why_of(state, signed), date, "", "")
 
 
 def add_queue_rows(connection: sqlite3.Connection, rows: Iterable[Sequence[object]]) -> None:

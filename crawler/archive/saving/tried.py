@@ -6,12 +6,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import read_as, readable
-from crawler.archive.saving.addresses import fetchable, known_forms
+from crawler.archive.saving.addresses import fetchable, known_forms, queue_key
 from crawler.article import OF_THE_LINK, State
 from crawler.links import as_kept
+from crawler.urls import parse_url
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable, Mapping
 
     from crawler.urls import ArticleUrl
 
@@ -25,6 +27,70 @@ def refused_links(connection: sqlite3.Connection, article_id: str) -> set[str]:
         looks = connection.execute(_REFUSED, (article_id,)).fetchall()
     return {"", *(as_kept(url) for (url,) in looks)}
 
+
+def unrefused(
+    connection: sqlite3.Connection, article_id: str | None, forms: Iterable[ArticleUrl]
+) -> list[ArticleUrl]:
+    """Those of some addresses that WeChat did not refuse, or not when they were sent last.
+
+    (Of a preview the next key may do better.)
+    """
+    with read_as(connection, readable):
+        looks = connection.execute(_LOOKS, (article_id,)).fetchall()
+    last = {as_kept(url): state for url, state in looks}
+    return [one for one in forms if one.temporary or last.get(as_kept(one.request)) not in _LINKS]
+
+
+def one_each(
+    connection: sqlite3.Connection,
+    waiting: Mapping[str, str | None],
+    forms: Iterable[ArticleUrl],
+) -> list[ArticleUrl]:
+    """Of some addresses one for each article that waits, which WeChat did not refuse.
+
+    `waiting` are the keys of the queue, and the articles' own where these are there.
+    """
+    asked = [(key, form) for form in forms if (key := queue_key(form)) in waiting]
+    good = {
+        key: form
+        for key, asked_for in asked
+        for form in unrefused(connection, waiting[key], [asked_for])
+    }
+    return list(good.values())
+
+
+def avoid_refused(connection: sqlite3.Connection, article_id: str) -> None:
+    """Let an article wait by another link than one that WeChat refused, or for one.
+
+    It waits still, for its text is a part, or another link of it found a shell or no answer. Else
+    it would be asked for by that link again and again.
+    """
+    for key, request, why in connection.execute(_SENT, (article_id,)).fetchall():
+        if not unrefused(connection, article_id, [parse_url(request)]):
+            left = unrefused(connection, article_id, known_forms(connection, article_id))
+            sent = fetchable(left)
+            other = sent or min((one.request for one in left if not one.signed), default=key)
+            said = why if sent else NEEDS_LINK
+            connection.execute(_SEND, (other, not sent, said, key))
+
+
+def why_of(state: State, signed: str) -> str:
+    """Why an article waits: what its copy is, or that no link is known that can be sent."""
+    return f"the copy is {state}" if signed else NEEDS_LINK
+
+
+_LINKS = frozenset(map(str, OF_THE_LINK))
+_STOPS = ", ".join(f"'{one}'" for one in State if one.stops_the_run)  # which say nothing of a link
+_LOOKS = f"""
+SELECT url, state FROM events WHERE article_id = ? AND state NOT IN ('', {_STOPS})
+    AND typeof(url) = 'text' ORDER BY at, id
+"""  # noqa: S608
+NEEDS_LINK = "needs a signed or short link"
+_SENT = """
+SELECT url, request, why FROM queue
+WHERE article_id = ? AND needs_link = 0 AND typeof(request) = 'text' AND typeof(url) = 'text'
+"""
+_SEND = "UPDATE queue SET request = ?, needs_link = ?, why = ? WHERE url = ?"
 
 _NAMES = ", ".join(f"'{state}'" for state in sorted(OF_THE_LINK))
 _REFUSED = f"""
@@ -58,7 +124,6 @@ def proven_form(connection: sqlite3.Connection, article_id: str) -> str:
 _OFTEN = 3  # tries without a word of the article or its link: a fault says nothing of either
 _TEXT = ", ".join(f"'{one}'" for one in State if one.has_body)
 _NOTICE = ", ".join(f"'{one}'" for one in State if one.is_death)
-_STOPS = ", ".join(f"'{one}'" for one in State if one.stops_the_run)  # which say nothing of a link
 _TRIED = f"""
 SELECT url, CASE WHEN state IN ({_TEXT}) THEN 'text' WHEN state IN ({_NOTICE}) THEN 'notice'
     ELSE '' END FROM events

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.saving.queue import _IS_OWN, NEEDS_LINK, Queue
+from crawler.archive.saving.queue import _IS_OWN, Queue
+from crawler.archive.saving.tried import NEEDS_LINK
 from crawler.article import State
 from crawler.errors import ArchiveError, InputError
 from tests.archive.specimens import (

@@ -355,6 +355,38 @@ def test_an_article_whose_text_was_cut_is_not_asked_for_by_every_run_once_a_noti
     assert rows_of(folder, "select state, body <> '' from articles") == [("truncated", 1)]
 
 
+@pytest.mark.parametrize("first", [State.TRUNCATED, State.HOLLOW])
+def test_what_waits_is_asked_for_by_no_link_that_was_refused_where_another_is_known(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path, first: State
+) -> None:
+    refused, other = long_link(1).removesuffix("&scene=27#rd"), long_link(1)
+    with Archive.open(folder / "archive.db") as archive:
+        archive.save(make_article(refused, state=first))
+    wechat.answer_next(ANSWERS["bad_link"](1, 0), ANSWERS["unavailable"](1, 0))
+    crawler("fetch", "--queued")
+    crawler("queue", "add", other)
+    crawler("queue", "retry")
+    crawler("fetch", "--queued")
+    with Archive.open(folder / "archive.db") as archive:
+        archive.queue.offer(refused)
+        [entry] = archive.queue.entries()
+    assert (entry.request, entry.needs_link) == (other.removesuffix("#rd"), False)
+    assert [path.endswith("scene=27") for path in wechat.names] == [False, True]
+
+
+def test_a_cut_article_whose_only_link_was_refused_waits_for_another(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    with Archive.open(folder / "archive.db") as archive:
+        archive.save(make_article(long_link(1), state=State.TRUNCATED))
+    wechat.answer_next(ANSWERS["bad_link"](1, 0))
+    crawler("fetch", "--queued")
+    crawler("queue", "retry")
+    crawler("fetch", "--queued")
+    assert len(wechat.record) == 1
+    assert rows_of(folder, "select needs_link from queue") == [(1,)]
+
+
 def test_a_link_that_lasts_waits_on_beside_a_refused_one_and_is_the_one_that_is_sent(
     crawler: Crawler, wechat: FakeWeChat
 ) -> None:
