@@ -25,6 +25,8 @@ _MAX_BLOCKS = 3  # some tools put front matter of theirs before what was there
 _FENCE = re.compile(
     r"\s*---[ \t]*\n(?P<block>.*?)\n?^---[ \t]{0,99}(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
+_TOML = re.compile(r"\s*\+{3}[ \t]*\n(?P<block>(?:(?!\+{3})[^\n]*+\n)++)\+{3}[ \t]*+(?:\n|\Z)")
+_TOML_PAIR = re.compile(r"[ \t]*+\"?(?P<key>[\w.-]{1,41}+)\"?[ \t]*+=[ \t]*+(?P<value>.*)\Z")
 _KEY = re.compile(r"""["']?(?P<key>[^\W\d][\w .-]{0,40}?)["']?:(?:[ \t]++(?P<value>.*)|[ \t]*)\Z""")
 _OTHER_KEY = re.compile(r"(?P<key>[^\s:#>|-][^:\n]{0,40}):(?:[ \t]++(?P<value>.*)|[ \t]*)\Z")
 _ITEM = re.compile(r"\s*+-\s++(?P<value>.*)\Z")
@@ -82,7 +84,7 @@ def plain_key(key: str) -> str:
 def read_sheet(text: str) -> Sheet:
     """Take front matter (a second block too) or Logseq's properties off a document."""
     sheet = Sheet(text=text.removeprefix(BYTE_ORDER_MARK))
-    keys: set[str] = set()
+    keys = set(_take_toml(sheet))
     for _ in range(_MAX_BLOCKS):
         found = _FENCE.match(sheet.text, 0, MAX_HEAD)
         pairs = _pairs(found["block"]) if found else []
@@ -94,6 +96,18 @@ def read_sheet(text: str) -> Sheet:
         keys.update(_take_properties(sheet))
     sheet.keys = frozenset(keys)
     return sheet
+
+
+def _take_toml(sheet: Sheet) -> list[str]:
+    """Front matter as Hugo and Zola have it: lines of `key = value` between two of `+++`."""
+    found = _TOML.match(sheet.text, 0, MAX_HEAD)
+    lines = found["block"].split("\n") if found else []
+    pairs = [
+        (pair["key"], unquoted(pair["value"])) for pair in map(_TOML_PAIR.match, lines) if pair
+    ]
+    if found and pairs:
+        sheet.text = sheet.text[found.end() :]
+    return _take(sheet, pairs)
 
 
 def _is_section(block: str, *, is_first: bool) -> bool:

@@ -426,6 +426,15 @@ def test_a_first_heading_that_is_not_the_title_is_the_articles(producer: str) ->
     assert read.text.startswith("## 第一章\n\n渡口的船")
 
 
+def test_front_matter_in_toml_is_read_as_any_other() -> None:
+    keys = f'title = "渡口\\"夜话\\""\nsource = \'{URL}\'\ndate = 2026-05-24\ntags = ["a"]'
+    read = _read(f'+++\n{keys}\n\n[params]\n  author = "阿青"\n+++\n\n{BODY}')
+    assert (read.form, read.url, read.title) == (Form.BODY, URL, '渡口"夜话"')
+    assert (read.author, read.date) == ("阿青", "")
+    assert read.text.startswith("渡口的船")
+    assert "一句，没有键" in _read(f"+++\n一句，没有键\n+++\n\n原文链接：{URL}\n").text
+
+
 _OTHER = URL.replace("AbC", "Xyz")
 _PROSE = "船六点开，人都在岸上等。" * 20
 
