@@ -20,6 +20,17 @@ if TYPE_CHECKING:
 FILE_TITLE = "filetitle"
 """The field of what a file's name says of the title, where it says one."""
 
+LINK_TITLE = "linktitle"
+"""The field of what the words of the link to the source say of the title."""
+_OF_SOURCE = frozenset(
+    {"原文", "原文链接", "原文地址", "文章链接", "本文链接", "链接", "link", "url"}
+)
+_NO_TITLE = re.compile(
+    r"://|mp\.weixin|(?:原文|全文|链接|这里|此处|地址|公众号|微信|文章|网页|link|here|url)\W*\Z",
+    re.IGNORECASE,
+)
+"""Words of a link that say but that one is there."""
+
 MAX_HEAD = 20_000  # characters; front matter of real notes has some hundreds
 _MAX_BLOCKS = 3  # some tools put front matter of theirs before what was there
 _FENCE = re.compile(
@@ -46,7 +57,7 @@ _LINE = re.compile(
     r"(?:>[ \t]*|[-*][ \t]+)?\**(?P<key>[^\W\d][\w ]{0,20}?)"
     r"\**[ \t]*+[:：]\**+[ \t]*+(?P<value>.*)\Z"
 )
-_MARKDOWN_LINK = re.compile(r"\[(?:[^\[\]]|\\.)*\]\(<?(?P<target>[^()\s<>]+)>?\)")
+_MARKDOWN_LINK = re.compile(r"\[(?P<words>(?:[^\[\]]|\\.)*)\]\(<?(?P<target>[^()\s<>]+)>?\)")
 _ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 # from where the space begins: of thousands of blank lines none has to be tried
 _RULE_AT_END = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+(?:-{3,}|\*{3,})\Z")
@@ -272,7 +283,7 @@ def take_lines(
             or _says_other_title(sheet, match)
         ):
             break
-        sheet.add(match["key"], target_of(match["value"]))
+        _take_line(sheet, match)
         until = None if until and until(match["value"]) else until
         taken += 1
         end = index + 1
@@ -311,8 +322,16 @@ def take_closing_line(
     if not match or plain_key(match["key"]) not in known or len(links_in(match["value"])) != 1:
         return
     if len(links_in(sheet.text)) == 1 or _is_one_text(before, sources, links_in):
-        sheet.add(match["key"], target_of(match["value"]))
+        _take_line(sheet, match)
         sheet.text = _RULE_AT_END.sub("", before.rstrip())
+
+
+def _take_line(sheet: Sheet, line: re.Match[str]) -> None:
+    """Take a line's value in; a link's words say the title of what it leads to."""
+    sheet.add(line["key"], target_of(line["value"]))
+    link = _MARKDOWN_LINK.search(line["value"]) if plain_key(line["key"]) in _OF_SOURCE else None
+    if link and not _NO_TITLE.search(link["words"]):
+        sheet.add(LINK_TITLE, words_of_heading(link["words"]).strip("*_ "))
 
 
 def _is_one_text(text: str, sources: Collection[str], links_in: Callable[[str], list[str]]) -> bool:

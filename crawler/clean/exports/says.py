@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.clean.exports.fields import NOTHING, plain_key, read_count, target_of, unquoted
+from crawler.clean.exports.fields import (
+    LINK_TITLE,
+    NOTHING,
+    plain_key,
+    read_count,
+    target_of,
+    unquoted,
+)
 from crawler.clean.exports.moments import Moment, read_moment
 from crawler.links import find_links
 from crawler.urls import HOST, PageType, parse_url
@@ -129,6 +136,8 @@ def _first(sheet: Sheet, producer: Producer, role: str, read: Reader) -> str:
 
 def _title(sheet: Sheet, producer: Producer) -> str:
     title = _first(sheet, producer, "title", str) or sheet.title
+    if not (title or producer.file_title):
+        title = sheet.fields.get(LINK_TITLE, "")
     return "" if title in NO_TITLES else title
 
 

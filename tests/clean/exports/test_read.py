@@ -426,6 +426,24 @@ def test_a_first_heading_that_is_not_the_title_is_the_articles(producer: str) ->
     assert read.text.startswith("## 第一章\n\n渡口的船")
 
 
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (f"> 原文：[渡口夜话]({URL}) | 渡口 | 2026-05-24", "渡口夜话"),
+        (f"> 原文链接：[**渡口夜话**]({URL})", "渡口夜话"),
+        (f"> 原文：[阅读原文]({URL})", ""),
+        (f"> 原文链接：[{URL}]({URL})", ""),
+        (f"> 来源：[渡口]({URL})", ""),
+        (f"标题：灯塔\n原文链接：[渡口夜话]({URL})", "灯塔"),
+    ],
+)
+def test_the_words_of_the_link_to_the_source_are_the_title_where_nothing_else_says_one(
+    lines: str, title: str
+) -> None:
+    read = _read(f"{lines}\n\n{BODY}")
+    assert (read.url, read.title) == (URL, title)
+
+
 def test_front_matter_in_toml_is_read_as_any_other() -> None:
     keys = f'title = "渡口\\"夜话\\""\nsource = \'{URL}\'\ndate = 2026-05-24\ntags = ["a"]'
     read = _read(f'+++\n{keys}\n\n[params]\n  author = "阿青"\n+++\n\n{BODY}')
