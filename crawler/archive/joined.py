@@ -1,7 +1,8 @@
 """Leaves one exported file to an article that was several when those were written.
 
 A page may tell that two articles are one. Then each has a file: one of them stays, with what a
-person wrote into it, and the others go, where they are as we wrote them.
+person wrote into it, and the others go, where they are as we wrote them. The same is done where a
+restored archive and the one before it say different things of one file.
 """
 
 from __future__ import annotations

@@ -152,6 +152,23 @@ def test_a_backup_that_is_put_back_knows_what_was_exported_since(
         assert _export(archive, tmp_path / "out") == wanted
 
 
+@pytest.mark.parametrize("titles", ["灯灯灯", "灯塔塔", "灯塔灯", "灯塔光"])
+def test_a_later_archive_that_is_put_in_the_place_of_an_earlier_one_knows_what_it_exported_itself(
+    tmp_path: Path, titles: str
+) -> None:
+    folder = tmp_path / "out"
+    for day, name in enumerate(["a.db", "b.db", "a.db"]):
+        with Archive.open(tmp_path / name) as archive:
+            body, at = f"# 灯塔\n\n亮了{day}次。\n", f"2026-01-0{day + 1}T03:04:05.000006"
+            archive.save(make_article(title=titles[day], body=body, fetch_date=at))
+            [text] = _export(archive, folder).values()
+        if day == 0:
+            back_up(tmp_path / "a.db", tmp_path / "b.db")
+        if day == 1:
+            restore(tmp_path / "a.db", tmp_path / "b.db")
+    assert "亮了2次" in text
+
+
 @pytest.mark.parametrize("step", ["write_files", "_Run._finished"])
 @pytest.mark.parametrize("options", [(None, PROPERTIES), (PROPERTIES, None)])
 def test_an_export_with_other_keys_that_is_killed_makes_nobodys_keys_of_them(

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FORMER = tuple("/." * number for number in range(1, 9))
-"""Behind the name of a folder, which it does not change: of an article that became one with others
-each of their files is a row, whose key says the folder and the article."""
+"""Behind the name of a folder, which it does not change: of an article that became one with others,
+or of which two archives tell, each file is a row, whose key says the folder and the article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,16 +77,26 @@ class ExportedFiles(ArchivePart):
                 self._connection.executemany(_GONE, [(*of_article, path) for path in gone])
 
     def take(self, other: ExportedFiles) -> None:
-        """Know what another archive wrote that had this one's place since.
+        """Know what another archive wrote that had this one's place before.
 
-        What is damaged there stays there.
+        Which of both wrote later nobody knows, so that what both say of an article stays. What is
+        damaged there stays there.
         """
         rows = other._connection.execute(_ALL).fetchall()
         with self._transaction():
             for row in rows:
                 with suppress(ArchiveError):
                     check_row(self._connection, "exported", WRITTEN["exported"], row)
+                    self._put_beside(row)
                     self._connection.execute(_NOTE, row)
+
+    def _put_beside(self, row: tuple[str, ...]) -> None:
+        """Let what is known of a file, and something else than this, be of one beside it."""
+        key = folder, article_id = row[:2]
+        known = self._connection.execute(_KNOWN, key).fetchone()
+        if known and known != row[2:]:
+            for ending in _FORMER:
+                self._connection.execute(_BESIDE, (ending, folder, article_id))
 
 
 def move_exported(connection: sqlite3.Connection, article_id: str, other: str) -> None:
@@ -96,6 +106,8 @@ def move_exported(connection: sqlite3.Connection, article_id: str, other: str) -
 
 
 _ALL = "SELECT folder, article_id, path, sha256, writing FROM exported"
+_BESIDE = "UPDATE OR IGNORE exported SET folder = folder || ? WHERE folder = ? AND article_id = ?"
+_KNOWN = "SELECT path, sha256, writing FROM exported WHERE folder = ? AND article_id = ?"
 _BELOW = "SELECT article_id, path, sha256, writing FROM exported WHERE folder = ?"
 _GONE = "DELETE FROM exported WHERE folder = ? AND article_id = ? AND path = ?"
 _MOVE = "UPDATE OR IGNORE exported SET folder = folder || ?, article_id = ? WHERE article_id = ?"
