@@ -12,10 +12,11 @@ from crawler.telling import counted
 from crawler.times import as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from crawler.archive import Archive
     from crawler.config import Config
+    from crawler.errors import CrawlerError
     from crawler.flows import Plan
 
 _A_MINUTE = 24  # questions to an index, of which a run mostly consists
@@ -44,8 +45,14 @@ def clients_of(archive: Archive, config: Config) -> Iterator[list[ArchiveClient]
 
 
 @contextmanager
-def web_way(archive: Archive, clients: Sequence[ArchiveClient], *, again: bool) -> Iterator[WebWay]:
-    """The way to some web archives, behind a bar."""
+def web_way(
+    archive: Archive,
+    clients: Sequence[ArchiveClient],
+    *,
+    again: bool,
+    unanswered: Callable[[CrawlerError], None],
+) -> Iterator[WebWay]:
+    """The way to some web archives, behind a bar; `unanswered` hears of questions that failed."""
     with progress_bar() as bar:
         tasks = {client.host: bar.add_task(client.host, total=None) for client in clients}
 
@@ -59,6 +66,7 @@ def web_way(archive: Archive, clients: Sequence[ArchiveClient], *, again: bool) 
             again=again,
             follow=follow,
             left=lambda error: note(f"{error}; meanwhile the others are asked"),
+            unanswered=unanswered,
         )
 
 

@@ -84,16 +84,18 @@ class WebWay:
         again: bool = False,
         follow: Callable[[str, int, int], None] = _follow_nothing,
         left: Callable[[CrawlerError], None] = _tell_nobody,
+        unanswered: Callable[[CrawlerError], None] = _tell_nobody,
     ) -> None:
         """`again`: ask what was answered before, and fetch what could not be fetched.
 
         `follow` hears of each host how many questions and captures are done, and how many are left;
-        `left` at once of one that is to be left alone, where others are still to be asked.
+        `left` at once of one that is to be left alone, where others are still to be asked;
+        `unanswered` why a question got no answer.
         """
         self._archive = archive
         self._clients = clients
         self._now = now
-        self._follow, self._left = follow, left
+        self._follow, self._left, self._unanswered = follow, left, unanswered
         if again:
             for client in clients:
                 archive.web.forget(client.base)
@@ -120,21 +122,31 @@ class WebWay:
             raise errors[0]
 
     def _asking(self, client: ArchiveClient, missing: Sequence[Missing]) -> _Asking:
-        return _Asking(self._archive, client, missing, self._now, self._follow)
+        return _Asking(
+            self._archive,
+            client,
+            missing,
+            now=self._now,
+            follow=self._follow,
+            unanswered=self._unanswered,
+        )
 
 
 class _Asking:
     """One archive, asked for all that is missing."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (as `WebWay`)
         self,
         archive: Archive,
         client: ArchiveClient,
         missing: Sequence[Missing],
+        *,
         now: Callable[[], str],
         follow: Callable[[str, int, int], None],
+        unanswered: Callable[[CrawlerError], None],
     ) -> None:
         self._follow, self._done = follow, 0
+        self._tell_unanswered = unanswered
         self._archive, self._memory = archive, archive.web
         self._client, self._now = client, now
         self._server = Server.of(client.base)
@@ -222,6 +234,7 @@ class _Asking:
             raise
         except (FetchError, InputError) as error:
             self._note(question, error.what)
+            self._tell_unanswered(error)
             self._count_failure(_QUESTIONS, error)
         else:
             self._failures[_QUESTIONS] = 0

@@ -188,7 +188,8 @@ def _ask_the_web(
     again: bool,
 ) -> None:
     """Tell what will be asked, then ask; of a rehearsal only tell, for nothing would be kept."""
-    with web_way(archive, clients, again=again and not report.each) as way:
+    is_anew = again and not report.each
+    with web_way(archive, clients, again=is_anew, unanswered=report.take_error) as way:
         tell_plans(way.plans(recovery.missing()), contact=clients[0].contact)
         if not report.each:
             report.follow(recovery.go([way]))
@@ -230,8 +231,11 @@ class _Report:
 
     def take_errors(self, errors: Sequence[CrawlerError]) -> None:
         for error in errors:
-            self.failures += 1
-            warn(error)
+            self.take_error(error)
+
+    def take_error(self, error: CrawlerError) -> None:
+        self.failures += 1
+        warn(error)
 
     def reading(self, stage: Stage) -> Iterator[Outcome]:
         """Hand on what comes of reading files, and advance the bar."""

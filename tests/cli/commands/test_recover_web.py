@@ -90,6 +90,19 @@ def test_an_archive_that_asks_to_slow_down_ends_the_run_with_3_and_a_summary(
     assert "0 articles came back" in result.stderr
 
 
+@pytest.mark.parametrize("answer", [Answer(status=403), Answer(body=b"<html>no index</html>")])
+def test_a_question_that_got_no_answer_is_told_of_and_asked_again_by_the_next_run(
+    crawler: Crawler, keeper: FakeWebArchive, answer: Answer
+) -> None:
+    keeper.answer_next(answer)
+    result = crawler("recover", "--web")
+    assert result.exit_code == 1
+    assert result.stderr.count("error: ") == 1
+    again = crawler("recover", "--web")
+    assert "is asked for what it holds of 1 account" in again.stderr
+    assert (again.exit_code, "error: " in again.stderr) == (0, False)
+
+
 def test_captures_that_did_not_come_are_told_of_and_so_is_how_to_ask_for_them(
     crawler: Crawler, keeper: FakeWebArchive
 ) -> None:
