@@ -47,15 +47,18 @@ def undamaged(connection: sqlite3.Connection, article_id: str, body: str, whole:
 
     `whole` is what its revision keeps. A fallen bit may make another year of one, as whoever mends
     a text does, but leaves the index as it was. And nobody puts a control character in the place of
-    a letter.
+    a letter, unless the index says so: what a program wrote is in it.
     """
     if "\0" in body:
         return "" if "\0" in whole else whole
     shown = _lines_shown(body, whole) if has_promotion(connection, article_id) else whole
     if not _differ_little(body, shown):
         return ""
-    is_hurt = _without_control(body, shown) == shown
-    return shown if is_hurt or holds_instead(connection, article_id, shown, body) else ""
+    if _without_control(body, shown) == shown:
+        is_hurt = not holds_instead(connection, article_id, body, shown)
+    else:
+        is_hurt = holds_instead(connection, article_id, shown, body)
+    return shown if is_hurt else ""
 
 
 def _lines_shown(body: str, whole: str) -> str:

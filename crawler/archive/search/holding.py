@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from crawler.archive.search.index import SEARCH_STATEMENTS, ngram_of, tokens_of_row
-from crawler.archive.search.ngrams import is_within_word
+from crawler.archive.search.ngrams import has_words, is_within_word
 from crawler.archive.search.query import literal_phrase
 from crawler.plain import plain_text
 
@@ -45,7 +45,7 @@ _PLACES = """
     SELECT term, count(1), sum(doc), sum((doc % 8191 * 32 + unicode(col) % 32) * (offset + 1))
     FROM temp.search_words WHERE term > ? GROUP BY term ORDER BY term LIMIT ?
 """
-_NEAR = 20  # letters on each side of one that is another
+_NEAR = 20  # letters on each side of one that is another, and the words in which they stand
 _HOLDS = """
     SELECT 1 FROM articles_fts WHERE articles_fts MATCH ?
     AND rowid = (SELECT rowid FROM articles WHERE id = ?)
@@ -113,12 +113,22 @@ _NOTED_AS = """
 
 
 def _near(text: str, place: int) -> str:
-    """The words around a place, side by side: a letter that is none now may leave one beside it."""
+    """The words around a place, side by side: a letter that is none now may leave one beside it.
+
+    Whole ones, for of a part the index knows nothing, and on each side one at least, if there is
+    one: else what somebody took out of an empty line would seem to be there still.
+    """
     first, last = max(place - _NEAR, 0), min(place + 1 + _NEAR, len(text))
-    while first < place and is_within_word(text, first):
-        first += 1
-    while last > place + 1 and is_within_word(text, last):
-        last -= 1
+    if not has_words(text[first:place]):
+        while first and not has_words(text[first]):
+            first -= 1
+    if not has_words(text[place + 1 : last]):
+        while last < len(text) and not has_words(text[last - 1]):
+            last += 1
+    while is_within_word(text, first):
+        first -= 1
+    while is_within_word(text, last):
+        last += 1
     return text[first:last]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.archive.audit.shown import undamaged
-from crawler.archive.search import SEARCH_STATEMENTS, sync_index
+from crawler.archive.search import SEARCH_STATEMENTS, rebuild_index, sync_index
 from tests.archive.specimens import ID, make_article
 from tests.growth import assert_linear
 
@@ -85,6 +85,46 @@ def test_what_somebody_wrote_stays_though_it_is_one_bit_of_it(stored: Archive, r
         list(stored.audit(today=TODAY, fix=True))
         [record] = stored.records()
         assert record.body == mended
+
+
+_SIGNS = "=" * 30
+_WORD = "5d41402ab" * 3 + "{}" + "2a76b9719" * 3
+_OTHERS = "1 月 0 日\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        (
+            f"甲\n\n|{'   |' * 9} 0 |{'   |' * 9}\n\n乙",
+            f"甲\n\n|{'   |' * 9}   |{'   |' * 9}\n\n乙",
+        ),
+        (f"{_SIGNS} 1 {_SIGNS} 乙", f"{_SIGNS} ! {_SIGNS} 乙"),
+        (_WORD.format("1"), _WORD.format("3")),
+        ("pier 1 is open", "pier \x11 is open"),
+    ],
+    ids=["a cell", "signs", "a long word", "a control character"],
+)
+def test_what_somebody_put_right_stays_where_few_words_stand_around_it(
+    archive: Archive, text: str, right: str
+) -> None:
+    assert (len(text), text.count("\n")) == (len(right), right.count("\n"))
+    archive.save(make_article(body=f"{_OTHERS}{text}"))
+    for noted in (False, True):
+        mended = f"{_OTHERS}{right}"
+        _write(archive, mended, noted=noted)
+        sync_index(archive.connection)
+        list(archive.audit(today=TODAY, fix=True))
+        [record] = archive.records()
+        assert record.body == (mended if noted else f"{_OTHERS}{text}")
+    assert list(archive.audit(today=TODAY, deep=True)) == []
+
+
+def test_an_index_that_was_made_of_a_damaged_text_stays_in_step_with_it(stored: Archive) -> None:
+    _write(stored, SHOWN.replace("1月6日", "\x11月6日"), noted=False)
+    rebuild_index(stored.connection)
+    list(stored.audit(today=TODAY, fix=True))
+    assert list(stored.audit(today=TODAY, deep=True)) == []
 
 
 def test_an_end_of_a_line_that_a_bit_made_another_is_told(stored: Archive) -> None:
