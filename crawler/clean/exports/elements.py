@@ -27,10 +27,12 @@ _ROW_TAG = re.compile(r"<(?:tr|td|th)\b", re.IGNORECASE)
 _BREAK = re.compile(r"(?:(?<![ \t])[ \t]++)?<br[ ]?/?>[ \t]*\n?", re.IGNORECASE)
 # a quoted value may hold `>`
 _IMAGE = re.compile(r"<img\b(?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+>|<img\b[^<>]*>", re.IGNORECASE)
-# pandoc leaves a link with attributes as HTML, with the elements in which its words stand
+# pandoc leaves a link with attributes as HTML, with the elements in which its words stand; others
+# would break the line, and what is no element was typed
 _ANCHOR = re.compile(
     r"<a\b(?:(?!\bhref=)[^<>])*+\bhref=[^<>]*+>"
-    r"(?P<words>(?:[^<>\n]|<(?!/?a\b)[^<>\n]{1,2000}+>){1,500}+)</a>",
+    r"(?P<words>(?:[^<>\n]|</?(?:b|code|em|font|i|small|span|strong|sub|sup|u)"
+    r"(?:\s[^<>\n=]{1,200}+=[^<>\n]{0,2000}+)?+>){1,500}+)</a>",
     re.IGNORECASE,
 )
 _STYLED = re.compile(r"<(strong|b|em|i)\b[^<>]*>([^<>\n]{1,2000})</\1>", re.IGNORECASE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from typing import TYPE_CHECKING
 
 from crawler.characters import BYTE_ORDER_MARK, has_halves
@@ -63,6 +64,8 @@ _ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _RULE_AT_END = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+(?:-{3,}|\*{3,})\Z")
 _HEADING = re.compile(r"#[ \t]++(?P<title>[^\n]*)\Z")
 _NO_LETTERS = re.compile(r"[\W_]+")
+# an element, a link's address, and what pandoc and Obsidian write behind a heading
+_UNSEEN = re.compile(r"<[^<>]*+>|\]\([^()]*+\)|\{[#.][^{}]*+\}\Z|\s\^[\w-]++\Z")
 _SITE = re.compile(r"[-–—|｜_·][^-–—|｜_·]{1,20}\Z")  # as pages have it behind their title
 _CALLED_SOURCE = re.compile(r"\[[^\[\]\n]{0,6}(?:原文|来源|链接|全文)[^\[\]\n]{0,6}\]\(")
 _WORDS_OF_A_TEXT = 200  # characters, of lines without a link
@@ -235,7 +238,8 @@ def is_another(heading: str, title: str) -> bool:
     """
     one, other = _letters_of(heading), _letters_of(title)
     is_more = bool(one and other) and one not in other
-    return is_more and _letters_of(_SITE.sub("", heading)) != other
+    shown = heading if "![" in heading else _UNSEEN.sub("", unescape(heading))
+    return is_more and all(_letters_of(said) != other for said in (_SITE.sub("", shown), shown))
 
 
 def _letters_of(words: str) -> str:

@@ -40,6 +40,11 @@ def test_a_raw_table_becomes_a_table() -> None:
             '<a href="https://a.example/b" data-linktype="2"><strong>此</strong>岸</a>，<a>彼</a>',
             "[**此**岸](https://a.example/b)，彼",
         ),
+        ('<a href="https://a.example/b">Vec<T> 岸</a>', "Vec<T> 岸"),
+        (
+            '| <a href="https://a.example/b"><b>此</b><br>岸</a> | 彼 |',
+            "| **此**<br>岸 | 彼 |",
+        ),
         (
             '<a href="https://a.example/b"><span><img src="c.png"></span></a>',
             "[![](c.png)](https://a.example/b)",

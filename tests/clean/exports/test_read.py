@@ -488,6 +488,13 @@ def test_a_digest_or_a_list_whose_last_line_names_a_source_is_no_copy_of_it(dige
         ("渡口夜话 | 渡口", ""),
         ("**渡口夜话**", ""),
         ("夜话", ""),
+        (f"[渡口夜话]({URL})", ""),
+        (f"[渡口夜话 | 渡口]({URL})", ""),
+        ('<a id="渡"></a>渡口夜话<br>', ""),
+        ("渡口夜话 {#activity-name .rich_media_title}", ""),
+        ("渡口夜话&nbsp;", ""),
+        ("渡口夜话 ^a1b2c3", ""),
+        ("渡口夜话 ![](https://a.example/b.png)", "## 渡口夜话 ![](https://a.example/b.png)\n\n"),
     ],
 )
 def test_a_first_heading_that_begins_with_the_title_and_goes_on_is_the_articles(
