@@ -24,8 +24,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     # Omnivore, JSON Feed, and lists that were kept by hand.
     "url": (
         "url", "link", "href", "链接", "文章链接", "原文链接", "网址", "地址", "contenturl",
-        "givenurl", "sourceurl", "originalurl", "articleurl", "externalurl", "原文", "原文地址",
-        "原始链接", "source", "来源",
+        "givenurl", "sourceurl", "originalurl", "articleurl", "externalurl",
     ),
     "title": ("title", "标题", "文章标题", "name", "名称", "fulltitle"),
     "account": (
@@ -78,7 +77,9 @@ TEXTS = (
     *("body", "bodyhtml", "bodytext", "articlebody", "rawhtml", "plaintext", "fullcontent"),
 )
 """Columns and keys of dumps for the text of an article."""
-SAYING = frozenset({*chain(*ROLES.values()), *TEXTS, *_QIYE45, "domainname"})
+_SOURCES = ("原文", "原文地址", "原始链接", "source", "来源")
+"""Columns for the link of an article, or of the page on which its list stood."""
+SAYING = frozenset({*chain(*ROLES.values()), *TEXTS, *_QIYE45, *_SOURCES, "domainname"})
 """All keys of an object that say something of its article, and of those that lie in it."""
 
 _SHORTEST_TEXT = 200  # characters; below it may be a remark
@@ -116,13 +117,26 @@ def names_other_site(values: Iterable[str]) -> bool:
     return any(_ANY_LINK.search(value) for value in values)
 
 
-def own_links(values: Mapping[str, str]) -> list[str]:
+def own_links(values: Mapping[str, str], *, is_alone: bool = True) -> list[str]:
     """The links of what these values describe: those of the first column for links with any.
 
     Where WeChat's own lists have no address of an article, as of one that is deleted, what its
-    author links to is another's.
+    author links to is another's. `is_alone`: nothing that lies within it names articles.
     """
-    return next(filter(None, map(article_links, _in_own_columns(values))), [])
+    own = next(filter(None, map(article_links, _in_own_columns(values))), [])
+    return own if own or not is_alone or has_own_column(values) else _source_of(values)
+
+
+def _source_of(values: Mapping[str, str]) -> list[str]:
+    """The link that a column for the source holds, which may name where a list comes from.
+
+    It is that of what has no other, or carries a text, which may link to any.
+    """
+    found = next(filter(None, (article_links(values.get(key, "")) for key in _SOURCES)), [])
+    if _holds_text(values):
+        return found
+    others = {url for value in values.values() for url in article_links(value)}
+    return found if len(others) == 1 else []
 
 
 def other_links(values: Mapping[str, str]) -> list[Found]:

@@ -208,10 +208,11 @@ def _of_object(place: _Place, number: int) -> tuple[list[Link], list[Refused], I
     fresh = {key: value for key, value in values.items() if value and key in SAYING}
     said = {**place.above, **fresh}
     said.setdefault("published", place.date)
+    columns = {**values, **_lists_of_links(place.value)}
     if text := _text_of_nobodys_key(place.value):
         said.setdefault("text", text)
-    columns = {**values, **_lists_of_links(place.value)}
-    own = own_links(columns)
+        columns.setdefault("text", text)
+    own = own_links(columns, is_alone=bool(text) or not _holds_others(place.value))
     account = _first(values, "account") or place.account
     above = place._replace(account=account)
     if own:
@@ -234,7 +235,7 @@ def _of_reader(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     """
     listed = [one for key in _ADDRESSES for one in _objects(entry.get(key))]
     own = [url for one in listed for url in article_links(_as_text(one.get("href")))]
-    if not own or _ITEMS in entry or own_links(_texts_of(entry)):
+    if not own or _ITEMS in entry or own_links(_texts_of(entry), is_alone=False):
         return entry
     texts = [_as_text(one.get("content")) for key in _WORDS for one in _objects(entry.get(key))]
     feeds = [_as_text(one.get("title")) for one in _objects(entry.get("origin"))]
@@ -258,6 +259,16 @@ def _text_of_nobodys_key(entry: Mapping[str, Any]) -> str:
         if is_text(plain(str(key)), words) and plain(str(key)) not in SAYING:
             return words
     return ""
+
+
+def _holds_others(entry: Mapping[str, Any]) -> bool:
+    """Whether objects, or lists of links, lie in one."""
+    values = [value if isinstance(value, list) else [value] for value in entry.values()]
+    return any(
+        isinstance(one, dict | list) or (len(several) > 1 and article_links(_as_text(one)))
+        for several in values
+        for one in several
+    )
 
 
 def _objects(value: Any) -> list[Mapping[str, Any]]:

@@ -175,3 +175,9 @@ def test_a_row_of_an_album_is_named_unless_an_article_stands_in_it() -> None:
     assert [link.url for link in listing.links] == [short(1)]
     [refused] = listing.refused
     assert (refused.number, "album" in refused.why) == (3, True)
+
+
+@pytest.mark.parametrize("source", ["source", "来源", "原文"])
+def test_a_column_for_the_source_of_a_list_leaves_the_links_in_others(source: str) -> None:
+    rows = [f"标题,{source},网页\n", *(f"潮水,{short(9)},{short(at)}\n" for at in (1, 2))]
+    assert {link.url for link in read_table(rows).links} == {short(9), short(1), short(2)}

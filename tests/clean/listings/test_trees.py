@@ -28,10 +28,30 @@ def _read(value: Any) -> list[tuple[str, str, str]]:
         ({"all": [{"name": "收藏", "links": [{"name": "潮水", "url": short(1)}]}]}, "潮水", ""),
         ([{"title": "潮水", "url": short(1), "content": f"<p>{short(2)}</p>"}], "潮水", ""),
         ([{"note": f"见 {short(1)}。"}], "", ""),
+        ([{"title": "潮水", "source": short(1), "tags": ["海"]}], "潮水", ""),
+        ([{"title": "潮水", "source": short(1), "raw": "光" * 600 + short(2)}], "潮水", ""),
     ],
 )  # fmt: skip
 def test_json_of_any_shape_gives_its_articles(value: Any, title: str, account: str) -> None:
     assert _read(value) == [(short(1), title, account)]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"items": [{"title": "潮水", "url": short(2)}]},
+        {"pages": [short(2)]},
+        {"page": short(2)},
+        {"about": {"page": short(2)}},
+        {"note": f"见 {short(2)}。"},
+    ],
+)
+@pytest.mark.parametrize("source", ["source", "来源", "原文"])
+def test_the_source_of_a_list_takes_the_place_of_none_of_its_links(
+    beside: dict[str, Any], source: str
+) -> None:
+    found = _read({"title": "合集", source: short(1), **beside})
+    assert [url for url, *_ in found] == [short(1), short(2)]
 
 
 def test_the_exporters_keys_tell_the_whole_identity_and_the_moment() -> None:
