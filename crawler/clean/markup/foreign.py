@@ -80,7 +80,10 @@ class Foreign:
         elif name in _DOORS.get(self._rules, ()):
             if not closes_itself(tag) and _holds_html(name, tag["attributes"]):
                 self._enter(name, b"")
-        elif name in _BREAK_OUT and (name != b"font" or _FONT.search(tag["attributes"] + b">")):
+        elif name == b"font" and not _FONT.search(tag["attributes"] + b">"):
+            if not (self.is_html or closes_itself(tag)):  # an element of the drawing's
+                self._enter(name, self._rules)
+        elif name in _BREAK_OUT:
             self._leave()
 
     def _close(self, name: bytes) -> None:

@@ -41,6 +41,8 @@ def test_cutting_changes_no_word_in_and_behind_a_drawing(
         ("<div><svg></div><style/>甲</style>乙", "乙"),
         ("<svg></section><style/><path/></svg>甲<style>a</style>乙", "甲乙"),
         ("<svg><p><style/>甲</style>乙", "乙"),
+        ("<svg><font>甲</font><style/>乙<style>a</style></svg>丙", "甲乙丙"),
+        ("<svg><font></font><xmp><!--</xmp>甲</svg><p>乙<!-- b -->丙", "丙"),
     ],
 )
 def test_an_empty_style_is_one_in_drawings_alone(page: str, words: str) -> None:
