@@ -18,7 +18,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from crawler.archive.files import holds, move_file, write_files
-from crawler.archive.joined import SEVERAL, join_files
+from crawler.archive.joined import SEVERAL, join_files, was_without_link
 from crawler.archive.layouts import BROKEN, ExportOptions, as_seeds
 from crawler.archive.saving import ExportedFile
 from crawler.article import sha256
@@ -230,7 +230,8 @@ class _Run:
         own = self._own_of(record, plain)
         if own is None and not self.options.overwrite:
             return b"", CHANGED
-        if not self._is_of(record.id, old, text):
+        was_ours = own is not None and was_without_link(self.archive, record.id, old, text)
+        if not self._is_of(record.id, old, text) and not was_ours:
             return b"", STRANGE
         if own is None:
             plain, notes = split_notes_of_changed(text, document)

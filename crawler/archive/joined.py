@@ -108,10 +108,22 @@ def _held(
     split = layout.split_of(plain, ours)
     front, _ = split_front_matter(text)
     is_its = front is not None and archive.find(front.url) == article_id
+    is_its = is_its or was_without_link(archive, article_id, content, text)
     if split is None or not is_its or archive.seeds.gave_article(sha256(content)):
         return _Holds.THEIRS, ""
     holds = _Holds.MORE if split[0].strip() or notes else _Holds.OURS
     return holds, sha256(split[1].encode())
+
+
+def was_without_link(archive: Archive, article_id: str, content: bytes, text: str) -> bool:
+    """Whether a file, and the text that it is, is of an article of which nobody knew a link.
+
+    Of one that a person changed that is not enough: it may be their own copy of the article.
+    """
+    front, _ = split_front_matter(text)
+    if front is None or front.url or archive.seeds.gave_article(sha256(content)):
+        return False
+    return front.title in archive.exported.titles_without_link(article_id)
 
 
 def _remove(path: Path) -> None:

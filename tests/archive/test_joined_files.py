@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
 
 from crawler.archive import Archive
 from crawler.archive.backups import back_up, restore
-from crawler.archive.documents import CHANGED, export
+from crawler.archive.documents import CHANGED, STRANGE, export
 from crawler.archive.joined import SEVERAL
 from crawler.archive.layouts import ExportOptions
 from crawler.archive.saving.exported import ExportedFiles
+from crawler.article import Origin, own_key
 from crawler.marks import NOTES
-from tests.archive.specimens import ID, SHORT, UNSIGNED, make_article, make_page
+from tests.archive.specimens import BIZ, ID, SHORT, UNSIGNED, make_article, make_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 PROPERTIES = ExportOptions(properties=True)
+LINK = {"url": UNSIGNED, "sn": "0f" * 16, "biz": BIZ, "mid": "2650000001", "idx": "1"}
 
 
 def _save_two(archive: Archive, short: str, long: str) -> None:
@@ -150,6 +153,48 @@ def test_a_backup_that_is_put_back_knows_what_was_exported_since(
     restore(tmp_path / "a.db", tmp_path / "backup.db")
     with Archive.open(tmp_path / "a.db") as archive:
         assert _export(archive, tmp_path / "out") == wanted
+
+
+@pytest.mark.parametrize("had_file", [False, True])
+@pytest.mark.parametrize("notes", ["", f"\n\n{NOTES}\n我的笔记\n"])
+def test_a_copy_whose_link_is_found_leaves_no_document_without_link(
+    archive: Archive, tmp_path: Path, notes: str, *, had_file: bool
+) -> None:
+    linkless = _save_without_link(archive)
+    at = "2026-01-03T03:04:05.000006"
+    article = make_article(body="# 夜航的灯塔\n\n灯塔亮了，比从前更久。\n", fetch_date=at)
+    if had_file:
+        archive.save(article)
+    _export(archive, tmp_path)
+    _write_into(tmp_path, "url: ''", notes)
+    archive.save(article)
+    archive.join_copy(linkless, ID, LINK)
+    [text] = _export(archive, tmp_path).values()
+    assert "比从前更久" in text
+    assert text.endswith(notes or "更久。\n")
+    assert not any(one.written or one.left for one in export(archive, tmp_path))
+
+
+def test_a_document_without_link_that_a_person_changed_is_left_though_it_may_be_overwritten(
+    archive: Archive, tmp_path: Path
+) -> None:
+    linkless = _save_without_link(archive)
+    _export(archive, tmp_path)
+    _write_into(tmp_path, "url: ''", "\n我改了它。\n")
+    archive.save(make_article(body="# 夜航的灯塔\n\n灯塔亮了，比从前更久。\n"))
+    archive.join_copy(linkless, ID, LINK)
+    before = _texts(tmp_path)
+    for options, why in ((None, CHANGED), (ExportOptions(overwrite=True), STRANGE)):
+        assert [one.left for one in export(archive, tmp_path, options)] == [why]
+        assert _texts(tmp_path) == before
+
+
+def _save_without_link(archive: Archive) -> str:
+    """A copy of which nobody knows the link; its key."""
+    key = own_key("夜航的灯塔", "江畔手记", "2024-05-08")
+    said: dict[str, Any] = {"url": "", "biz": "", "mid": "", "idx": "", "origin": Origin.ADOPTED}
+    archive.save(replace(make_article(), id=key, evidence="aa" * 32, **said))
+    return key
 
 
 @pytest.mark.parametrize("titles", ["灯灯灯", "灯塔塔", "灯塔灯", "灯塔光"])

@@ -9,6 +9,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import WRITTEN, ArchivePart, check_row, insert_if_there
+from crawler.archive.saving.copies import load_copy
+from crawler.article import Origin
 from crawler.errors import ArchiveError
 from crawler.inputs import expanded, resolved
 
@@ -58,6 +60,15 @@ class ExportedFiles(ArchivePart):
             for article_id, path, sha256, writing in rows
             if _stays_below(path)
         ]
+
+    def titles_without_link(self, article_id: str) -> set[str]:
+        """The titles under which an article's copies came that named no link, or may have."""
+        said = self._connection.execute(_TITLE, (article_id,)).fetchall()
+        for (fields,) in self._connection.execute(_COPIES, (article_id,)).fetchall():
+            with suppress(ValueError):  # one that is damaged has none
+                copy = load_copy(fields)
+                said.append((copy["title"], copy["origin"]))
+        return {title for title, origin in said if origin == Origin.ADOPTED}
 
     def note(self, folder: Path, files: Iterable[ExportedFile]) -> None:
         """Keep what is on the disk, or about to be."""
@@ -109,6 +120,8 @@ _ALL = "SELECT folder, article_id, path, sha256, writing FROM exported"
 _BESIDE = "UPDATE OR IGNORE exported SET folder = folder || ? WHERE folder = ? AND article_id = ?"
 _KNOWN = "SELECT path, sha256, writing FROM exported WHERE folder = ? AND article_id = ?"
 _BELOW = "SELECT article_id, path, sha256, writing FROM exported WHERE folder = ?"
+_COPIES = "SELECT fields FROM copies WHERE article_id = ?"
+_TITLE = "SELECT title, origin FROM articles WHERE id = ?"
 _GONE = "DELETE FROM exported WHERE folder = ? AND article_id = ? AND path = ?"
 _MOVE = "UPDATE OR IGNORE exported SET folder = folder || ?, article_id = ? WHERE article_id = ?"
 _NOTE = insert_if_there(
