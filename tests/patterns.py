@@ -12,6 +12,7 @@ import re
 import re._constants as sre  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -140,10 +141,21 @@ class _Walk:
         elif kind is sre.SUBPATTERN:
             yield from self.sequence(value[3], rest, is_open=is_open)
         elif kind is sre.BRANCH:
+            if is_open and self._are_alike([list(_flat(branch)) for branch in value[1]], rest):
+                yield "inside one another"
             for branch in value[1]:
                 yield from self.sequence(branch, rest, is_open=is_open)
         elif kind in (sre.ASSERT, sre.ASSERT_NOT):
             yield from self.sequence(value[1], _END, is_open=False)
+
+    def _are_alike(self, branches: list[list[Any]], rest: _Part) -> bool:
+        """Whether two branches may take the same, one of them in another number of rounds."""
+        firsts = [self._of(branch[:1]).first for branch in branches]
+        seconds = [self._joined(branch[1:], rest).first for branch in branches]
+        return any(
+            firsts[one] & firsts[two] and seconds[one] & seconds[two]
+            for one, two in combinations(range(len(branches)), 2)
+        )
 
     def _again(self, value: Any, rest: _Part) -> _Part:
         """What may follow the body of a repeat: what follows the repeat, or the body again."""

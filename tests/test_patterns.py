@@ -104,7 +104,9 @@ def _matched(source: str) -> dict[str, bool]:
     return found
 
 
-@pytest.mark.parametrize("pattern", [r"(?:a+)+b", r"(?:a*b?)*c", r"(?:[^b]+|a)*c"])
+@pytest.mark.parametrize(
+    "pattern", [r"(?:a+)+b", r"(?:a*b?)*c", r"(?:[^b]+|a)*c", r"(?:[^b]|\\.)*b"]
+)
 def test_repeats_inside_one_another_are_seen(pattern: str) -> None:
     assert "inside one another" in faults(re.compile(pattern))
 
@@ -136,6 +138,8 @@ def test_repeats_beside_one_another_are_seen(pattern: str) -> None:
         r"a+b+c+",
         r"a++(?=[ab]*\Z)",
         r"a+b(?=a*\Z)",
+        r"(?:!\[a*+\]|[^\[\]])*b",
+        r"(?:[^b\\]|\\.)*b",
     ],
 )
 def test_repeats_that_never_choose_are_passed(pattern: str) -> None:

@@ -58,7 +58,9 @@ _LINE = re.compile(
     r"(?:>[ \t]*|[-*][ \t]+)?\**(?P<key>[^\W\d][\w ]{0,20}?)"
     r"\**[ \t]*+[:：]\**+[ \t]*+(?P<value>.*)\Z"
 )
-_MARKDOWN_LINK = re.compile(r"\[(?P<words>(?:[^\[\]]|\\.)*)\]\(<?(?P<target>[^()\s<>]+)>?\)")
+_MARKDOWN_LINK = re.compile(
+    r"(?<!\\)\[(?P<words>(?:[^\[\]\\]++|\\.)*+)\]\(<?(?P<target>[^()\s<>]++)>?\)"
+)
 _ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 # from where the space begins: of thousands of blank lines none has to be tried
 _RULE_AT_END = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+(?:-{3,}|\*{3,})\Z")

@@ -453,6 +453,14 @@ def test_front_matter_in_toml_is_read_as_any_other() -> None:
     assert "一句，没有键" in _read(f"+++\n一句，没有键\n+++\n\n原文链接：{URL}\n").text
 
 
+@pytest.mark.parametrize("unit", ["\\_", "\\[", "["])
+def test_a_link_to_the_source_that_never_ends_is_none_however_much_is_escaped_in_it(
+    unit: str,
+) -> None:
+    read = _read(f"> 原文链接：[{unit * 5_000} {URL}\n\n{BODY}")
+    assert read.text == BODY
+
+
 _OTHER = URL.replace("AbC", "Xyz")
 _PROSE = "船六点开，人都在岸上等。" * 20
 
