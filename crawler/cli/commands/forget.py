@@ -92,14 +92,14 @@ _KEPT_AWAY = "was not in the archive, and is kept away from now on"
 def _is_meant(title: str) -> bool:
     """Ask; a link that was typed is shown without credentials, as all that is printed.
 
-    What comes from no terminal may never end its line: an answer that is too long is none.
+    What comes from no terminal may never end its line, or be no text: such an answer is none.
     """
     question = f"forget {message_on_screen(on_screen(title))}?"
     if sys.stdin.isatty():
         return click.confirm(question, err=True)
     click.echo(f"{question} [y/N]: ", err=True, nl=False)
     answer = sys.stdin.readline(_LONGEST)
-    if not answer or len(answer) == _LONGEST:
+    if not answer or len(answer) == _LONGEST or not answer.isascii():
         raise click.Abort
     return answer.strip().lower() in {"y", "yes"}
 
