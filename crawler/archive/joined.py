@@ -89,15 +89,31 @@ def _there(
     """The files of an article that are there, by path: what each holds, and what we wrote there."""
     files = list(files)
     ours = {written for file in files for written in (file.sha256, file.writing)}
+    document = _document(archive, folder, layout, files[0].article_id)
     for file in files:
         with suppress(InputError):
             if is_file(folder / file.path):
                 content = read_input(folder / file.path, _MAX_DOCUMENT)
-                yield file.path, _held(archive, layout, file.article_id, content, ours)
+                yield (
+                    file.path,
+                    _held(archive, layout, file.article_id, content, ours, document=document),
+                )
 
 
-def _held(
-    archive: Archive, layout: Layout, article_id: str, content: bytes, ours: Container[str]
+def _document(archive: Archive, folder: Path, layout: Layout, article_id: str) -> str:
+    """What a file of an article would say now; "" where no key of ours is a person's, too."""
+    record, path = archive.get(article_id), layout.paths.get(article_id)
+    return layout.write(record, folder / path) if layout.shared and record and path else ""
+
+
+def _held(  # noqa: PLR0913  (what tells whose it is)
+    archive: Archive,
+    layout: Layout,
+    article_id: str,
+    content: bytes,
+    ours: Container[str],
+    *,
+    document: str,
 ) -> tuple[_Holds, str]:
     """What a file holds, and the hash of what we wrote there, "" where a person changed it.
 
@@ -109,9 +125,10 @@ def _held(
     front, _ = split_front_matter(text)
     is_its = front is not None and archive.find(front.url) == article_id
     is_its = is_its or was_without_link(archive, article_id, content, text)
-    if split is None or not is_its or archive.seeds.gave_article(sha256(content)):
+    if front is None or split is None or not is_its or archive.seeds.gave_article(sha256(content)):
         return _Holds.THEIRS, ""
-    holds = _Holds.MORE if split[0].strip() or notes else _Holds.OURS
+    more = notes or (split[0].strip() and layout.says_more(split[0], document, front.title))
+    holds = _Holds.MORE if more else _Holds.OURS
     return holds, sha256(split[1].encode())
 
 

@@ -17,8 +17,10 @@ from crawler.frontmatter import (
     PROPERTIES,
     WRITTEN,
     Edited,
+    by_key,
     keys_of,
     plain_document,
+    plain_value,
     with_lines,
     with_properties,
 )
@@ -79,6 +81,19 @@ class Layout:
         splits = self.splits_of(text)
         return next((split for split in splits if sha256(split[1].encode()) in ours), None)
 
+    def says_more(self, own: str, document: str, title: str) -> bool:
+        """Whether own keys of a file with a title say more than we write ourselves.
+
+        That is what its `document` says now, and another name of the file, which is its title.
+        """
+        head, _, _ = document.removeprefix("---\n").partition("\n---\n")
+        written = (lines for key, lines in by_key(head.split("\n")) if key in self.shared)
+        ours = {title}.union(*map(_items, written))
+        return any(
+            not _items(lines) <= ours if key in self.shared else lines.strip()
+            for key, lines in by_key(own.split("\n"))
+        )
+
     def own_of_changed(self, record: Record, text: str, document: str) -> str | None:
         """The keys that are a person's, and none of ours, in a document that they changed.
 
@@ -102,6 +117,12 @@ class Layout:
             return "", CLASH.format(", ".join(clashing))
         whole = self.with_own(document, own)
         return (whole, "") if whole is not None else ("", BROKEN)
+
+
+def _items(lines: str) -> set[str]:
+    """What a list of front matter holds; its lines where it is none."""
+    value = plain_value(lines)
+    return set(value) if isinstance(value, list) else {lines}
 
 
 def as_seeds(archive: Archive, options: ExportOptions) -> Layout:

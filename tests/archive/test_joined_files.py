@@ -14,6 +14,7 @@ from crawler.archive.documents import CHANGED, STRANGE, export
 from crawler.archive.joined import SEVERAL
 from crawler.archive.layouts import ExportOptions
 from crawler.archive.saving.exported import ExportedFiles
+from crawler.archive.vaults import as_vault
 from crawler.article import Origin, own_key
 from crawler.marks import NOTES
 from tests.archive.specimens import BIZ, ID, SHORT, UNSIGNED, make_article, make_page
@@ -74,6 +75,26 @@ def test_two_articles_that_become_one_leave_one_file_and_no_old_text(
     assert "比从前更久" in text
     assert not any(one.written or one.left for one in export(archive, tmp_path))
     assert archive.exported.former(tmp_path) == []
+
+
+@pytest.mark.parametrize("titles", ["甲乙甲", "甲甲甲", "甲甲乙"])
+@pytest.mark.parametrize("tags", ["", "tags:\n  - 我的\n", "mine: 我的\n"])
+def test_two_notes_of_a_vault_that_become_one_leave_one_with_what_a_person_added(
+    archive: Archive, tmp_path: Path, titles: str, tags: str
+) -> None:
+    def in_vault() -> dict[str, str]:
+        done = export(archive, tmp_path, None, as_vault(archive, tmp_path))
+        assert [one for one in done if one.left] == []
+        return _texts(tmp_path)
+
+    _save_two(archive, *titles[:2])
+    assert len(in_vault()) == 2
+    [path] = [path for path in tmp_path.rglob("*.md") if "亮了1次" in path.read_text("utf-8")]
+    path.write_text(path.read_text("utf-8").replace("\n---\n", f"\n{tags}---\n", 1), "utf-8")
+    _join(archive, titles[2])
+    [text] = in_vault().values()
+    assert "比从前更久" in text
+    assert ("我的" in text) == bool(tags)
 
 
 @pytest.mark.parametrize("words", ["亮了1次", "亮了2次"])
