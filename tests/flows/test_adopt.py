@@ -138,7 +138,10 @@ def _with_picture(folder: Path, name: str, written: str = "![]({})") -> Path:
     return path
 
 
-@pytest.mark.parametrize("written", ["![]({})", '<img src="{}" width="30">', "![[{}|300]]"])
+@pytest.mark.parametrize(
+    "written",
+    ["![]({})", '<img src="{}" width="30">', "![[{}|300]]", "![][1]\n\n[1]: {}\n"],
+)
 def test_a_picture_beside_a_copy_is_kept_and_its_link_leads_there(
     tmp_path: Path, written: str
 ) -> None:

@@ -112,6 +112,7 @@ def test_pictures_beside_a_packed_text_are_kept_as_those_beside_a_file(
         "![[图/a b.png|灯]]",
         "![灯](<图/a b.png>)",
         '![灯](图/a%20b.png "塔")',
+        "![灯][1]\n\n[1]: <图/a b.png>",
     ],
 )
 def test_pictures_beside_a_packed_text_are_kept_however_it_writes_them(

@@ -14,6 +14,7 @@ from crawler.clean.exports.elements import (
     names_closed,
 )
 from crawler.clean.exports.pictures import local_pictures, mend_pictures, mend_targets
+from crawler.clean.exports.references import inline_references
 from crawler.clean.exports.wraps import join_hard_breaks, join_soft_wraps
 from crawler.clean.seeds import outside_quoted_code, repair, split_fences
 
@@ -58,8 +59,9 @@ def mend_text(text: str, mends: Sequence[str] = ()) -> MendedText:
     parts, removed = split_fences(text.strip("\n"), from_page=False)
     counts.update(removed)
     closed = names_closed(text)
+    prose = iter(inline_references([part.text for part in parts if not part.is_code]))
     pieces = [
-        part.text if part.is_code else _prose(part.text, mends, counts, closed) for part in parts
+        part.text if part.is_code else _prose(next(prose), mends, counts, closed) for part in parts
     ]
     mended = repair("\n\n".join(filter(None, pieces)), from_page=False)
     counts.update(mended.removed)
@@ -73,7 +75,7 @@ def pictures_named(text: str) -> list[str]:
     """
     counts: Counter[str] = Counter()
     parts = split_fences(text, from_page=False)[0]
-    prose = "\n\n".join(part.text for part in parts if not part.is_code)
+    prose = "\n\n".join(inline_references([part.text for part in parts if not part.is_code]))
     return local_pictures(mend_pictures(mend_targets(mend_images(prose, counts)), counts))
 
 
