@@ -4,7 +4,7 @@ import json
 import os
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -447,6 +447,56 @@ def test_texts_that_a_dump_carries_and_nobody_reads_are_told(
     file.write_text(form.format(short(1), "光扫过海面。"), encoding="utf-8")
     [again] = keep_lists(open_lists([file]), archive)
     assert again.error is None
+
+
+_LINKING = "光扫过海面。" * 60 + f"[昨夜]({short(1)})" + "潮水退了。" * 60
+_SHORT_TEXT = "光扫过海面。" * 30 + short(1) + "潮水退了。" * 30
+
+
+@pytest.mark.parametrize(
+    "dump",
+    [
+        [{"title": "潮水", "markdown": _LINKING}],
+        {"documents": [{"title": "潮水", "body": _LINKING}]},
+        {"潮水": _LINKING},
+        [["潮水", _LINKING]],
+        {"title": {"0": "潮水"}, "text": {"0": _LINKING}},
+        {"columns": ["title", "text"], "index": [0], "data": [["潮水", _LINKING]]},
+        {"title": {"3": "潮水"}, "url": {"3": short(1)}, "text": {"3": "光" * 600}},
+        {"columns": ["title", "url", "text"], "data": [["潮水", short(1), "光" * 600]]},
+        {"columns": ["url", "html"], "rows": [[short(1), _LINKING]], "ok": True},
+    ],
+)
+def test_texts_of_json_that_name_no_link_of_their_own_or_stand_in_columns_are_told(
+    dump: Any, archive: Archive, tmp_path: Path
+) -> None:
+    file = tmp_path / "dump.json"
+    file.write_text(json.dumps(dump), encoding="utf-8")
+    listed, told = keep_lists(open_lists([file]), archive)
+    assert (listed.queued, listed.error) == (1, None)
+    assert "1 text in a form that is not read" in str(told.error)
+    assert [entry.url for entry in archive.queue.entries()] == [short(1)]
+
+
+@pytest.mark.parametrize(
+    "remarks",
+    [
+        {"messages": [{"from": "守塔人", "text": _SHORT_TEXT}, {"text": "光" * 900}]},
+        {"messages": [{"text": ["见", {"type": "link", "text": short(1)}, "光" * 900]}]},
+        [{"title": "潮水", "note": _LINKING}],
+        [{"comments": [{"user": "守塔人", "text": _LINKING}]}],
+        {"id": {"0": 1, "1": 2}, "note": {"0": _LINKING, "1": "光" * 900}},
+        {"columns": ["id", "备注"], "data": [[1, _LINKING], [2, "光" * 900]]},
+        {"title": {"0": "潮水"}, "text": {"0": _SHORT_TEXT}},
+    ],
+)
+def test_what_a_chat_or_a_reader_says_of_an_article_is_no_text_of_one(
+    remarks: Any, archive: Archive, tmp_path: Path
+) -> None:
+    file = tmp_path / "remarks.json"
+    file.write_text(json.dumps(remarks), encoding="utf-8")
+    [listed] = keep_lists(open_lists([file]), archive)
+    assert (listed.queued, listed.error) == (1, None)
 
 
 @pytest.mark.parametrize(

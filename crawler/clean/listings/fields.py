@@ -236,9 +236,14 @@ def is_text(key: str, value: str) -> bool:
 
     A tool of tomorrow, and everybody's own script, calls it as it likes.
     """
-    if len(value) < _MOST_OF_A_REMARK or key in _REMARKS:
+    if len(value) < _MOST_OF_A_REMARK or is_remark(key):
         return False
     return len(_HAN.findall(value, 0, _LOOKED_AT)) >= _MOST_OF_A_REMARK
+
+
+def is_remark(key: str) -> bool:
+    """Whether a column, `key` as `plain` has it, is one for remarks."""
+    return key in _REMARKS
 
 
 def _text(values: Mapping[str, str]) -> str:

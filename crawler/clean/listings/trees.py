@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.characters import narrow_json
@@ -13,6 +15,7 @@ from crawler.clean.listings.fields import (
     ROLES,
     SAYING,
     article_links,
+    is_remark,
     is_text,
     link_of,
     links_of,
@@ -47,6 +50,7 @@ class _Place(NamedTuple):
     account: str = ""
     date: str = ""
     above: Mapping[str, str] = {}
+    key: str = ""  # under which it stands, as `plain` writes it; a remark's counts for all in it
 
 
 class Broken(NamedTuple):
@@ -182,6 +186,51 @@ def _refused(broken: Broken) -> Refused:
     )
 
 
+def _rows_of(table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]] | None:
+    """The rows of a table as objects, and what stands beside them; None for anything else.
+
+    Pandas writes it column by column, or names the columns once, as Datasette does.
+    """
+    names = table.get("columns")
+    if not isinstance(names, list):
+        return _rows_of_columns(table)
+    if not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
+        return None
+    for key in _ROWS:
+        rows = table.get(key)
+        if isinstance(rows, list) and rows and all(_is_row(row, len(names)) for row in rows):
+            beside = {name: value for name, value in table.items() if name not in ("columns", key)}
+            return chain((dict(zip(names, row, strict=True)) for row in rows), [beside])
+    return None
+
+
+_ROWS = ("data", "rows")
+
+
+def _is_row(row: Any, width: int) -> bool:
+    return isinstance(row, list) and len(row) == width
+
+
+def _rows_of_columns(table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]] | None:
+    """The rows of columns of which each holds the cells of the same numbered rows."""
+    columns = [column for column in table.values() if isinstance(column, dict)]
+    if not _FEWEST <= len(table) == len(columns) or SAYING.isdisjoint(map(plain, table)):
+        return None
+    numbers = columns[0].keys()
+    if not numbers or not all(number.isdecimal() for number in numbers):
+        return None
+    if not all(column.keys() == numbers and _are_cells(column) for column in columns):
+        return None
+    return ({name: column[number] for name, column in table.items()} for number in numbers)
+
+
+def _are_cells(column: Mapping[str, Any]) -> bool:
+    return not any(isinstance(cell, dict) for cell in column.values())
+
+
+_FEWEST = 2  # columns
+
+
 def _items_of(place: _Place) -> Iterator[_Place]:
     return (place._replace(value=item, above={}) for item in place.value)
 
@@ -190,9 +239,11 @@ def _of_text(place: _Place, number: int) -> list[Link]:
     if not isinstance(place.value, str):
         return []
     values = {**place.above, "published": place.date}
-    return [
-        link_of(url, values, number, account=place.account) for url in article_links(place.value)
-    ]
+    urls = article_links(place.value)
+    found = [link_of(url, values, number, account=place.account) for url in urls]
+    if found and is_text(place.key, place.value):
+        found[0] = replace(found[0], left=True)
+    return found
 
 
 def _is_other_link(value: Any) -> bool:
@@ -204,6 +255,8 @@ def _of_object(place: _Place, number: int) -> tuple[list[Link], list[Refused], I
 
     Inside an article's that is the other articles of its message: its text may mention any.
     """
+    if rows := _rows_of(place.value):
+        return [], [], _items_of(place._replace(value=rows))
     values = _texts_of(_of_reader(place.value))
     fresh = {key: value for key, value in values.items() if value and key in SAYING}
     said = {**place.above, **fresh}
@@ -288,6 +341,8 @@ def _lists_of_links(entry: Mapping[str, Any]) -> dict[str, str]:
 
 def _inside(key: str, value: Any, place: _Place, said: Mapping[str, str]) -> Iterator[_Place]:
     """What stands under one key, and what the key says of it."""
+    if not is_remark(place.key):
+        place = place._replace(key=plain(key))
     if article_links(key):  # {address: title}, or {address: what is said of it}
         inner = {"url": key, **(value if isinstance(value, dict) else {"title": _as_text(value)})}
         yield place._replace(value=inner, above={})

@@ -37,6 +37,37 @@ def test_json_of_any_shape_gives_its_articles(value: Any, title: str, account: s
 
 
 @pytest.mark.parametrize(
+    "table",
+    [
+        {"title": {"0": "潮水", "7": "退潮"}, "link": {"0": short(1), "7": short(2)}},
+        {"columns": ["title", "link"], "index": [0, 7],
+         "data": [["潮水", short(1)], ["退潮", short(2)]]},
+        {"columns": ["title", "link"], "rows": [["潮水", short(1)], ["退潮", short(2)]]},
+    ],
+)  # fmt: skip
+def test_columns_tell_of_each_row_what_the_keys_of_objects_tell(table: Any) -> None:
+    assert _read(table) == [(short(1), "潮水", ""), (short(2), "退潮", "")]
+    beside = {"all": [table, {"page": short(3)}]}
+    assert [url for url, *_ in _read(beside)] == [short(1), short(2), short(3)]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"columns": [short(1)], "data": [short(2)]},
+        {"columns": ["url", "url"], "data": [[short(1), short(2)]]},
+        {"columns": ["url", "text"], "data": [[short(1)], [short(2), "光"]]},
+        {"columns": ["url"], "rows": [[short(1)]], "next": short(2)},
+        {"title": {"0": short(1)}, "link": {"1": short(2)}},
+        {"link": {"0": short(1)}, "pages": {"0": {"url": short(2)}}},
+        {"塔": {"0": short(1)}, "灯": {"0": short(2)}},
+    ],
+)
+def test_what_stands_beside_rows_and_what_are_none_lose_no_link(value: Any) -> None:
+    assert [url for url, *_ in _read(value)] == [short(1), short(2)]
+
+
+@pytest.mark.parametrize(
     "beside",
     [
         {"items": [{"title": "潮水", "url": short(2)}]},
