@@ -82,14 +82,14 @@ _LOST = "picture-without-address"
 
 
 def names_closed(text: str) -> frozenset[str]:
-    """The names of elements that a text closes anywhere."""
-    return frozenset(name.lower() for name in _END_TAG.findall(text))
+    """The names of elements that a text closes anywhere, or that nothing has to close."""
+    return _WITHOUT_END.union(name.lower() for name in _END_TAG.findall(text))
 
 
 def mend_elements(text: str, counts: Counter[str], closed: frozenset[str]) -> str:
     """A text outside code with its HTML, but no table, as Markdown.
 
-    `closed` are the names of elements that the whole text closes; what begins another was typed.
+    `closed` are the names that `names_closed` gives; what begins another element was typed.
     """
     if not _INTERESTING.search(text):
         return text
@@ -238,7 +238,7 @@ def _without_tag(tag: re.Match[str], closed: frozenset[str]) -> str:
     if _is_typed(tag["name"], said):
         return _KEPT + tag[0][1:]
     is_bare = not said.strip() and "/" not in tag[0]
-    return _LESS + tag[0][1:] if is_bare and name not in closed | _WITHOUT_END else ""
+    return _LESS + tag[0][1:] if is_bare and name not in closed else ""
 
 
 def _is_typed(name: str, said: str) -> bool:

@@ -2,16 +2,36 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from crawler.clean.exports.elements import mend_elements, mend_tables, names_closed
 from crawler.clean.exports.mend import mend_text
 
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
 
 def _mended(text: str) -> str:
     counts: Counter[str] = Counter()
     return mend_elements(mend_tables(text, counts), counts, names_closed(text)).strip()
+
+
+class _Names(frozenset[str]):
+    """Names that know how often they were copied."""
+
+    copies = 0
+
+    def __or__(self, other: AbstractSet[object]) -> Any:
+        type(self).copies += 1
+        return frozenset.__or__(self, other)
+
+
+def test_names_that_a_text_closes_are_not_copied_for_each_of_its_tags() -> None:
+    """A text that closes thousands of names took the square of them."""
+    mend_elements("<b>重" * 100, Counter(), _Names({"div"}))
+    assert _Names.copies < 10
 
 
 def test_a_raw_table_becomes_a_table() -> None:
