@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import insert, insert_if_there
+from crawler.archive.database import WRITTEN, insert, insert_if_there
 from crawler.archive.files.atomic import write_file
 from crawler.archive.files.image_types import measure
 from crawler.archive.files.judging import MAX_BYTES, PictureState, judge_picture
@@ -171,7 +171,7 @@ class Images:
 
     def has(self, digest: str) -> bool:
         """Whether a picture with this SHA-256 was kept."""
-        found = "SELECT 1 FROM images WHERE sha256 = ?"
+        found = "SELECT 1 FROM images WHERE sha256 = ? AND type <> ''"
         return self._connection.execute(found, (digest,)).fetchone() is not None
 
     def miss(
@@ -309,7 +309,9 @@ _LOCAL = """
 SELECT p.url, i.path FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
     WHERE p.article_id = ?
 """
-_IMAGE = insert("images", on_conflict="(sha256) DO NOTHING")
+_MEASURED = ", ".join(f"{name} = excluded.{name}" for name in WRITTEN["images"][1:])
+# (a row that a salvage made has no type)
+_IMAGE = insert("images", on_conflict=f"(sha256) DO UPDATE SET {_MEASURED} WHERE type = ''")
 _PICTURE = insert_if_there(
     "pictures",
     on_conflict="""(article_id, url) DO UPDATE

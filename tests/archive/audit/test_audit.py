@@ -364,6 +364,24 @@ def test_a_picture_without_row_and_file_is_told(path: Path) -> None:
     assert [(one.check, one.fixed) for one in _audit(path, fix=True)] == [("picture-row", False)]
 
 
+def test_a_picture_whose_row_and_file_were_lost_is_asked_for_until_it_came(path: Path) -> None:
+    before, saved = _rows_of_pictures(path), path.with_name("saved.db")
+    (file,) = path.parent.rglob("*.png")
+    picture = file.read_bytes()
+    _break(path, "DELETE FROM images")
+    save_readable(path, saved)
+    path.unlink()
+    file.unlink()
+    with Archive.open(saved) as archive:
+        digest = before[0][0]
+        assert not archive.images.has(digest)  # so that a merge brings its articles no picture
+        archive.images.keep(ID, ONE, picture, at="2026-01-01T00:00:00")
+        assert archive.images.has(digest)
+        assert list(archive.images.wanted(ID, again=True)) == []
+    assert _rows_of_pictures(saved) == before
+    assert _audit(saved) == []
+
+
 def _rows_of_pictures(path: Path) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(path)) as database:
         return [
