@@ -26,11 +26,19 @@ LINK_TITLE = "linktitle"
 _OF_SOURCE = frozenset(
     {"原文", "原文链接", "原文地址", "文章链接", "本文链接", "链接", "link", "url"}
 )
+_SAYS_NOTHING = (
+    "点击 点此 点我 点开 戳我 戳此 请 在 到 去 用 微信 中 里 内 打开 访问 查看 阅读 浏览 "
+    "跳转 前往 来源 出处 公众号 公众平台 网页 版 更多 原始 原帖 页面 "
+    "read view open click see visit go to the on in original "
+    "source more full article post page wechat weixin mp"
+)
+_BY_LENGTH = "|".join(sorted(_SAYS_NOTHING.split(), key=len, reverse=True))
 _NO_TITLE = re.compile(
-    r"://|mp\.weixin|(?:原文|全文|链接|这里|此处|地址|公众号|微信|文章|网页|link|here|url)\W*\Z",
+    r"://|mp\.weixin|(?:原文|全文|链接|这里|此处|地址|公众号|微信|文章|网页|link|here|url)\W*\Z"
+    rf"|\A\W*+(?:(?:{_BY_LENGTH}|\d++)\W*+)*+\Z",
     re.IGNORECASE,
 )
-"""Words of a link that say but that one is there."""
+"""Words of a link that say but that one is there, or what to do with it."""
 
 MAX_HEAD = 20_000  # characters; front matter of real notes has some hundreds
 _MAX_BLOCKS = 3  # some tools put front matter of theirs before what was there
