@@ -14,6 +14,7 @@ from crawler.flows import batches, finish_run, promotion
 from crawler.flows import seeds as recleaning
 from crawler.flows.promotion import Stripping
 from crawler.flows.seeds import reclean
+from tests.archive.specimens import make_article
 from tests.lookalikes import BIZ, hollow_seed, link, whole_seed
 
 if TYPE_CHECKING:
@@ -113,6 +114,17 @@ def test_a_run_takes_promotion_off_what_a_killed_one_brought_of_an_account_that_
     assert _inviting(archive.path) == {ACCOUNTS[1]: 1}
     _, accounts = finish_run(archive, Stripping(archive, PromoConfig()), set())
     assert [*accounts] == [ACCOUNTS[1]]
+    assert _inviting(archive.path) == {}
+
+
+def test_a_run_takes_promotion_off_what_a_killed_one_brought_without_the_name_of_its_account(
+    archive: Archive,
+) -> None:
+    list(Stripping(archive, PromoConfig()).strip_all(ACCOUNTS))
+    body = f"# 第99夜\n\n第99夜，雾。\n\n**{INVITATION}{ACCOUNTS[0]}**\n"
+    archive.save(make_article(link(99), account="", source="", body=body))
+    _, accounts = finish_run(archive, Stripping(archive, PromoConfig()), set())
+    assert len([*accounts]) == 1  # that by whose name the article is called now
     assert _inviting(archive.path) == {}
 
 

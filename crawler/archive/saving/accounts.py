@@ -86,14 +86,17 @@ _NAMED = """
 """
 # The names are worked out once and joined: asked for one article after the other, it would be the
 # square of the articles (50,000 took minutes).
-_NAME = f"""
-UPDATE articles SET account = names.name FROM (
-    SELECT n.biz, CASE WHEN n.alias || n.description || n.avatar <> '' THEN n.name
+_NAMES = f"""
+(SELECT n.biz, CASE WHEN n.alias || n.description || n.avatar <> '' THEN n.name
         ELSE coalesce(m.account, n.name) END AS name
     FROM accounts AS n LEFT JOIN ({_NAMED}) AS m ON m.biz = n.biz AND m.place = 1
     WHERE n.name <> '') AS names
-WHERE names.biz = articles.biz AND articles.account = '' AND articles.rowid > :after
 """  # noqa: S608
+_NAMELESS = "names.biz = articles.biz AND articles.account = '' AND articles.rowid > :after"
+_TO_NAME = f"""
+SELECT DISTINCT names.name, articles.body_hash <> '' FROM {_NAMES} JOIN articles ON {_NAMELESS}
+"""  # noqa: S608
+_NAME = f"UPDATE articles SET account = names.name FROM {_NAMES} WHERE {_NAMELESS}"  # noqa: S608
 
 
 def name_articles(connection: sqlite3.Connection, after: int = 0) -> int:
@@ -103,6 +106,10 @@ def name_articles(connection: sqlite3.Connection, after: int = 0) -> int:
     page tells counts, else the one that most texts of the account have: one seed may take an author
     for its account. Rows up to number `after` are left.
     """
+    found = connection.execute(_TO_NAME, {"after": after}).fetchall()
+    if not found:
+        return 0
+    unlearn(connection, [name for name, has_text in found if has_text])
     return connection.execute(_NAME, {"after": after}).rowcount
 
 
