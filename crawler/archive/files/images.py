@@ -310,8 +310,9 @@ SELECT p.url, i.path FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
     WHERE p.article_id = ?
 """
 _MEASURED = ", ".join(f"{name} = excluded.{name}" for name in WRITTEN["images"][1:])
-# (a row that a salvage made has no type)
-_IMAGE = insert("images", on_conflict=f"(sha256) DO UPDATE SET {_MEASURED} WHERE type = ''")
+# as of a row that a salvage made, or that was damaged: else what came would be asked for each time
+_OTHER = "(path, bytes) <> (excluded.path, excluded.bytes)"
+_IMAGE = insert("images", on_conflict=f"(sha256) DO UPDATE SET {_MEASURED} WHERE {_OTHER}")
 _PICTURE = insert_if_there(
     "pictures",
     on_conflict="""(article_id, url) DO UPDATE

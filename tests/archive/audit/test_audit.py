@@ -382,6 +382,18 @@ def test_a_picture_whose_row_and_file_were_lost_is_asked_for_until_it_came(path:
     assert _audit(saved) == []
 
 
+@pytest.mark.parametrize("damage", ["path = replace(path, 'png', 'gif')", "bytes = bytes + 1"])
+def test_a_picture_whose_row_is_damaged_is_asked_for_until_it_came(path: Path, damage: str) -> None:
+    before = _rows_of_pictures(path)
+    (file,) = path.parent.rglob("*.png")
+    _break(path, f"UPDATE images SET {damage}")  # noqa: S608
+    with Archive.open(path) as archive:
+        assert [wanted.url for wanted in archive.images.wanted(ID, again=True)] == [ONE]
+        archive.images.keep(ID, ONE, file.read_bytes(), at="2026-01-01T00:00:00")
+        assert list(archive.images.wanted(ID, again=True)) == []
+    assert _rows_of_pictures(path) == before
+
+
 def _rows_of_pictures(path: Path) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(path)) as database:
         return [
