@@ -25,6 +25,7 @@ from crawler.clean.exports import (
     saved_by,
 )
 from crawler.clean.listings import read_list
+from crawler.clean.markup import refuse_size
 from crawler.clean.pages import is_sound, read_page, shrink_page, to_utf8
 from crawler.errors import ArchiveError, InputError
 from crawler.flows.adopt import NONE, Siblings, read_document
@@ -190,7 +191,7 @@ def keep_html(
     if not is_page(saved.content):
         return _keep_other(name, saved, archive, beside)
     saved, kept = with_own_pictures(saved, beside)
-    tool = saved_by(to_utf8(saved.content, saved.charset))
+    tool = saved_by(_in_utf8(saved))
     page = read_page(saved.content, charset=saved.charset, url=saved.url)
     said = Link(
         url=_link_of(page, saved, tool),
@@ -220,6 +221,13 @@ def _out_of_utf16(saved: SavedPage) -> SavedPage:
     return replace(saved, content=content, charset="utf-8")
 
 
+def _in_utf8(saved: SavedPage) -> bytes:
+    """A page in which a tool may speak GBK; as it is, where it is too large to be looked at."""
+    if refuse_size(saved.content):
+        return saved.content
+    return to_utf8(saved.content, saved.charset)
+
+
 def _told_beside(page: Page, saved: SavedPage, link: Link, found: Link) -> Link:
     """What a tool's marks say of a page, and what a list beside it adds."""
     is_known = saved.url or page.aliases or link.url or page.mid
@@ -238,8 +246,7 @@ def _keep_other(
     name: str, saved: SavedPage, archive: Archive, beside: Callable[[str], bytes | None]
 ) -> Outcome:
     """HTML that is no page of WeChat's: a reader's copy of an article, or a list of links."""
-    said = to_utf8(saved.content, saved.charset)  # what a tool says there may be in GBK
-    source = Link(url=saved.url) if saved.url else own_source(said)
+    source = Link(url=saved.url) if saved.url else own_source(_in_utf8(saved))
     if source is None:
         listing = read_list(saved.content)
         if listing.links:

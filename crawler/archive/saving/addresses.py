@@ -322,12 +322,15 @@ def keep_waited(
 ) -> None:
     """Let signed links that wait for an article lead to it, as those do that come after it.
 
-    `forms` are all its addresses. Where no fetch would better it, `is_done`, its place in the queue
-    goes, and with it what it may be looked at again by; a preview is no address to keep then.
+    `forms` are all its addresses; of these no other spelling is kept. Where no fetch would better
+    it, `is_done`, its place in the queue goes, and with it what it may be looked at again by; a
+    preview is no address to keep then.
     """
     own = (article_id, listed(keys_of(article_id, forms)))
+    known = {form.request for form in forms}
     waited = [_parsed(link) for (link,) in connection.execute(_WAITED, own).fetchall()]
-    kept = [form for form in waited if form and form.signed and not (is_done and form.temporary)]
+    others = [form for form in waited if form and form.signed and form.request not in known]
+    kept = [form for form in others if not (is_done and form.temporary)]
     keep_forms(connection, article_id, kept)
 
 
