@@ -230,8 +230,9 @@ class _Run:
         own = self._own_of(record, plain)
         if own is None and not self.options.overwrite:
             return b"", CHANGED
-        was_ours = own is not None and was_without_link(self.archive, record.id, old, text)
-        if not self._is_of(record.id, old, text) and not was_ours:
+        if not self._is_of(record.id, old, text) and (
+            own is None or not was_without_link(self.archive, record.id, old, text)
+        ):
             return b"", STRANGE
         if own is None:
             plain, notes = split_notes_of_changed(text, document)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from crawler.archive import Change
-from crawler.archive.saving import Seen, avoid_refused
+from crawler.archive.saving import Seen
 from crawler.article import Origin, State, sha256
 from crawler.clean.pages import read_page, shrink_page
 from crawler.errors import InputError
@@ -101,7 +101,7 @@ def keep_look(  # noqa: PLR0913  (what a look knows)
         if not (state.stops_the_run or is_stranger):
             _let_wait(archive, link, look, now)
             if (key := archive.find(link)) is not None:
-                avoid_refused(archive.connection, key)
+                archive.queue.avoid_refused(key)
         is_done = state.has_body and not state.worth_fetching
         # (an address that is kept may be that of another article, which waits for more)
         if is_done and _is_nameless(link) and archive.find(link) is None:

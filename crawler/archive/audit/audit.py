@@ -24,7 +24,7 @@ from crawler.archive.database import (
     integrity,
     our_tables,
 )
-from crawler.archive.files import FOLDER
+from crawler.archive.files import FOLDER, UNSEEN
 from crawler.archive.reading import is_elsewhere, shown_by_others
 from crawler.archive.saving import (
     front_matter_of,
@@ -69,10 +69,10 @@ _OF_BODIES = ("body-hash", "characters", "no-revision")
 _PUT_BACK = "put it back, or ask for what is gone with: crawler images --again"
 _LOOK = "check its permissions, and the disk"
 _NO_ROW = "and table images does not know it"
-_SHOWN = """
+_SHOWN = f"""
     SELECT DISTINCT i.path FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
-    WHERE p.state {} 'stored' AND i.type <> ''
-"""
+    WHERE p.state {{}} 'stored' AND i.type <> '{UNSEEN}'
+"""  # noqa: S608
 _FREE = "free-pages"
 _REFETCH = "read its seed again with crawler reclean, or fetch it again"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.audit.checks import Finding
 from crawler.archive.database import in_order
-from crawler.archive.files import is_place, read_picture
+from crawler.archive.files import UNSEEN, is_place, read_picture
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -83,8 +83,6 @@ def without_row(connection: sqlite3.Connection) -> set[str]:
         return set()
 
 
-UNSEEN = ""
-"""The type of a picture whose row a salvage made, which has not seen its file."""
 _ROWLESS = f"""
     SELECT DISTINCT sha256 FROM pictures WHERE typeof(sha256) = 'text'
         AND sha256 NOT IN (SELECT sha256 FROM images WHERE type <> '{UNSEEN}')

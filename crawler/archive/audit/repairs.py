@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.archive.audit.secrets import remove_secrets
 from crawler.archive.audit.shown import undamaged
 from crawler.archive.database import WRITTEN, insert, is_packed, pack
-from crawler.archive.files import is_place, measure, read_picture
+from crawler.archive.files import is_place, note_file, read_picture
 from crawler.archive.reading import PREFIX, body_of, is_elsewhere, shown_by_others
 from crawler.archive.saving import forget_damaged, front_matter_of, join_rows, read_row
 from crawler.archive.search import note_as_held, rebuild_index
@@ -38,12 +38,6 @@ _BY_NAME = "sha256 = :digest AND path = :path"
 _KEPT = f"""
     SELECT 1 FROM images WHERE {_BY_NAME} UNION ALL SELECT 1 FROM pictures WHERE sha256 = :digest
 """  # noqa: S608  (words from above)
-_IMAGE = insert(
-    "images",
-    on_conflict="""(sha256) DO UPDATE SET path = excluded.path, type = excluded.type,
-    bytes = excluded.bytes, width = excluded.width, height = excluded.height
-""",
-)
 _SHOWS_ALL = "DELETE FROM removed WHERE article_id = ? AND rule_id GLOB ?"
 
 
@@ -141,13 +135,7 @@ def _picture_back(connection: sqlite3.Connection, _: Path, path: str) -> bool:
 def _picture_row(connection: sqlite3.Connection, root: Path, path: str) -> bool:
     """Know a picture again whose row is gone: its file's name says what it must hold."""
     content = read_picture(root / path, lambda _: None) if is_place(path) else None
-    measured = measure(content or b"")
-    if content is None or measured is None:
-        return False
-    kind, width, height = measured
-    row = (PurePath(path).stem, path, kind.media_type, len(content), width, height)
-    connection.execute(_IMAGE, row)
-    return True
+    return content is not None and bool(note_file(connection, path, content))
 
 
 def _stray_file(connection: sqlite3.Connection, root: Path, path: str) -> bool:

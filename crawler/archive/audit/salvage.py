@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.audit.pictures import UNSEEN
 from crawler.archive.audit.shown import has_promotion, undamaged, whole_of
 from crawler.archive.database import (
     FURTHEST,
@@ -31,7 +30,7 @@ from crawler.archive.database import (
     tables_at,
     unpack,
 )
-from crawler.archive.files import FOLDER, is_place
+from crawler.archive.files import FOLDER, UNSEEN, is_place
 from crawler.archive.reading import body_of
 from crawler.article import Kind, Origin, State, sha256
 from crawler.characters import LOST

@@ -15,6 +15,7 @@ from crawler.archive.files.atomic import (
     write_files,
 )
 from crawler.archive.files.foreign import ForeignArticle, read_foreign
+from crawler.archive.files.image_rows import UNSEEN, note_file
 from crawler.archive.files.image_types import measure
 from crawler.archive.files.images import (
     FOLDER,
@@ -50,6 +51,7 @@ __all__ = [
     "FOLDER",
     "MAX_BYTES",
     "SUFFIX",
+    "UNSEEN",
     "FileKind",
     "ForeignArticle",
     "Images",
@@ -72,6 +74,7 @@ __all__ = [
     "is_plain",
     "measure",
     "move_file",
+    "note_file",
     "picture_links",
     "place_of",
     "place_of_output",

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import WRITTEN, insert, insert_if_there
+from crawler.archive.database import insert_if_there
 from crawler.archive.files.atomic import write_file
+from crawler.archive.files.image_rows import is_known, note_file
 from crawler.archive.files.image_types import measure
 from crawler.archive.files.judging import MAX_BYTES, PictureState, judge_picture
 from crawler.archive.reading import picture_at
@@ -153,16 +154,12 @@ class Images:
 
         Raises ArchiveError where it cannot be written.
         """
-        path, measured = place_of(content), measure(content)
-        if not path or measured is None:
+        path = place_of(content)
+        if not path:
             return ""
-        kind, width, height = measured
-        digest = sha256(content)
-        row = (digest, path, kind.media_type, len(content), width, height)
         with self._transaction():  # a file without its row would be a stray to an audit
             write_file(self.root / path, content)
-            self._connection.execute(_IMAGE, row)
-        return digest
+            return note_file(self._connection, path, content)
 
     def tried(self, article_id: str, url: str) -> tuple[str, str]:
         """What came of a picture that was asked for, and when; empty where it never was."""
@@ -171,8 +168,7 @@ class Images:
 
     def has(self, digest: str) -> bool:
         """Whether a picture with this SHA-256 was kept."""
-        found = "SELECT 1 FROM images WHERE sha256 = ? AND type <> ''"
-        return self._connection.execute(found, (digest,)).fetchone() is not None
+        return is_known(self._connection, digest)
 
     def miss(
         self,
@@ -309,10 +305,6 @@ _LOCAL = """
 SELECT p.url, i.path FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
     WHERE p.article_id = ?
 """
-_MEASURED = ", ".join(f"{name} = excluded.{name}" for name in WRITTEN["images"][1:])
-# as of a row that a salvage made, or that was damaged: else what came would be asked for each time
-_OTHER = "(path, bytes) <> (excluded.path, excluded.bytes)"
-_IMAGE = insert("images", on_conflict=f"(sha256) DO UPDATE SET {_MEASURED} WHERE {_OTHER}")
 _PICTURE = insert_if_there(
     "pictures",
     on_conflict="""(article_id, url) DO UPDATE

@@ -23,7 +23,7 @@ from crawler.archive.saving.rows import forget_damaged, is_copy, read_row
 from crawler.archive.saving.save import Change, join_rows, note_unchanged, save_arrivals
 from crawler.archive.saving.seed_files import SeedFiles
 from crawler.archive.saving.stories import Stories, StoryMember, StoryRow, Unsigned
-from crawler.archive.saving.tried import NEEDS_LINK, avoid_refused, proven_form
+from crawler.archive.saving.tried import NEEDS_LINK, proven_form
 from crawler.archive.saving.web import BY_PAGE, FAILED, ListedCapture, Query, WebMemory
 from crawler.archive.saving.whole import Whole, join_entry, save_loose, save_whole
 
@@ -59,7 +59,6 @@ __all__ = [
     "WebMemory",
     "Whole",
     "arrival_of",
-    "avoid_refused",
     "find",
     "forget_damaged",
     "front_matter_of",

@@ -334,10 +334,9 @@ def keep_waited(
     keep_forms(connection, article_id, kept)
 
 
-_WAITED = f"""
-SELECT request FROM queue
-WHERE (article_id = ? OR +article_id IS NULL AND url IN {LISTED}) AND typeof(request) = 'text'
-"""  # noqa: S608
+IS_OWN = f"article_id = ? OR +article_id IS NULL AND url IN {LISTED}"
+"""That an entry is the article's, or nobody's yet under a key: `+`, for those are many."""
+_WAITED = f"SELECT request FROM queue WHERE ({IS_OWN}) AND typeof(request) = 'text'"  # noqa: S608
 
 
 def lasting_form(article_id: str, form: ArticleUrl) -> ArticleUrl:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.archive.database import WRITTEN, ArchivePart, check_row, damaged, insert
 from crawler.archive.saving import tried
 from crawler.archive.saving.addresses import (
+    IS_OWN,
     LISTED,
     fetchable,
     find,
@@ -155,6 +156,11 @@ class Queue(ArchivePart):
     def refused(self, article_id: str) -> set[str]:
         """The links of an article that WeChat refused, as `as_kept` gives them; and ""."""
         return tried.refused_links(self._connection, article_id)
+
+    def avoid_refused(self, article_id: str) -> None:
+        """Let an article wait by another link than one that WeChat refused, or for one."""
+        with self._transaction():
+            tried.avoid_refused(self._connection, article_id)
 
     def _state(self, article_id: str) -> State:
         """The state of an article. Raises ArchiveError where it is not there."""
@@ -323,7 +329,7 @@ def settle(
         return
     key = queue_key_of(article_id) or min(keys)
     keys.add(key)  # never an empty list, for which SQLite would read the whole table
-    adopted = _adopt(connection, key, _IS_OWN, (article_id, listed(keys)))
+    adopted = _adopt(connection, key, IS_OWN, (article_id, listed(keys)))
     forms = [*forms, *adopted]
     sent = fetchable(forms)
     told = {"state": str(state), "why": tried.why_of(state, sent), "date": date}
@@ -339,15 +345,11 @@ def _end_wait(
     kept: list[str] = []
     if state in OF_THE_LINK:
         refused = tried.refused_links(connection, article_id)
-        rows = connection.execute(f"{_SELECT} WHERE {_IS_OWN}", own).fetchall()
+        rows = connection.execute(f"{_SELECT} WHERE {IS_OWN}", own).fetchall()
         ready = [one for row in rows if not (one := _entry(connection, row)).needs_link]
         kept = [one.url for one in ready if as_kept(one.request) not in refused]
-    ends = f"DELETE FROM queue WHERE ({_IS_OWN}) AND url NOT IN {LISTED}"  # noqa: S608
+    ends = f"DELETE FROM queue WHERE ({IS_OWN}) AND url NOT IN {LISTED}"  # noqa: S608
     connection.execute(ends, (*own, listed(kept)))
-
-
-_IS_OWN = f"article_id = ? OR +article_id IS NULL AND url IN {LISTED}"
-"""That an entry is the article's, or nobody's yet under a key: `+`, for those are many."""
 
 
 def queue_row_of(

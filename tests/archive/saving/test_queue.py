@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.archive.saving.queue import _IS_OWN, Queue
+from crawler.archive.saving.addresses import IS_OWN
+from crawler.archive.saving.queue import Queue
 from crawler.archive.saving.tried import NEEDS_LINK
 from crawler.article import State
 from crawler.errors import ArchiveError, InputError
@@ -176,7 +177,7 @@ def test_an_entry_that_another_process_takes_off_at_once_was_there_all_the_same(
 
 
 def test_no_entry_of_the_queue_is_looked_through_for_each_article(archive: Archive) -> None:
-    asked = f"EXPLAIN QUERY PLAN SELECT 1 FROM queue WHERE {_IS_OWN}"  # noqa: S608
+    asked = f"EXPLAIN QUERY PLAN SELECT 1 FROM queue WHERE {IS_OWN}"  # noqa: S608
     plan = [row[3] for row in archive.connection.execute(asked, ("a", "[]"))]
     assert [step for step in plan if "queue" in step] == [
         "SEARCH queue USING INDEX queue_article (article_id=?)",

@@ -1,0 +1,36 @@
+"""The rows of table `images`, each of which says what the file of a picture holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.archive.database import WRITTEN, insert
+from crawler.archive.files.image_types import measure
+from crawler.article import sha256
+
+if TYPE_CHECKING:
+    import sqlite3
+
+UNSEEN = ""
+"""The type of a picture whose row a salvage made, which has not seen its file."""
+_MEASURED = ", ".join(f"{name} = excluded.{name}" for name in WRITTEN["images"][1:])
+# as of a row that a salvage made, or that was damaged: else what came would be asked for each time
+_OTHER = "(path, type, bytes) <> (excluded.path, excluded.type, excluded.bytes)"
+_IMAGE = insert("images", on_conflict=f"(sha256) DO UPDATE SET {_MEASURED} WHERE {_OTHER}")
+_KNOWN = f"SELECT 1 FROM images WHERE sha256 = ? AND type <> '{UNSEEN}'"  # noqa: S608
+
+
+def is_known(connection: sqlite3.Connection, digest: str) -> bool:
+    """Whether a picture with this SHA-256 was kept."""
+    return connection.execute(_KNOWN, (digest,)).fetchone() is not None
+
+
+def note_file(connection: sqlite3.Connection, path: str, content: bytes) -> str:
+    """Know the file of a picture by what it holds; its SHA-256, "" where it is none."""
+    measured = measure(content)
+    if measured is None:
+        return ""
+    kind, width, height = measured
+    row = (sha256(content), path, kind.media_type, len(content), width, height)
+    connection.execute(_IMAGE, row)
+    return row[0]
