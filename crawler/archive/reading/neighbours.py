@@ -1,8 +1,9 @@
 """Where pictures are kept, and other archives in the same folder, which keep theirs there too.
 
 A backup lies beside its archive, most often, or where its folder of pictures is a link to that of
-its archive. What no article of one shows may well be shown by another, and is not to be taken for a
-file that nobody wants.
+its archive. Where the archive itself is a link, what a restore put aside lies beside its file. What
+no article of one shows may well be shown by another, and is not to be taken for a file that nobody
+wants.
 """
 
 from __future__ import annotations
@@ -41,13 +42,14 @@ def shown_by_others(
 ) -> frozenset[str] | None:
     """Those of some paths that are pictures of another archive in the folder than this one.
 
-    Or of one beside the folder to which a link of that name leads. None where one of them cannot be
-    read.
+    Or of one beside the folder, or the file of this archive, to which a link of that name leads.
+    None where one of them cannot be read.
     """
     own = file_of(connection)
     shown: set[str] = set()
     places = {(root / path).parent for path in paths}
-    folders = {resolved(root), *(resolved(place).parent.parent for place in places)}
+    folders = {resolved(root), resolved(own).parent}
+    folders |= {resolved(place).parent.parent for place in places}
     try:
         for path in sorted(path for folder in folders for path in folder.iterdir()):
             if _is_database(path) and not path.samefile(own):

@@ -21,7 +21,7 @@ from crawler.archive.audit.audit import Audit
 from crawler.archive.audit.checks import CHECKS, Check, Finding
 from crawler.archive.audit.pictures import find_damaged
 from crawler.archive.audit.repairs import REPAIRS
-from crawler.archive.backups import back_up, save_readable
+from crawler.archive.backups import back_up, restore, save_readable
 from crawler.archive.database import our_tables
 from crawler.archive.files.images import place_of
 from crawler.archive.saving.arrival import arrival_of
@@ -295,6 +295,24 @@ def test_no_picture_is_a_stray_where_the_folder_is_a_link_that_others_may_have_t
     pictures = sorted(shared.rglob("*.png"))
     assert _audit(backup, fix=True) == []
     assert sorted(shared.rglob("*.png")) == pictures
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_no_picture_is_a_stray_that_an_archive_shows_which_a_restore_put_aside_behind_a_link(
+    path: Path,
+) -> None:
+    file = path.parent / "disk" / "a.db"
+    file.parent.mkdir()
+    path.rename(file)
+    path.symlink_to(file)
+    back_up(path, path.with_name("backup.db"))
+    with Archive.open(path) as archive:
+        archive.images.keep(ID, f"{ONE}&later", png(7, 7), at="2026-01-02")
+    pictures = sorted(path.parent.rglob("*.png"))
+    _, kept = restore(path, path.with_name("backup.db"))
+    assert kept == file.with_name("a.db.replaced-1")
+    assert _audit(path, fix=True) == []
+    assert sorted(path.parent.rglob("*.png")) == pictures
 
 
 @pytest.mark.parametrize("of", ["archive.db", "backup.db"])
