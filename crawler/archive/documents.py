@@ -179,7 +179,8 @@ class _Run:
         """Note what is new of some files, here and in the archive."""
         new = [file for file in files if file != self.known.get(file.article_id)]
         self.known.update({file.article_id: file for file in new})
-        self.owners.update({file.path: file.article_id for file in new})
+        # (what is about to be written may find another's file there, which is not moved yet)
+        self.owners.update({file.path: file.article_id for file in new if file.sha256})
         if self.options.keep_manifest:
             self.archive.exported.note(self.folder, new)
 
@@ -227,7 +228,7 @@ class _Run:
         if text is None:
             return b"", NO_TEXT
         plain, notes = split_notes(text)
-        own = self._own_of(record, plain)
+        own = self._own_of(record.id, plain)
         if own is None and not self.options.overwrite:
             return b"", CHANGED
         if not self._is_of(record.id, old, text) and (
@@ -312,7 +313,11 @@ class _Run:
         """Whether a file is the document of an article."""
         with suppress(InputError):
             content = read_input(path, _MAX_DOCUMENT)
-            return self._is_of(article_id, content, decoded(content) or "")
+            text = decoded(content) or ""
+            return self._is_of(article_id, content, text) or (
+                self._own_of(article_id, split_notes(text)[0]) is not None
+                and was_without_link(self.archive, article_id, content, text)
+            )
         return False
 
     def _is_anothers(self, article_id: str, path: Path) -> bool:
@@ -323,9 +328,9 @@ class _Run:
             return found is not None and found != article_id
         return False
 
-    def _own_of(self, record: Record, text: str) -> str | None:
+    def _own_of(self, article_id: str, text: str) -> str | None:
         """The keys that a person added to a file; None where they changed the document itself."""
-        known = self._known(record.id)
+        known = self._known(article_id)
         split = self.layout.split_of(text, {known.sha256, known.writing})
         return split[0] if split else None
 

@@ -210,6 +210,20 @@ def test_a_document_without_link_that_a_person_changed_is_left_though_it_may_be_
         assert _texts(tmp_path) == before
 
 
+def test_a_document_without_link_makes_room_for_another_article_of_its_name(
+    archive: Archive, tmp_path: Path
+) -> None:
+    linkless = _save_without_link(archive)
+    _export(archive, tmp_path)
+    _join(archive, "雾中的灯塔")
+    archive.join_copy(linkless, ID, LINK)
+    archive.save(make_article(f"https://mp.weixin.qq.com/s?__biz={BIZ}&mid=2600000001&idx=1"))
+    assert sorted(_export(archive, tmp_path)) == [
+        "江畔手记_夜航的灯塔.md",
+        "江畔手记_雾中的灯塔.md",
+    ]
+
+
 def _save_without_link(archive: Archive) -> str:
     """A copy of which nobody knows the link; its key."""
     key = own_key("夜航的灯塔", "江畔手记", "2024-05-08")

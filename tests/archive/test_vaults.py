@@ -195,3 +195,17 @@ def test_notes_of_one_name_are_linked_with_their_folders(archive: Archive, tmp_p
     archive.save(make_article(OTHER, body=f"# 夜航的灯塔\n\n[见]({SIGNED})\n"))
     _write(archive, tmp_path)
     assert "[[渡口/夜航的灯塔|见]]" in (tmp_path / NAME).read_text(encoding="utf-8")
+
+
+def test_a_note_that_takes_the_name_of_another_is_written_at_once(
+    archive: Archive, tmp_path: Path
+) -> None:
+    archive.save(make_article(OTHER))
+    list(export(archive, tmp_path, None, as_vault(archive, tmp_path)))
+    archive.save(make_article(date=""))
+    done = list(export(archive, tmp_path, None, as_vault(archive, tmp_path)))
+    assert [(one.article_id, one.path.stem, one.left) for one in done] == [
+        (ID, "夜航的灯塔", ""),
+        (f"{BIZ}:2650000002:1", "夜航的灯塔 2024-05-08", ""),
+    ]
+    assert len(list(tmp_path.rglob("*.md"))) == 2
