@@ -7,13 +7,13 @@ and so is what each capture turned out to be.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from crawler.archive.saving import FAILED
+from crawler.archive.saving import FAILED, asked_for
 from crawler.article import Origin
 from crawler.clean.captures import Capture, Server
 from crawler.clean.recovery import Offer
@@ -156,6 +156,10 @@ class _Asking:
         self._failures = Counter[str]()
         self._failed: set[tuple[str, str]] = set()  # captures that this run asked for in vain
         self._index = Index(client, self._memory, missing, now, self._note)
+        self._of_account = defaultdict[str, list[str]](list)  # its question -> articles
+        for article in missing:
+            if article.biz:
+                self._of_account[prefix_of(article.biz)].append(article.id)
         self._questions = self._questions_for(missing)
         self._left = self._unanswered()
         self._pending = self._memory.count_pending(client.base)
@@ -216,16 +220,25 @@ class _Asking:
         self._follow(self._client.host, self._done, len(self._left) + self._pending)
 
     def _unanswered(self) -> set[str]:
-        return self._questions.keys() - self._memory.asked(self._client.base)
+        """The questions that were not answered, or not for every article that has no text now."""
+        asked = self._memory.asked(self._client.base)
+        return {
+            question
+            for question in self._questions
+            if not asked.issuperset(self._asked_as(question))
+        }
+
+    def _asked_as(self, question: str) -> list[str]:
+        """What is remembered of a question that was answered for all that is wanted of it."""
+        return [question, *(asked_for(question, one) for one in self._of_account[question])]
 
     def _ask(self, question: str) -> None:
         """Ask until all was answered; what goes wrong is an event, and asked again another time."""
         asked = self._client.asked
-        known = self._memory.query(self._client.base, question)
-        if known and not known.following:  # another run asked it meanwhile
-            return
+        if self._memory.was_asked(self._client.base, self._asked_as(question)):
+            return  # another run asked it meanwhile
         try:
-            self._index.ask(question)
+            self._index.ask(question, self._of_account[question])
         except SupersededError:  # that run goes on with it
             return
         except CoolingDown as error:

@@ -56,14 +56,21 @@ class Index:
         self._ids = {article.id for article in missing}
         self._by_sn = {article.sn: article.id for article in missing if article.sn}
 
-    def ask(self, question: str) -> None:
+    def ask(self, question: str, ids: Sequence[str] = ()) -> None:
         """Ask until all was answered; each answer is kept as it comes.
+
+        `ids`: the articles of the account that is asked for. Where an earlier run was stopped,
+        those that came since are to be asked for once more.
 
         Raises FetchError or InputError where one is none, CoolingDown where nothing may be asked,
         SupersededError where another run had an answer meanwhile.
         """
         known = self._memory.query(self._client.base, question)
-        following, total = (known.following, known.captures) if known else ("", 0)
+        following, total = "", 0
+        if known and known.following:
+            following, total = known.following, known.captures
+        else:
+            self._memory.begin(self._client.base, question, ids, at=self._now())
         seen: set[Capture] = set()
         maps = _Maps(self._server.timemap(question), following)
         for _ in range(MOST_PAGES):

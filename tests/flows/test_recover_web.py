@@ -303,6 +303,23 @@ def test_nothing_is_asked_twice_not_even_what_was_answered_with_nothing(stage: S
         assert all("/cdx?" in name for name in keeper.names[asked:])
 
 
+@pytest.mark.parametrize("take", [None, 1])
+def test_an_account_is_asked_for_once_more_where_articles_of_it_came_since(
+    stage: Stage, take: int | None
+) -> None:
+    early, late = EACH_KIND[:1], EACH_KIND[1:]
+    fill(stage.archive, early)
+    with FakeWebArchive(captures_of(EACH_KIND), clock=stage.time) as keeper:
+        _run(stage, keeper.base, take=take)
+        fill(stage.archive, late)
+        _run(stage, keeper.base)
+        asked, fetched = len(keeper.queries), len(keeper.captures)
+        assert fetched == len(set(keeper.captures))
+        assert _run(stage, keeper.base) == []
+        assert (len(keeper.queries), len(keeper.captures)) == (asked, fetched)
+    _hold(stage, EACH_KIND)
+
+
 def test_of_two_runs_at_once_neither_asks_what_the_other_asked_meanwhile(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,7 +24,14 @@ from crawler.archive.saving.save import Change, join_rows, note_unchanged, save_
 from crawler.archive.saving.seed_files import SeedFiles
 from crawler.archive.saving.stories import Stories, StoryMember, StoryRow, Unsigned
 from crawler.archive.saving.tried import NEEDS_LINK, proven_form
-from crawler.archive.saving.web import BY_PAGE, FAILED, ListedCapture, Query, WebMemory
+from crawler.archive.saving.web import (
+    BY_PAGE,
+    FAILED,
+    ListedCapture,
+    Query,
+    WebMemory,
+    asked_for,
+)
 from crawler.archive.saving.whole import Whole, join_entry, save_loose, save_whole
 
 __all__ = [
@@ -59,6 +66,7 @@ __all__ = [
     "WebMemory",
     "Whole",
     "arrival_of",
+    "asked_for",
     "find",
     "forget_damaged",
     "front_matter_of",

@@ -17,9 +17,10 @@ from crawler.archive.database import (
     readable,
     record_of,
 )
+from crawler.archive.saving.addresses import LISTED, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 
 BY_PAGE = "page:"
@@ -69,6 +70,15 @@ _PUT_QUERY = insert(
     following = excluded.following""",
 )
 _PUT_CAPTURE = insert_if_there("web_captures", on_conflict="(server, captured_at, url) DO NOTHING")
+# Articles that a question was asked for, each a row behind it, which waits for its last page.
+_BEGIN = insert("web_queries", on_conflict="DO NOTHING")
+_FINISH = """
+UPDATE web_queries SET following = '', at = ?
+WHERE server = ? AND query > ? || '#' AND query < ? || '$' AND following <> ''
+"""
+_COUNT_ASKED = f"""
+SELECT count(*) FROM web_queries WHERE server = ? AND query IN {LISTED} AND following = ''
+"""  # noqa: S608  (a question mark only)
 _GET_QUERY = f"SELECT {', '.join(_QUERY)} FROM web_queries WHERE server = ? AND query = ?"  # noqa: S608
 # Whole answers before redirects, which are looked at only where those bring nothing.
 _PENDING = f"""
@@ -121,6 +131,11 @@ SELECT outcome, count(*) FROM web_captures WHERE server = ? AND looked_at <> ''
 """
 
 
+def asked_for(query: str, article_id: str) -> str:
+    """What is remembered of a question for one of the articles that it was asked for."""
+    return f"{query}#{article_id}"
+
+
 class WebMemory(ArchivePart):
     """Tables `web_queries` and `web_captures`; every change is a transaction, or part of one."""
 
@@ -144,6 +159,23 @@ class WebMemory(ArchivePart):
         with self._transaction():
             self._connection.execute(_PUT_QUERY, tuple(getattr(query, name) for name in _QUERY))
             self._connection.executemany(_PUT_CAPTURE, rows)
+            if not query.following:
+                of_articles = (query.at, query.server, query.query, query.query)
+                self._connection.execute(_FINISH, of_articles)
+
+    def begin(self, server: str, query: str, ids: Iterable[str], *, at: str) -> None:
+        """Note the articles that a question is asked for, before its first page comes.
+
+        What is listed of others is not kept: so one that comes later was never asked for.
+        """
+        rows = [(server, asked_for(query, one), at, 0, query) for one in ids]
+        with self._transaction():
+            self._connection.executemany(_BEGIN, rows)
+
+    def was_asked(self, server: str, queries: Collection[str]) -> bool:
+        """Whether each of these was answered to its end."""
+        found = self._connection.execute(_COUNT_ASKED, (server, listed(queries))).fetchone()
+        return bool(found[0] == len(queries))
 
     def pending(self, server: str) -> Iterator[ListedCapture]:
         """Each capture that is still to be looked at, and was not put off.
