@@ -43,6 +43,11 @@ _UNIT = re.compile(f"[{CJK}]|[^\\W_{CJK}]+")
 _RUN = re.compile(r"[^\W_]++")
 _WITHIN = re.compile(f"[^\\W_{CJK}]{{2}}")
 _HAS_CJK = re.compile(f"[{CJK}]")
+# accents that follow their letters, which FTS5 takes off a word, and Python for its end
+_ACCENT = re.compile(
+    "[\u0300-\u0304\u0306-\u030c\u030f\u0311\u031b\u0323-\u0328\u032d\u032e\u0330\u0331]++"
+)
+_ACCENTED = re.compile(f"(?<=[^\\W_]){_ACCENT.pattern}")
 
 _WIDEST = "utf-32-le"  # every character in four bytes
 _SPACE = array("I", " ".encode(_WIDEST))
@@ -72,13 +77,18 @@ def index_text(text: str, *, ngram: int = 2) -> str:
     """What goes into the index for some text, so that `phrase` of any part of it is found."""
     if ngram == 2:
         return write_bigrams(*split_runs(text))
-    text = fold(text)
+    text = _without_accents(fold(text))
     return _RUN.sub(lambda run: _run_as_tokens(run[0], ngram), text)
 
 
 def _run_as_tokens(run: str, ngram: int) -> str:
     """A run of letters with its tokens apart; one without CJK is a token as it stands."""
     return f" {' '.join(_run_tokens(run, ngram))} " if _HAS_CJK.search(run) else run
+
+
+def _without_accents(text: str) -> str:
+    """The text less accents that follow their letters, by which a run of these would end."""
+    return _ACCENTED.sub("", text) if _ACCENT.search(text) else text
 
 
 def phrase(text: str, *, ngram: int = 2, prefix: bool = False) -> Phrase:
@@ -131,6 +141,7 @@ def _bigram_phrase(text: str, prefix: bool) -> Phrase:  # noqa: FBT001 -- the on
 
 # the only caller is above
 def _ngram_phrase(text: str, ngram: int, prefix: bool) -> Phrase:  # noqa: FBT001
+    text = _without_accents(text)
     runs = re.findall(r"[^\W_]+", text)
     if len(runs) < 2:
         units = _UNIT.findall(text)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 import pytest
 
@@ -54,6 +55,19 @@ def test_an_index_of_six_grams_finds_the_same(archive: sqlite3.Connection, words
     before = found(archive, words)
     index.rebuild_index(archive, ngram=6)
     assert found(archive, words) == before != set()
+
+
+@pytest.mark.parametrize("ngram", [2, 6])
+@pytest.mark.parametrize("word", ["résumé", "学résumé写", "resume", "résu*"])
+def test_accents_that_follow_their_letters_are_found_as_those_on_them(
+    archive: sqlite3.Connection, word: str, ngram: int
+) -> None:
+    for number, form in enumerate(("NFC", "NFD"), 5):
+        body = normalize(form, "# 别的\n\n学résumé写，résumé。")
+        add_article(archive, f"a:{number}", "别的", "账号", body)
+    index.rebuild_index(archive, ngram=ngram)
+    for form in ("NFC", "NFD"):
+        assert found(archive, normalize(form, word)) == {"a:5", "a:6"}
 
 
 def test_a_word_in_the_title_ranks_before_one_in_the_body(archive: sqlite3.Connection) -> None:
