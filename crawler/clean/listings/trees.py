@@ -232,7 +232,24 @@ _FEWEST = 2  # columns
 
 
 def _items_of(place: _Place) -> Iterator[_Place]:
-    return (place._replace(value=item, above={}) for item in place.value)
+    """The items of a list; a text in a row without names stands beside the first link of that."""
+    text = ""
+    if isinstance(place.value, list):
+        text = next((words for item in place.value if (words := _text_in(item, place.key))), "")
+    for item in place.value:
+        is_link = bool(text) and isinstance(item, str) and bool(article_links(item))
+        yield place._replace(value=item, above={"text": text} if is_link else {})
+        text = "" if is_link else text
+
+
+def _text_in(item: Any, key: str) -> str:
+    """The text that an item of a row is, perhaps as paragraphs; "" for one that tells of itself."""
+    words = "\n".join(one for one in _listed(item) if isinstance(one, str))
+    return words if is_text(key, words) and not article_links(words) else ""
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _of_text(place: _Place, number: int) -> list[Link]:
@@ -307,8 +324,7 @@ def _texts_of(entry: Mapping[str, Any]) -> dict[str, str]:
 def _text_of_nobodys_key(entry: Mapping[str, Any]) -> str:
     """A text under a key that is none of `SAYING`, perhaps as a list of paragraphs; "" for none."""
     for key, value in entry.items():
-        parts = value if isinstance(value, list) else [value]
-        words = "\n".join(part for part in parts if isinstance(part, str))
+        words = "\n".join(part for part in _listed(value) if isinstance(part, str))
         if is_text(plain(str(key)), words) and plain(str(key)) not in SAYING:
             return words
     return ""
@@ -316,7 +332,7 @@ def _text_of_nobodys_key(entry: Mapping[str, Any]) -> str:
 
 def _holds_others(entry: Mapping[str, Any]) -> bool:
     """Whether objects, or lists of links, lie in one."""
-    values = [value if isinstance(value, list) else [value] for value in entry.values()]
+    values = map(_listed, entry.values())
     return any(
         isinstance(one, dict | list) or (len(several) > 1 and article_links(_as_text(one)))
         for several in values
@@ -326,7 +342,7 @@ def _holds_others(entry: Mapping[str, Any]) -> bool:
 
 def _objects(value: Any) -> list[Mapping[str, Any]]:
     """The objects of a list, or the one that stands in its place."""
-    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]
+    return [one for one in _listed(value) if isinstance(one, dict)]
 
 
 def _lists_of_links(entry: Mapping[str, Any]) -> dict[str, str]:

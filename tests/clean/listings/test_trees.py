@@ -294,6 +294,17 @@ def test_items_of_readers_of_feeds_name_article_account_and_moment_and_their_tex
     assert not again.left
 
 
+@pytest.mark.parametrize("words", ["光扫过海面。" * 120, ["光扫过海面。" * 60] * 2])
+def test_a_text_in_a_row_without_names_is_told_beside_its_link(words: str | list[str]) -> None:
+    rows = [[short(1), "潮水", words], ["潮汐", words, short(2), short(3)], [short(4), "一句。"]]
+    by_line = "\n".join(map(json.dumps, rows))
+    for content in (json.dumps(rows), json.dumps({"ok": True, "rows": rows}), by_line):
+        links = read_list(content.encode()).links
+        assert [link.left for link in links] == [True, True, False, False]
+    remarks = {"notes": [[short(1), words]]}
+    assert not any(link.left for link in read_list(json.dumps(remarks).encode()).links)
+
+
 def test_a_feed_of_many_accounts_gives_its_name_to_none() -> None:
     item = {"alternate": [{"href": short(1)}], "origin": {"title": "WeWe-RSS All"}}
     assert _read([item, {"url": short(2), "feed": "精选文章"}]) == [
