@@ -309,6 +309,27 @@ def test_a_link_that_waits_beside_a_refused_one_waits_in_whichever_archive_is_me
     assert merged[0]["queue"] == merged[1]["queue"] != []
 
 
+@pytest.mark.parametrize("looks", [(0, 1), (0, 2), (1, 2), (0, 3), (1, 3), (2, 3)])
+def test_what_an_entry_says_of_its_article_is_the_same_in_every_order(
+    tmp_path: Path, looks: tuple[int, int]
+) -> None:
+    seed = make_article(SIGNED, state=State.HOLLOW, body="", date="2024-05-01", evidence="0a" * 32)
+    page = make_page(SIGNED, state=State.TRUNCATED, date="2024-05-08")
+    later = replace(seed, date="2024-06-03", fetch_date="2026-06-03T00:00:00", evidence="0b" * 32)
+    copies = (seed, page, later, None)
+    for name, look in zip(THREE, looks, strict=False):
+        with _archive(tmp_path / name) as archive:
+            if copy := copies[look]:
+                archive.save(copy)
+            else:
+                archive.queue.enqueue(SIGNED, why="links.csv", date="2024-04-30")
+    one, other = (
+        _merged(tmp_path, order, order[0] + order[1]) for order in permutations(THREE[:2])
+    )
+    assert one["queue"] == other["queue"]
+    assert one["articles"] == other["articles"]
+
+
 def test_what_two_archives_say_of_a_link_that_waits_in_both_is_the_same_in_either_order(
     tmp_path: Path,
 ) -> None:
