@@ -333,8 +333,9 @@ def settle(
     forms = [*forms, *adopted]
     sent = fetchable(forms)
     told = {"state": str(state), "why": tried.why_of(state, sent), "date": date}
-    put(connection, key, forms, article_id=article_id, **told)
-    note_others(connection, key, adopted, sent)
+    with tried.avoiding_refused(connection, article_id, key):
+        put(connection, key, forms, article_id=article_id, **told)
+        note_others(connection, key, adopted, sent)
 
 
 def _end_wait(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import read_as, readable
@@ -13,7 +14,7 @@ from crawler.urls import parse_url
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from crawler.urls import ArticleUrl
 
@@ -74,6 +75,19 @@ def avoid_refused(connection: sqlite3.Connection, article_id: str) -> None:
             connection.execute(_SEND, (other, not sent, said, key))
 
 
+@contextmanager
+def avoiding_refused(connection: sqlite3.Connection, article_id: str, key: str) -> Iterator[None]:
+    """Write the entry of an article within the block: what was refused is not sent once more.
+
+    Looks are asked for it only where the entry is not what it was: as where one of them had made it
+    wait by another link than the best.
+    """
+    before = connection.execute(_STANDS, (key,)).fetchone()
+    yield
+    if connection.execute(_STANDS, (key,)).fetchone() != before:
+        avoid_refused(connection, article_id)
+
+
 def why_of(state: State, signed: str) -> str:
     """Why an article waits: what its copy is, or that no link is known that can be sent."""
     return f"the copy is {state}" if signed else NEEDS_LINK
@@ -81,15 +95,19 @@ def why_of(state: State, signed: str) -> str:
 
 _LINKS = frozenset(map(str, OF_THE_LINK))
 _STOPS = ", ".join(f"'{one}'" for one in State if one.stops_the_run)  # which say nothing of a link
+# (the latest, for whoever brings another copy of an article has them asked for)
 _LOOKS = f"""
-SELECT url, state FROM events WHERE article_id = ? AND state NOT IN ('', {_STOPS})
-    AND typeof(url) = 'text' ORDER BY at, id
+SELECT url, state FROM (
+    SELECT url, state, at, id FROM events WHERE article_id = ? AND state NOT IN ('', {_STOPS})
+        AND typeof(url) = 'text' ORDER BY at DESC, id DESC LIMIT 1000
+) ORDER BY at, id
 """  # noqa: S608
 NEEDS_LINK = "needs a signed or short link"
 _SENT = """
 SELECT url, request, why FROM queue
 WHERE article_id = ? AND needs_link = 0 AND typeof(request) = 'text' AND typeof(url) = 'text'
 """
+_STANDS = "SELECT request, needs_link FROM queue WHERE url = ?"
 _SEND = "UPDATE queue SET request = ?, needs_link = ?, why = ? WHERE url = ?"
 
 _NAMES = ", ".join(f"'{state}'" for state in sorted(OF_THE_LINK))

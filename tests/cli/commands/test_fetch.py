@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from crawler.archive import Archive
-from crawler.archive.saving import Queue, QueueEntry
+from crawler.archive.saving import Queue, QueueEntry, arrival_of
 from crawler.article import State
 from crawler.fetch import Fetcher
 from crawler.flows import read_feed
@@ -385,6 +386,27 @@ def test_a_cut_article_whose_only_link_was_refused_waits_for_another(
     crawler("fetch", "--queued")
     assert len(wechat.record) == 1
     assert rows_of(folder, "select needs_link from queue") == [(1,)]
+
+
+def test_a_further_copy_has_a_refused_link_sent_no_more_and_another_one_sent(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    copy = partial(make_article, state=State.TRUNCATED, fetch_date="2024-05-09T10:00:00")
+    more = [copy(long_link(1), body=f"# 灯塔日记\n\n{'更长。' * n}\n") for n in (3, 99)]
+    with Archive.open(folder / "archive.db") as archive:
+        archive.save(copy(long_link(1)))
+    wechat.answer_next(ANSWERS["bad_link"](1, 0))
+    crawler("fetch", "--queued")
+    with Archive.open(folder / "archive.db") as archive:
+        archive.save_all([arrival_of(one) for one in more])
+    assert rows_of(folder, "select needs_link, why like 'needs%' from queue") == [(1, 1)]
+    crawler("queue", "retry")
+    crawler("fetch", "--queued")
+    assert len(wechat.record) == 1
+    with Archive.open(folder / "archive.db") as archive:
+        archive.save(copy(short_link("other"), id=more[0].id, body="# 灯塔日记\n\n还有。\n"))
+    crawler("fetch", "--queued")
+    assert len(wechat.record) == 2
 
 
 def test_a_link_that_lasts_waits_on_beside_a_refused_one_and_is_the_one_that_is_sent(
