@@ -7,7 +7,12 @@ from crawler.archive.reading.history import (
     compare,
 )
 from crawler.archive.reading.listing import SORTS, Listed, count_listed, listed
-from crawler.archive.reading.neighbours import is_elsewhere, picture_at, shown_by_others
+from crawler.archive.reading.neighbours import (
+    files_of,
+    is_elsewhere,
+    picture_at,
+    shown_by_others,
+)
 from crawler.archive.reading.overview import Counts, Overview, counts, overview
 from crawler.archive.reading.record import COLUMNS, Record
 from crawler.archive.reading.snapshots import Snapshot, save_snapshot
@@ -35,6 +40,7 @@ __all__ = [
     "compare",
     "count_listed",
     "counts",
+    "files_of",
     "is_elsewhere",
     "listed",
     "overview",

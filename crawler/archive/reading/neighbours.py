@@ -19,7 +19,7 @@ from crawler.errors import CrawlerError
 from crawler.inputs import is_file, is_held, open_input, resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Iterable
     from pathlib import Path
 
 _PLACE = re.compile(r"images/[0-9a-f]{2}/([0-9a-f]{64})\.[a-z0-9]{2,5}")
@@ -35,6 +35,28 @@ def picture_at(path: str) -> str:
     """
     place = _PLACE.fullmatch(path)
     return place[1] if place else ""
+
+
+def files_of(
+    root: Path, digests: Iterable[str], on_unread: Callable[[str, str], None]
+) -> list[str]:
+    """The paths at which the files of some pictures lie, whatever their rows say of it.
+
+    One that a salvage made names an ending by guess, until the file was looked for. `on_unread` is
+    told of a folder into which nobody may look, and why.
+    """
+    wanted = {digest for digest in digests if picture_at(f"images/{digest[:2]}/{digest}.jpg")}
+    found = []
+    for folder in sorted({f"images/{digest[:2]}" for digest in wanted}):
+        try:
+            names = [path.name for path in (root / folder).iterdir()]
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            on_unread(folder, f"nobody may look into it ({error.strerror or error})")
+            continue
+        found += [path for name in names if picture_at(path := f"{folder}/{name}") in wanted]
+    return sorted(found)
 
 
 def shown_by_others(

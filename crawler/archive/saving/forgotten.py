@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import file_of, insert, read_as, readable
-from crawler.archive.reading import picture_at, shown_by_others
+from crawler.archive.reading import files_of, shown_by_others
 from crawler.archive.saving.addresses import (
     LISTED,
     find,
@@ -94,11 +94,11 @@ class Forgotten:
             names = {article_id, *_names_of(text), *_own_keys(self._connection, article_id)}
             for form in known_forms(self._connection, article_id):
                 names |= _names_of(form.given)
-            there, files = _take_out(self._connection, article_id, names, self._mentioned)
+            there, pictures = _take_out(self._connection, article_id, names, self._mentioned)
             _unoffer(self._connection, names, self._offered)
             _mark(self._connection, names, article_id, at)
             note_wipe(self._connection)
-            self._remove_files(files)
+            self._remove_files(files_of(self._root, pictures, self.on_kept))
         self._mentioned.written()
         return there
 
@@ -312,7 +312,7 @@ def check_not_forgotten(connection: sqlite3.Connection, text: str) -> None:
 def _take_out(
     connection: sqlite3.Connection, article_id: str, names: Collection[str], texts: Mentioned
 ) -> tuple[bool, list[str]]:
-    """Delete all that hangs on an article; returns whether it was there, and files to remove."""
+    """Delete all that hangs on an article; whether it was there, and pictures none shows now."""
     pictures = [digest for (digest,) in connection.execute(_PICTURES, (article_id,))]
     mentioned = texts.by(article_id)
     with read_as(connection, readable):
@@ -333,18 +333,13 @@ def _take_out(
     connection.executemany(_UNKNOWN, its_account)
     connection.execute(_UNLEARNED)
     connection.executemany(_UNMENTION, mentioned - texts.left(mentioned))
-    files = [
-        path
-        for digest in pictures
-        for (path,) in connection.execute(_UNSHOWN, (digest,))
-        if picture_at(path) == digest  # a forged row may name any other file
-    ]
+    unshown = [one for one in pictures if not connection.execute(_STILL_SHOWN, (one,)).fetchone()]
     connection.executemany(
         "DELETE FROM images WHERE sha256 = ? AND NOT EXISTS"
         " (SELECT 1 FROM pictures WHERE pictures.sha256 = images.sha256)",
         [(digest,) for digest in pictures],
     )
-    return bool(rows or queued), files
+    return bool(rows or queued), unshown
 
 
 def _unoffer(
@@ -376,8 +371,5 @@ _UNLEARNED = "DELETE FROM learned WHERE account NOT IN (SELECT account FROM arti
 
 _LEADING = f"SELECT url, link FROM mentions WHERE url IN {LISTED}"  # noqa: S608
 _UNMENTION = "DELETE FROM mentions WHERE url = ? AND link = ?"
-_PICTURES = "SELECT DISTINCT sha256 FROM pictures WHERE article_id = ? AND sha256 IS NOT NULL"
-_UNSHOWN = """
-SELECT path FROM images WHERE sha256 = ? AND typeof(path) = 'text'
-    AND NOT EXISTS (SELECT 1 FROM pictures WHERE pictures.sha256 = images.sha256)
-"""
+_PICTURES = "SELECT DISTINCT sha256 FROM pictures WHERE article_id = ? AND typeof(sha256) = 'text'"
+_STILL_SHOWN = "SELECT 1 FROM pictures WHERE sha256 = ?"

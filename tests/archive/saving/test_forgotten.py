@@ -272,6 +272,33 @@ def test_its_pictures_go_where_no_other_article_shows_them(filled: Archive) -> N
     assert not path.exists()
 
 
+@pytest.mark.parametrize(
+    "salvaged",
+    [
+        "UPDATE images SET path = replace(path, '.png', '.jpg'), type = ''",
+        "UPDATE images SET path = 'images/00/lost.png'",
+    ],
+)
+def test_its_pictures_go_by_whatever_name_their_rows_call_them(
+    filled: Archive, salvaged: str
+) -> None:
+    [path] = [file for file in filled.images.root.rglob("*.png") if file.is_file()]
+    filled.database.conn.execute(salvaged)
+    filled.forgotten.add(ID, at=AT)
+    assert not path.exists()
+
+
+def test_that_nobody_may_look_for_its_pictures_is_told(filled: Archive) -> None:
+    [path] = [file for file in filled.images.root.rglob("*.png") if file.is_file()]
+    kept: list[tuple[str, str]] = []
+    filled.forgotten.on_kept = lambda *told: kept.append(told)
+    with once(Fault("list", path.parent, 1, errno.EACCES)):
+        assert filled.forgotten.add(ID, at=AT)
+    [(told, why)] = kept
+    assert told == f"images/{path.parent.name}"
+    assert "nobody may look into it" in why
+
+
 def test_its_pictures_stay_that_another_archive_in_the_folder_shows(filled: Archive) -> None:
     [path] = [file for file in filled.images.root.rglob("*.png") if file.is_file()]
     kept: list[str] = []
