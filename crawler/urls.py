@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from crawler.article import sha256
+from crawler.article import own_key, sha256
 from crawler.characters import INVISIBLE, JOINERS, SURROGATES
 from crawler.credentials import link_without
 from crawler.errors import InputError
@@ -118,7 +118,17 @@ class ArticleUrl:
     def tells_none(self) -> bool:
         """Whether it says nothing of its article, as what a preview's key leaves: many are so."""
         names = self.identity or self.token or self.temporary
-        return self.page_type is PageType.ARTICLE and bool(self.flaw) and not names
+        is_site = self.page_type is PageType.OTHER and "?" not in self.request
+        return (self.page_type is PageType.ARTICLE or is_site) and bool(self.flaw) and not names
+
+    def key_of(self, title: str, source: str, date: str) -> str:
+        """The key of the row of a text that came with this address, and says this of itself.
+
+        Many texts may have an address that tells none.
+        """
+        if self.tells_none:
+            return own_key(f"{self.canonical}\n{title}", source, date)
+        return self.article_id
 
     @property
     def signature(self) -> str:

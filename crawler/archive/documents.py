@@ -27,6 +27,7 @@ from crawler.errors import ArchiveError, InputError
 from crawler.frontmatter import split_front_matter
 from crawler.inputs import is_file, is_there, read_input, too_long
 from crawler.marks import split_notes, split_notes_of_changed
+from crawler.urls import parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -258,10 +259,10 @@ class _Run:
         front, _ = split_front_matter(text)
         if front is None or self.archive.seeds.gave_article(sha256(content)):
             return False
-        if self.archive.find(front.url) == article_id:
-            return True
-        found = None if front.url else self.archive.get(article_id)
-        return found is not None and (found.url, found.title) == ("", front.title)
+        if front.url and not _tells_none(front.url):
+            return self.archive.find(front.url) == article_id
+        found = self.archive.get(article_id)
+        return found is not None and (found.url, found.title) == (front.url, front.title)
 
     def _source(self, record: Record, target: Path) -> Path | None:
         """The file that the article has: in its place, or where it was under another name.
@@ -333,6 +334,14 @@ class _Run:
         known = self._known(article_id)
         split = self.layout.split_of(text, {known.sha256, known.writing})
         return split[0] if split else None
+
+
+def _tells_none(url: str) -> bool:
+    """Whether many articles may have an address, each with a document of its own."""
+    try:
+        return parse_url(url).tells_none
+    except InputError:
+        return False
 
 
 def _aside_of(path: Path, article_id: str) -> Path:

@@ -48,18 +48,19 @@ def article_of_page(  # noqa: PLR0913  (what a look knows beside its page)
     if identity and is_strange(page, url.identity):
         url = parse_url(long_form(identity, page.sn))
     account = on_one_line(page.account)
-    key = identity.id if identity else url.article_id
+    title, date = on_one_line(page.title), page.published_at[:10]
+    key = identity.id if identity else url.key_of(title, account, date)
     return Article(
         id=key,
         url=_lasting(url.given, identity, page.state),
-        title=on_one_line(page.title),
+        title=title,
         source=account,
         state=page.state,
         origin=origin,
         fetch_date=fetch_date,
         account=account,
         author=on_one_line(page.author),
-        date=page.published_at[:10],
+        date=date,
         kind=page.kind,
         body=_body(page.state, page.title, page.cover, page.text),
         sn=page.sn or url.sn,
@@ -95,17 +96,18 @@ def names_no_article(page: Page, url: ArticleUrl) -> bool:
 def article_of_seed(seed: Seed, front: FrontMatter, *, evidence: str) -> Article:
     """The record of a seed with this front matter."""
     url = parse_url(front.url)
+    title, date = on_one_line(seed.title or front.title), _day(front.date)
     return Article(
-        id=url.article_id,
+        id=url.key_of(title, front.source, date),
         url=_lasting(url.given, url.identity, seed.state),
-        title=on_one_line(seed.title or front.title),
+        title=title,
         source=front.source,
         state=seed.state,
         origin=Origin.SEED,
         fetch_date=front.fetch_date,
         account=on_one_line(seed.account),
         author=on_one_line(seed.author),
-        date=_day(front.date),
+        date=date,
         published_at=seed.published_at,
         date_source=seed.date_source,
         kind=seed.kind,
@@ -185,7 +187,7 @@ def _key(adopted: Adopted, url: ArticleUrl | None, identity: Identity | None) ->
     if identity:
         return identity.id
     if url:
-        return url.article_id
+        return url.key_of(adopted.title, adopted.account, adopted.date)
     return own_key(adopted.title, adopted.account, adopted.date)
 
 

@@ -268,13 +268,14 @@ def keep_forms(
 
     A long address always belongs to the identity that it names; another row may hold it only until
     that one comes. Where two identities claim one token the first in order has it, so that the
-    order of arrival does not matter.
+    order of arrival does not matter; so it is with an address that tells none.
     """
     changed, owners = False, set()
     for form in forms:
         owner = _owner_of(connection, form) or article_id
         own = form.identity is not None and form.identity.id == owner
-        values = (form.given, form.canonical, owner, own, bool(form.token))
+        is_shared = bool(form.token) or form.tells_none
+        values = (form.given, form.canonical, owner, own, is_shared)
         changed |= connection.execute(_CLAIM, values).rowcount > 0
         if own:
             owners.add(owner)

@@ -234,10 +234,18 @@ def _waiting_among(connection: sqlite3.Connection, names: Iterable[str]) -> set[
 def _mark(connection: sqlite3.Connection, names: Iterable[str], article_id: str, at: str) -> None:
     """Keep names of a forgotten article, but addresses that carry credentials of a reader.
 
-    What has no other address has a key that is made of it, by which it is known.
+    What has no other address has a key that is made of it, by which it is known. Nor one that
+    tells no article.
     """
-    kept = (name for name in sorted(names) if not carries_secrets(name))
+    kept = (name for name in sorted(names) if not (carries_secrets(name) or _tells_none(name)))
     connection.executemany(_KEEP, [(name, article_id, at) for name in kept])
+
+
+def _tells_none(name: object) -> bool:
+    """Whether a name is an address at which other articles may stand, which shall not go too."""
+    with suppress(InputError):
+        return isinstance(name, str) and "/" in name and parse_url(name).tells_none
+    return False
 
 
 def _is_identity(name: str) -> bool:
@@ -246,18 +254,22 @@ def _is_identity(name: str) -> bool:
 
 
 def _own_keys(connection: sqlite3.Connection, article_id: str) -> set[str]:
-    """The keys under which an article's copies came, or may come, where nobody knows its link."""
+    """The keys under which an article's copies came, or may come, where no link tells it."""
     said = connection.execute(_ROW, (article_id,)).fetchall()
     for (fields,) in connection.execute(_COPIES, (article_id,)).fetchall():
         # one that is damaged has none
         with suppress(ValueError):
             said.append(_SAID(load_copy(fields)))
-    return {own_key(*words) for *words, origin in said if origin == Origin.ADOPTED}
+    keys = {own_key(*words) for *words, _, origin, _ in said if origin == Origin.ADOPTED}
+    for title, _, date, source, _, url in said:
+        if _tells_none(url):
+            keys.add(parse_url(url).key_of(title, source, date))
+    return keys
 
 
-_SAID = itemgetter("title", "account", "date", "origin")
+_SAID = itemgetter("title", "account", "date", "source", "origin", "url")
 _COPIES = "SELECT fields FROM copies WHERE article_id = ?"
-_ROW = "SELECT title, account, date, origin FROM articles WHERE id = ?"
+_ROW = "SELECT title, account, date, source, origin, url FROM articles WHERE id = ?"
 
 
 def _names_of(text: str) -> set[str]:
@@ -265,7 +277,8 @@ def _names_of(text: str) -> set[str]:
     names = {text} - {""}
     with suppress(InputError):
         form = parse_url(_address_of(text))
-        names |= {form.canonical, form.article_id, queue_key(form)}
+        own = set() if form.tells_none else {form.article_id}
+        names |= {form.canonical, queue_key(form)} | own
     return names
 
 

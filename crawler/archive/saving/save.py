@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING
 from crawler.archive.database import insert, insert_if_there
 from crawler.archive.saving.accounts import note_accounts
 from crawler.archive.saving.addresses import (
+    LISTED,
     claim_own,
+    is_provisional,
     keep_forms,
     keep_lasting,
     keep_links,
     keep_waited,
     known_among,
     known_forms,
+    listed,
     rows_of,
 )
 from crawler.archive.saving.copies import as_looked_at, key_of, prune_copies
@@ -156,7 +159,10 @@ def _save_known(connection: sqlite3.Connection, arrival: Arrival) -> tuple[str, 
     """Save an article of which the archive, its queue or this very batch knows something."""
     forms = [parse_url(given) for given, _, _ in arrival.links]
     canonical = [form.canonical for form in forms if not form.tells_none]
-    article_id, rows = rows_of(connection, arrival.keys, canonical)
+    keys = arrival.keys
+    if older := _row_of_old(connection, arrival, forms):
+        keys = (older,)
+    article_id, rows = rows_of(connection, keys, canonical)
     arrival = arrival.with_id(article_id)
     if rows:
         change = _join(connection, arrival, forms, rows)
@@ -169,6 +175,23 @@ def _save_known(connection: sqlite3.Connection, arrival: Arrival) -> tuple[str, 
     # which finds the entry that waited for it
     settle(connection, article_id, arrival.state, arrival.date, forms)
     return article_id, Change.ADDED
+
+
+def _row_of_old(
+    connection: sqlite3.Connection, arrival: Arrival, forms: Sequence[ArticleUrl]
+) -> str | None:
+    """The row that shows an article at an address that tells none, as archives of old keep it.
+
+    Its key was made of the address alone, by which all texts at that were one.
+    """
+    if not (is_provisional(arrival.id) and all(form.tells_none for form in forms)):
+        return None
+    keys = [form.article_id for form in forms]
+    found = connection.execute(_OF_OLD, (listed(keys), arrival.title, arrival.date)).fetchone()
+    return str(found[0]) if found else None
+
+
+_OF_OLD = f"SELECT id FROM articles WHERE id IN {LISTED} AND title = ? AND date = ?"  # noqa: S608
 
 
 def _join(

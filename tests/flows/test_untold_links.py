@@ -1,0 +1,115 @@
+"""Texts whose link names no article: many may have the same, and each is one of its own."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crawler.archive import Archive
+from crawler.archive.carrying import carry_over
+from crawler.archive.documents import export
+from crawler.archive.layouts import ExportOptions
+from crawler.flows.seeds import reclean
+from tests.archive.specimens import SIGNED, make_page
+from tests.archive.test_carrying import NOW
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CUT = "https://mp.weixin.qq.com/s?__biz=MzA3NDk1NjI0OQ=="
+LINKS = (CUT, "https://mp.weixin.qq.com/s", "https://mp.weixin.qq.com/")
+OLD_KEY = "u:65698b9410d8d7a8f834ca"  # which was made of the link alone
+
+
+def _seed(folder: Path, title: str, link: str, words: str = "记了一笔。") -> Path:
+    path = folder / f"{title}-{len(words)}.md"
+    head = f"title: {title}\nurl: {link}\nsource: 江畔手记\ndate: 2024-05-08"
+    text = f"# {title}\n\n{title}的人{words}\n"
+    path.write_text(f"---\n{head}\nfetch_date: 2024-06-01T10:00:0{len(words) % 10}\n---\n\n{text}")
+    return path
+
+
+def _rows(archive: Archive) -> list[tuple[str, str]]:
+    return archive.database.conn.execute("SELECT title, body FROM articles ORDER BY id").fetchall()
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_texts_at_a_link_that_names_no_article_are_told_apart(
+    archive: Archive, tmp_path: Path, link: str
+) -> None:
+    seeds = [_seed(tmp_path, title, link) for title in ("夜航的灯塔", "山上的风车", "桥头的集市")]
+    seeds.append(_seed(tmp_path, "桥头的集市", link, "第二天又记了一笔。"))
+    list(reclean(seeds, archive))
+    shown: dict[str, str] = dict(_rows(archive))
+    assert len(_rows(archive)) == len(shown) == 3
+    assert all(f"{title}的人" in body for title, body in shown.items())
+    assert "第二天" in shown["桥头的集市"]
+    assert list(archive.audit(today="2024-06-02")) == []
+
+
+def test_which_of_them_the_link_leads_to_depends_on_no_order(tmp_path: Path) -> None:
+    for title in ("夜航的灯塔", "山上的风车"):
+        with Archive.open(tmp_path / f"{title}.db") as one:
+            list(reclean([_seed(tmp_path, title, CUT)], one))
+    led = set()
+    for names in permutations(("夜航的灯塔", "山上的风车")):
+        with Archive.open(tmp_path / f"{'-'.join(names)}.db") as archive:
+            for name in names:
+                with Archive.open(tmp_path / f"{name}.db", read_only=True) as other:
+                    list(carry_over(archive, other, now=NOW))
+            assert len(_rows(archive)) == 2
+            led |= {tuple(row) for row in archive.database.conn.execute("SELECT * FROM urls")}
+    assert len(led) == 1
+
+
+def test_one_that_is_forgotten_stays_away_and_keeps_no_other_away(
+    archive: Archive, tmp_path: Path
+) -> None:
+    seeds = [_seed(tmp_path, title, CUT) for title in ("夜航的灯塔", "山上的风车")]
+    list(reclean(seeds[:1], archive))
+    [(key,)] = archive.database.conn.execute("SELECT id FROM articles").fetchall()
+    assert archive.forgotten.add(key, at="2024-06-02T10:00:00")
+    seeds.append(_seed(tmp_path, "夜航的灯塔", CUT, "第二天又记了一笔。"))
+    list(reclean(seeds, archive))
+    assert [title for title, _ in _rows(archive)] == ["山上的风车"]
+
+
+def test_what_an_archive_of_old_keeps_under_the_link_alone_stays_that_article(
+    archive: Archive, tmp_path: Path
+) -> None:
+    seeds = [_seed(tmp_path, title, CUT) for title in ("夜航的灯塔", "山上的风车")]
+    list(reclean(seeds[:1], archive))
+    [(key,)] = archive.database.conn.execute("SELECT id FROM articles").fetchall()
+    for table, column in (("articles", "id"), ("copies", "article_id"), ("urls", "article_id")):
+        renamed = f"UPDATE {table} SET {column} = ? WHERE {column} = ?"  # noqa: S608
+        archive.database.conn.execute(renamed, (OLD_KEY, key))
+    archive.database.conn.execute(
+        "UPDATE seeds SET cleaner_version = 0, article_id = ?", (OLD_KEY,)
+    )
+    list(reclean(seeds, archive))
+    rows = archive.database.conn.execute("SELECT id = ?, title FROM articles", (OLD_KEY,))
+    assert sorted(rows) == [(0, "山上的风车"), (1, "夜航的灯塔")]
+    known = make_page(SIGNED, title="夜航的灯塔", date="2024-05-08", aliases=(CUT,))
+    archive.save(known)
+    assert archive.find(known.id) == known.id
+    assert archive.forgotten.add(OLD_KEY, at="2024-06-02T10:00:00")
+    archive.database.conn.execute("DELETE FROM seeds")
+    list(reclean(seeds, archive))
+    assert archive.find(OLD_KEY) is None
+    assert sorted(title for title, _ in _rows(archive)) == ["夜航的灯塔", "山上的风车"]
+
+
+def test_the_documents_of_those_at_one_link_are_each_its_own_and_come_back_as_they_were(
+    archive: Archive, tmp_path: Path
+) -> None:
+    list(reclean([_seed(tmp_path, title, CUT) for title in ("夜航的灯塔", "山上的风车")], archive))
+    folder, before = tmp_path / "exported", _rows(archive)
+    files = [one.path for one in export(archive, folder)]
+    for file in files:
+        file.write_text(f"{file.read_text(encoding='utf-8')}\n一句。\n", encoding="utf-8")
+    again = list(export(archive, folder, ExportOptions(overwrite=True)))
+    assert [(one.written, one.left) for one in again] == [(True, "")] * 2
+    list(reclean(files, archive))
+    assert _rows(archive) == before
