@@ -18,6 +18,7 @@ from crawler.clean.exports import (
     Link,
     SavedBy,
     breaks_off,
+    in_china,
     is_page,
     local_form,
     own_source,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from crawler.clean.pages import Page
 
 _ADVICE = "a page that names its article, or was saved with its link, can be read"
+_AS_TEXT = "give it as plain HTML; one that unpacks itself, as SingleFile's do, unzipped"
 
 
 def reclean_stored(archive: Archive, *, workers: int = 1) -> Iterator[Outcome]:
@@ -192,6 +194,7 @@ def keep_html(
         return _keep_other(name, saved, archive, beside)
     saved, kept = with_own_pictures(saved, beside)
     tool = saved_by(_in_utf8(saved))
+    saved = replace(saved, content=in_china(saved.content, tool.link.saved))
     page = read_page(saved.content, charset=saved.charset, url=saved.url)
     said = Link(
         url=_link_of(page, saved, tool),
@@ -261,6 +264,9 @@ def _keep_other(
         pictures={own.address: own.content for own in kept},
     )
     adopted, article, *_ = read_document(document, sha256(saved.content), NONE)
+    if article is None and adopted.state is State.UNREADABLE:
+        error = InputError(name, adopted.detail, _AS_TEXT)
+        return Outcome.of_error(name, error, State.UNREADABLE)
     if article is None:
         return Outcome(input=name, state=State.NOT_WECHAT, detail=adopted.detail)
     article = as_dated(article, shanghai_now())

@@ -903,3 +903,65 @@ def test_a_note_that_broke_off_is_a_part_of_its_article(tmp_path: Path, tool: st
             record = archive.get(_SOURCE)
         assert record is not None
         assert record.state == state
+
+
+@pytest.mark.parametrize(
+    ("shown", "zone", "published"),
+    [
+        (
+            "2025年3月4日 20:30",
+            "GMT+0000 (Coordinated Universal Time)",
+            "2025-03-05T04:30:00+08:00",
+        ),
+        ("2025年3月4日 07:30", "GMT-0530 (anywhere)", "2025-03-04T21:00:00+08:00"),
+        ("2025-03-05 01:15", "GMT+0900", "2025-03-05T00:15:00+08:00"),
+        ("2025年3月5日 04:30", "GMT+0800 (中国标准时间)", "2025-03-05T04:30:00+08:00"),
+        ("2025-03-05 04:30", "(no zone)", "2025-03-05T04:30:00+08:00"),
+        ("2025-03-05", "GMT-0800", "2025-03-05T00:00:00+08:00"),
+        ("昨天 20:30", "GMT+0000", ""),
+    ],
+)
+def test_a_moment_that_a_browser_wrote_in_its_readers_zone_is_that_of_china(
+    tmp_path: Path, shown: str, zone: str, published: str
+) -> None:
+    file = tmp_path / "page.html"
+    file.write_text(
+        f"<!DOCTYPE html> <html><!--\n Page saved with SingleFile \n url: {link(1)} \n"
+        f" saved date: Thu Mar 06 2025 01:02:03 {zone}\n--><title>渡口夜话</title>"
+        f"<div id=js_article><em id=publish_time class=a>{shown}</em>"
+        "<div id=js_content><p>船六点开。</div></div>",
+        encoding="utf-8",
+    )
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = read_pages(file, archive)
+        assert outcome.change == "added"
+        list(reclean_stored(archive))
+        [record] = archive.records()
+    assert (record.published_at, record.date) == (published, published[:10])
+
+
+def test_html_that_unpacks_itself_is_named_and_not_counted_as_some_other_page(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "page.html"
+    head = f"<html><head><link rel=canonical href={link(1)}></head><body>"
+    file.write_bytes(head.replace("&", "&amp;").encode() + b"PK\3\4\x95\xff\xfe\x81\0\0")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = read_pages(file, archive)
+    assert (outcome.state, outcome.change) == ("unreadable", None)
+    assert outcome.error
+    assert "unpacks itself" in outcome.error.advice
+
+
+def test_html_whose_head_names_its_address_is_a_copy_and_no_list(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    address = link(1).replace("&", "&amp;")
+    file.write_text(
+        f'<html><head><meta name="title" content="渡口夜话"/><meta name="url" content="{address}"/>'
+        "</head><body><p>船六点开。</p></body></html>",
+        encoding="utf-8",
+    )
+    with Archive.open(tmp_path / "archive.db") as archive:
+        list(read_pages(file, archive))
+        [record] = archive.records()
+    assert (record.title, record.body) == ("渡口夜话", "# 渡口夜话\n\n船六点开。\n")

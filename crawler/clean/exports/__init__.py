@@ -2,7 +2,7 @@
 
 from crawler.clean.exports.fields import NO_VALUES, read_count
 from crawler.clean.exports.mend import pictures_named
-from crawler.clean.exports.moments import local_form, read_moment
+from crawler.clean.exports.moments import in_china, local_form, read_moment
 from crawler.clean.exports.pages import (
     SavedBy,
     breaks_off,
@@ -30,6 +30,7 @@ __all__ = [
     "account_in",
     "breaks_off",
     "decode",
+    "in_china",
     "is_page",
     "local_form",
     "local_pictures",

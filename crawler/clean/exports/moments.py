@@ -36,6 +36,9 @@ _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?", re.ASCII)
 _BROWSER = re.compile(
     r"\w{3} (\w{3} \d{1,2} \d{4} \d\d:\d\d:\d\d) GMT([+-]\d{4})(?: \(.*\))?", re.ASCII
 )
+_BROWSERS_ZONE = re.compile(r" GMT([+-]\d{4})", re.ASCII)
+_SHOWN = re.compile(rb"(?P<tag>\sid=[\"']?publish_time\b[^<>]*+>\s*+)(?P<words>[^<]{5,40})")
+_TIME = re.compile(r"\d:\d\d\s*\Z", re.ASCII)
 _WEEKDAY = re.compile(r"[A-Za-z]{3,5},")  # May 8, 2026 8:30 PM has a comma as early
 _DAY_OF_WEEK = re.compile(r"\A[A-Za-z]{3,9}, ")
 # as moment.js and Go write a zone; Python takes a moment with such a one for UTC's, and China's
@@ -70,6 +73,24 @@ def local_form(text: str, *, utc: bool = False) -> str:
     """A moment as front matter's `fetch_date` has it: Beijing's clock, without an offset."""
     found = read_moment(text, utc=utc)
     return found.at.removesuffix("+08:00") or found.date
+
+
+def in_china(content: bytes, saved: str) -> bytes:
+    """A page that shows its moment in China's zone, where `saved` says what its reader's zone was.
+
+    Pages leave it to the browser to write that, and SingleFile keeps what is shown, not the script
+    that knows better. A day without a time stays as it is.
+    """
+    zone = _BROWSERS_ZONE.search(saved)
+    if not zone:
+        return content
+
+    def moved(shown: re.Match[bytes]) -> bytes:
+        words = shown["words"].decode("utf-8", "replace")
+        at = read_moment(f"{words.strip()}{zone[1]}").at if _TIME.search(words) else ""
+        return shown["tag"] + at[:16].replace("T", " ").encode() if at else shown[0]
+
+    return _SHOWN.sub(moved, content, count=1)
 
 
 def _day_first(text: str, zone: timezone) -> Moment:

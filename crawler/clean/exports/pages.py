@@ -208,7 +208,8 @@ _NOTES = (
     re.compile(rb"<sr-rd-footer>"),
 )
 _BLOCK = re.compile(rb"<(?P<name>script|style|svg)\b", re.IGNORECASE)
-_TITLES = "title, meta[itemprop='title'], a[name] > h1"
+_NAMES = "meta[property='og:url'], link[rel='canonical'], meta[name='url']"
+_TITLES = "title, meta[itemprop='title'], meta[name='title'], a[name] > h1"
 _OWN_MARKS = (b"js_content", b"js_image_desc", b"js_text_desc")
 _OF_NOTES = frozenset(tool.id for tool in PAGE_TOOLS if tool.is_note)
 SAVED_PAGE = "saved-page"
@@ -325,7 +326,7 @@ def own_source(content: bytes) -> Link | None:
     tool = saved_by(content)
     tree = parse_whole(_head_of_note(content)).tree
     named = [tool.link.url]
-    for node in tree.css("meta[property='og:url'], link[rel='canonical']") if tree else ():
+    for node in tree.css(_NAMES) if tree else ():
         attributes = node.attributes
         named.append(own_link(attributes.get("content") or attributes.get("href") or ""))
     url = next(filter(None, named), "")

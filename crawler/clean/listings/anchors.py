@@ -32,6 +32,7 @@ _ADDED = re.compile(
 )
 _TAG = re.compile(r"<[^<>]*+>")
 _PAGE, _HEAD = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE), 4096
+_ROOT = re.compile(r"\s*+(?:<[?!][^<>]*+>\s*+)*+<[^<>]*+>")
 _FEED_OF_OPML = re.compile(r"xmlurl\s{0,9}=", re.IGNORECASE)
 
 
@@ -57,9 +58,17 @@ def read_anchors(text: str) -> Listing:
         elsewhere += not found and not broken and href.lower().startswith("http")
     if not links and not is_any_broken:
         links = list(_bare(text))
-        if len(links) == 1 and not _PAGE.search(text, 0, _HEAD) and is_text("", _TAG.sub("", text)):
-            links = [replace(links[0], left=True)]  # XML in which an attribute names its source
+        if _names_source(text, links) and is_text("", _TAG.sub("", text)):
+            links[0] = replace(links[0], left=True)
     return listing_of(ListKind.HTML, links, refused=refused, elsewhere=elsewhere)
+
+
+def _names_source(text: str, links: list[Link]) -> bool:
+    """Whether XML names the article that its text is of: no other, or that of its first element."""
+    if not links or _PAGE.search(text, 0, _HEAD):
+        return False
+    root = _ROOT.match(text)
+    return len(links) == 1 or bool(root and article_links(unescaped(root[0])))
 
 
 def _href(attributes: str) -> str:
