@@ -237,9 +237,10 @@ def _items_of(place: _Place) -> Iterator[_Place]:
     if isinstance(place.value, list):
         text = next((words for item in place.value if (words := _text_in(item, place.key))), "")
     for item in place.value:
-        is_link = bool(text) and isinstance(item, str) and bool(article_links(item))
-        yield place._replace(value=item, above={"text": text} if is_link else {})
-        text = "" if is_link else text
+        above: dict[str, str] = {}
+        if text and isinstance(item, str) and article_links(item):
+            above, text = {"text": text}, ""
+        yield place._replace(value=item, above=above)
 
 
 def _text_in(item: Any, key: str) -> str:
