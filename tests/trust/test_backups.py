@@ -574,6 +574,28 @@ def test_a_row_of_which_an_index_alone_is_left_is_told_though_one_is_damaged_too
     assert [lost.row for lost in saved.lost if lost.table == table and lost.row] == [before]
 
 
+@pytest.mark.parametrize("table", ["articles", "urls", "events", "revisions", "reader_notes"])
+def test_rows_that_no_index_has_are_saved(path: Path, tmp_path: Path, table: str) -> None:
+    """As where the pages of these are as they were when they were made."""
+    with Archive.open(path) as archive:
+        archive.personal.note(next(archive.records()).id, "七秒", at="2026-01-02")
+        before = _contents(archive.database)
+        asked = "SELECT rootpage FROM sqlite_master WHERE type = 'index' AND tbl_name = ?"
+        roots = [root for (root,) in archive.connection.execute(asked, (table,))]
+        archive.connection.execute("PRAGMA journal_mode = DELETE")
+    content = bytearray(path.read_bytes())
+    for root in roots:
+        content[(root - 1) * PAGE : root * PAGE] = _EMPTY_LEAF.ljust(PAGE, b"\0")
+    path.write_bytes(content)
+    save_readable(path, tmp_path / "new.db")
+    with Archive.open(tmp_path / "new.db") as new:
+        assert _contents(new.database) == before
+        assert new.database["reader_notes"].count == 1
+
+
+_EMPTY_LEAF = bytes((10, 0, 0, 0, 0, PAGE >> 8, PAGE & 0xFF, 0))  # of an index
+
+
 def test_rows_to_which_a_damaged_number_leads_nobody_are_saved(path: Path, tmp_path: Path) -> None:
     """Beside a row that cannot be read, for which those near it are asked for a few at a time."""
     with Archive.open(path, read_only=True) as archive:

@@ -334,14 +334,24 @@ def _rising(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...] | Lost]
 
 
 def _bounds(connection: sqlite3.Connection, table: str) -> tuple[int, int]:
+    """The lowest and the highest number of a table's rows, as its pages or an index have them.
+
+    SQLite takes both from an index where there is one. That may lack rows which stand in the table,
+    as where its last write never came to the disk; and the reverse.
+    """
+    name = number_of(connection, table)
+    low, high = (f"SELECT {end}({name}) FROM {table}" for end in ("min", "max"))  # noqa: S608
+    both = f"SELECT min({name}), max({name}) FROM {table}"  # noqa: S608
     try:
-        name = number_of(connection, table)
-        low, high = connection.execute(f"SELECT min({name}), max({name}) FROM {table}").fetchone()  # noqa: S608
+        of_pages = connection.execute(f"SELECT ({low} NOT INDEXED), ({high} NOT INDEXED)")
+        ends = (*of_pages.fetchone(), *connection.execute(both).fetchone())
     except sqlite3.Error as error:
         if "lacks a part" in str(error):
             raise
         return 1, FURTHEST
-    return max(low or 1, 1), min(high or 0, FURTHEST)  # a damaged one may be any number
+    told = [end for end in ends if end]
+    # a damaged one may be any number
+    return max(min(told, default=1), 1), min(max(told, default=0), FURTHEST)
 
 
 def check_row(
