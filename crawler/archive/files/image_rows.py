@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 UNSEEN = ""
 """The type of a picture whose row a salvage made, which has not seen its file."""
-_MEASURED = ", ".join(f"{name} = excluded.{name}" for name in WRITTEN["images"][1:])
+_TOLD = WRITTEN["images"][1:]
+_MEASURED = ", ".join(f"{name} = excluded.{name}" for name in _TOLD)
 # as of a row that a salvage made, or that was damaged: else what came would be asked for each time
-_OTHER = "(path, type, bytes) <> (excluded.path, excluded.type, excluded.bytes)"
+_OTHER = " OR ".join(f"{name} IS NOT excluded.{name}" for name in _TOLD)
 _IMAGE = insert("images", on_conflict=f"(sha256) DO UPDATE SET {_MEASURED} WHERE {_OTHER}")
 _KNOWN = f"SELECT 1 FROM images WHERE sha256 = ? AND type <> '{UNSEEN}'"  # noqa: S608
 

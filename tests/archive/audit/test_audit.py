@@ -400,16 +400,28 @@ def test_a_picture_whose_row_and_file_were_lost_is_asked_for_until_it_came(path:
     assert _audit(saved) == []
 
 
-@pytest.mark.parametrize("damage", ["path = replace(path, 'png', 'gif')", "bytes = bytes + 1"])
+@pytest.mark.parametrize(
+    "damage",
+    ["path = replace(path, 'png', 'gif')", "bytes = bytes + 1, width = 'x'", "bytes = NULL"],
+)
 def test_a_picture_whose_row_is_damaged_is_asked_for_until_it_came(path: Path, damage: str) -> None:
     before = _rows_of_pictures(path)
     (file,) = path.parent.rglob("*.png")
-    _break(path, f"UPDATE images SET {damage}")  # noqa: S608
+    _break(path, f"{_SAYS.format(' NOT NULL', '')} UPDATE images SET {damage};")  # noqa: S608
+    _break(path, _SAYS.format("", " NOT NULL"))
     with Archive.open(path) as archive:
         assert [wanted.url for wanted in archive.images.wanted(ID, again=True)] == [ONE]
         archive.images.keep(ID, ONE, file.read_bytes(), at="2026-01-01T00:00:00")
         assert list(archive.images.wanted(ID, again=True)) == []
     assert _rows_of_pictures(path) == before
+
+
+_SAYS = """
+PRAGMA writable_schema = ON;
+UPDATE sqlite_master SET sql = replace(sql, 'bytes INTEGER{0}', 'bytes INTEGER{1}')
+    WHERE name = 'images';
+PRAGMA writable_schema = RESET;
+"""
 
 
 def _rows_of_pictures(path: Path) -> list[tuple[Any, ...]]:
