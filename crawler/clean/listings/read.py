@@ -33,7 +33,12 @@ from crawler.clean.listings.limits import (
 from crawler.clean.listings.lines import read_lines
 from crawler.clean.listings.office import names_wechat, office_form
 from crawler.clean.listings.records import NO_LINK, Listing, ListKind, Refused
-from crawler.clean.listings.tables import looks_like_table, read_spreadsheet, read_table
+from crawler.clean.listings.tables import (
+    links_beside_texts,
+    looks_like_table,
+    read_spreadsheet,
+    read_table,
+)
 from crawler.clean.listings.trees import json_values, read_json
 from crawler.urls import HOST
 
@@ -167,7 +172,10 @@ def _read_text(content: bytes, charset: str) -> Listing:
             return read_table(_lines_of(content, charset))
         except csv.Error:
             pass  # read as the lines that it is then
-    return read_lines(_lines_of(content, charset))
+    listing = read_lines(_lines_of(content, charset))
+    texts = links_beside_texts(_lines_of(content, charset))
+    links = tuple(replace(one, left=True) if one.url in texts else one for one in listing.links)
+    return replace(listing, links=links)
 
 
 def _head_of(content: bytes, charset: str) -> str:

@@ -8,7 +8,8 @@ import re
 import warnings
 import zipfile
 import zlib
-from itertools import chain, dropwhile
+from dataclasses import replace
+from itertools import chain, dropwhile, islice
 from typing import TYPE_CHECKING, Any
 
 from crawler.characters import BYTE_ORDER_MARK
@@ -16,6 +17,7 @@ from crawler.clean.listings.fields import (
     ROLES,
     article_links,
     has_own_column,
+    is_text,
     link_of,
     links_of,
     names_other_site,
@@ -69,6 +71,27 @@ def _first_line(text: str) -> str:
 
 def _delimiter(head: str) -> str:
     return max((mark for mark in _DELIMITERS if mark in head), key=head.count, default="")
+
+
+def links_beside_texts(lines: Iterable[str]) -> frozenset[str]:
+    """The links of a CSV or TSV file that names no known column, beside which a text stands.
+
+    Each has a cell of its own, in rows of as many cells as the first; none where it is no table.
+    """
+    rest = dropwhile(lambda line: not line.strip(_BLANK), lines)
+    head = next(rest, "").lstrip(_BLANK)
+    delimiter = _delimiter(_first_line(head))
+    if not delimiter:
+        return frozenset()
+    rows = csv.reader(chain([head], rest), delimiter=delimiter)
+    try:
+        first = list(islice(rows, 2))  # one that names columns as nobody knows, perhaps
+        if not any(map(_own_cells, first)):
+            return frozenset()
+        alike = (row for row in chain(first, rows) if len(row) == len(first[0]))
+        return frozenset(link for row in alike for link in _beside_texts(row, row))
+    except csv.Error:
+        return frozenset()
 
 
 def read_table(lines: Iterable[str]) -> Listing:
@@ -194,7 +217,8 @@ def _read_rows(rows: Iterable[Row]) -> Listing:
             names = [plain(name) for name in row]
             continue
         found = _links_of_row(names, row, number)
-        links += found
+        told = _beside_texts(row, row[len(names) :])
+        links += (replace(link, left=True) if link.url in told else link for link in found)
         broken = [] if found else _refused_in(row, number)
         refused += broken
         check_entries(links, refused)
@@ -219,6 +243,19 @@ def _links_of_row(names: Sequence[str], row: Sequence[str], number: int) -> list
     if len(links) == 1 and not has_own_column(values):
         return [link_of(links[0], values, number)]
     return [link_of(url, {}, number) for url in links]
+
+
+def _own_cells(row: Sequence[str]) -> list[str]:
+    """The links that stand in cells of their own."""
+    cells = (cell for cell in row if len(cell.split()) == 1)
+    return [links[0] for cell in cells if len(links := article_links(cell)) == 1]
+
+
+def _beside_texts(row: Sequence[str], nameless: Sequence[str]) -> set[str]:
+    """The first link of a row that has a cell of its own, where a text stands in a nameless one."""
+    if not any(is_text("", cell) for cell in nameless):
+        return set()
+    return set(_own_cells(row)[:1])
 
 
 def _refused_in(row: Sequence[str], number: int) -> list[Refused]:

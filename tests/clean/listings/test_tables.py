@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 
@@ -181,3 +182,30 @@ def test_a_row_of_an_album_is_named_unless_an_article_stands_in_it() -> None:
 def test_a_column_for_the_source_of_a_list_leaves_the_links_in_others(source: str) -> None:
     rows = [f"标题,{source},网页\n", *(f"潮水,{short(9)},{short(at)}\n" for at in (1, 2))]
     assert {link.url for link in read_table(rows).links} == {short(9), short(1), short(2)}
+
+
+@pytest.mark.parametrize("head", [[], ["a", "b", "c"]])
+def test_a_text_in_a_table_without_names_is_told_beside_its_link(head: list[str]) -> None:
+    words = f"光扫过\n海面，{short(9)}。" * 200
+    rows = [[short(1), "潮水", words], [short(2), "潮汐", "一句。"], ["渡口", words, long(3)]]
+    expected = {short(1): True, short(2): False, long(3): True}
+    for content in (_as_csv([head, *rows]), spreadsheet([head, *rows])):
+        links = read_list(content).links
+        assert {link.url: link.left for link in links if link.url != short(9)} == expected
+    remarks = f"{short(1)} 见，{words}\n{short(2)}，{words}\n"
+    assert not any(link.left for link in read_list(remarks.encode()).links)
+
+
+def test_a_text_in_a_cell_that_no_column_has_is_told() -> None:
+    words = "光扫过海面。" * 200
+    for content in (
+        f"标题,链接\n潮水,{short(1)},{words}\n",
+        f"链接,标题\n{short(1)},潮水,{words}\n",
+    ):
+        assert [link.left for link in read_list(content.encode()).links] == [True]
+
+
+def _as_csv(rows: list[list[str]]) -> bytes:
+    file = io.StringIO()
+    csv.writer(file).writerows(row for row in rows if row)
+    return file.getvalue().encode()
