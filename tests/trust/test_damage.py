@@ -16,7 +16,7 @@ from crawler.cli.group import cli
 from crawler.errors import CrawlerError
 from crawler.mcp import answers
 from tests.lookalikes import deleted_seed, hollow_seed, link, numbered_seed, whole_seed
-from tests.trust.damage import damaged
+from tests.trust.damage import PAGE, damaged
 from tests.trust.invocations import CONFIG, invocations_on_archives
 
 if TYPE_CHECKING:
@@ -157,6 +157,30 @@ def test_a_value_of_another_type_is_told_in_words(
     for words in (*_of_turn(len(table + column)), *EVERY_ARTICLE):
         _put_back(archive, hurt)
         _told(_run(*words), (table, column, words))
+
+
+def test_an_index_whose_keys_are_out_of_order_is_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was just written may not be found then: one bit there ended `fetch` as our fault."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        for number in range(8):
+            archive.queue.enqueue(_SHORT.format(number))
+        asked = "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_queue_1'"
+        (root,) = archive.connection.execute(asked).fetchone()
+        archive.connection.execute("PRAGMA journal_mode = DELETE")
+    hurt = bytearray((tmp_path / "archive.db").read_bytes())
+    key = hurt.index(_SHORT.format(4).encode(), (root - 1) * PAGE, root * PAGE)
+    hurt[key] ^= 1 << 4  # which stands behind all others now
+    (tmp_path / "archive.db").write_bytes(hurt)
+    told = _run("queue", "add", _SHORT.format(8))
+    _told(told, "queue add")
+    assert "missing from index sqlite_autoindex_queue_1" in told.output
+
+
+_SHORT = "https://mp.weixin.qq.com/s/{:022}"
 
 
 def test_a_revision_of_no_article_is_told_and_mended_by_no_guess(

@@ -11,8 +11,19 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import Lost, check_row, connect, damaged, each_row, our_tables
+from crawler.archive.database import (
+    RESTORE,
+    Lost,
+    check_row,
+    connect,
+    damaged,
+    each_row,
+    file_of,
+    integrity,
+    our_tables,
+)
 from crawler.errors import ArchiveError
+from crawler.inputs import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,9 +31,10 @@ if TYPE_CHECKING:
 
 
 def find_hurt(path: Path) -> ArchiveError | None:
-    """The first row of an archive that holds what it may not; None where there is none.
+    """The first row of an archive that holds what it may not, else what SQLite says of its pages.
 
-    Reads all of it. None also where it cannot be opened now, of which its own command tells.
+    An index that lacks a row, or leads to another, is damage too. None where all is sound. Reads
+    all of it. None also where it cannot be opened now, of which its own command tells.
     """
     try:
         with closing(connect(path, read_only=True, timeout=0)) as connection:
@@ -42,3 +54,5 @@ def _hurt(connection: sqlite3.Connection) -> Iterator[ArchiveError]:
                 check_row(connection, table, names, row)
             except ArchiveError as error:
                 yield error
+    for problem in integrity(connection, 1):
+        yield ArchiveError(name_of(file_of(connection)), f"is damaged ({problem})", RESTORE)
