@@ -52,6 +52,7 @@ _MAY_HOLD = frozenset(
     | {".arrow", ".db3", ".duckdb", ".feather", ".har", ".parquet", ".pkl", ".url", ".webloc"}
     | {".adoc", ".docm", ".et", ".fb2", ".mdown", ".mdx", ".mkd", ".org", ".rst", ".text"}
     | {".numbers", ".one", ".pages", ".wps", ".xlsb", ".xlsm", ".ziw"}
+    | {".bib", ".emlx", ".enw", ".pst", ".rdf", ".ris"}
 )
 _INDEXES = (".cdx.gz", ".cdxj.gz")  # of WARC files, as in each WACZ
 SUFFIXES = (

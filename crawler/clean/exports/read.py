@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from crawler.clean.exports.records import Document
 
 _MARKS = {row.id: re.compile(row.mark) for row in PRODUCERS if row.mark}
+# Evernote names its user as the author of what was clipped, and Joplin takes that over
+_MAIL = re.compile(r"[^\s@<>]++@(?:[\w-]++\.)++\w++")
 _FILE_TITLE = re.compile(r"\A(?:simpread-)?(?P<title>.*?)(?:\.md|\.markdown|\.txt)?\Z", re.DOTALL)
 _FILE_DATE = re.compile(r"\[?(?:(?P<day>\d{4}-\d\d-\d\d)(?:\d{6})?|(?P<digits>\d{12}|\d{8}))(?!\d)")
 _PICTURE = re.compile(r"!\[[^\]\n]{0,500}+\]\([^)\n]{1,2000}+\)")
@@ -255,7 +257,7 @@ def _plain(document: Document, text: str) -> Adopted:
 def _adopted(producer: str, says: Says, mended: MendedText, cover: str = "") -> Adopted:
     state, detail = _state(mended)
     author = on_one_line(says.author)
-    if author == ORIGINAL:
+    if author == ORIGINAL or _MAIL.fullmatch(author):
         author = ""
     text = mended.text if state.has_body else ""
     return Adopted(

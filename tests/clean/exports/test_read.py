@@ -288,6 +288,31 @@ def test_what_a_container_says_of_its_document_counts_for_more() -> None:
     assert (read.url, read.title, read.author, read.text) == (URL, "渡口夜话", "阿青", "船六点开。")
 
 
+@pytest.mark.parametrize(
+    ("author", "read"),
+    [
+        ("keeper@lamp.example", ""),
+        ("a.b+c@mail.lamp-post.cn", ""),
+        ("阿青", "阿青"),
+        ("@阿青", "@阿青"),
+        ("阿青@渡口", "阿青@渡口"),
+        ("阿青 keeper@lamp.example", "阿青 keeper@lamp.example"),
+    ],
+)
+def test_the_address_of_whoever_kept_a_note_is_no_author_of_its_article(
+    author: str, read: str
+) -> None:
+    known = Link(url=URL, title="渡口夜话", author=author)
+    for producer in ("evernote", "wallabag"):
+        document = Document(
+            name="x#1", content=b"<p>\xe8\x88\xb9</p>", known=known, producer=producer
+        )
+        assert read_export(document).author == read
+    text = f"---\ntitle: 渡口夜话\nupdated: 2026-05-23\ncreated: 2026-05-23\nsource: {URL}\n"
+    text += f'author: "{author}"\n---\n\n{BODY}\n'
+    assert read_export(Document(name="x.md", content=text.encode())).author == read
+
+
 @pytest.mark.parametrize("content", [b"\0\1\2", b"\xff\xfe\x00\xd8", b"", b"\x80" * 50])
 def test_bytes_that_are_no_text_are_refused(content: bytes) -> None:
     assert read_export(Document(name="a.md", content=content)).form is Form.REFUSE
