@@ -23,6 +23,15 @@ SELECT seeds.sha256, articles.id FROM json_each(?) AS asked
     CROSS JOIN articles ON articles.id = seeds.article_id
     WHERE {LINKLESS}
 """  # noqa: S608
+# (where somebody deleted an article's row by SQL, and an audit took out what led to it, its file
+# is read again, as that audit says; while links lead to it, nothing can take its place)
+_KNOWN = """
+SELECT sha256 FROM seeds WHERE cleaner_version >= ? AND (
+    article_id IS NULL
+    OR EXISTS (SELECT 1 FROM articles WHERE articles.id = seeds.article_id)
+    OR EXISTS (SELECT 1 FROM urls WHERE urls.article_id = seeds.article_id)
+)
+"""
 _OF_OTHERS = """
 SELECT 1 FROM revisions WHERE article_id = ?
     AND evidence NOT IN (SELECT sha256 FROM seeds WHERE article_id = ?)
@@ -40,10 +49,8 @@ class SeedFiles(ArchivePart):
     """The files that articles were read from, and those that were none of WeChat's."""
 
     def known(self, cleaner_version: int = CLEANER_VERSION) -> frozenset[str]:
-        """The SHA-256 of every seed file that this cleaner, or a later one, has read."""
-        rows = self._connection.execute(
-            "SELECT sha256 FROM seeds WHERE cleaner_version >= ?", (cleaner_version,)
-        )
+        """The SHA-256 of every file that this cleaner, or a later one, has read and kept."""
+        rows = self._connection.execute(_KNOWN, (cleaner_version,))
         return frozenset(sha256 for (sha256,) in rows)
 
     def linkless(self) -> frozenset[str]:

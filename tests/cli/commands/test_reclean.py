@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import zipfile
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -146,3 +148,19 @@ def test_what_a_list_of_any_kind_names_and_is_no_whole_link_of_an_article_is_nam
     assert "leads to an album" in result.stderr
     assert "has a name of 18 characters" in result.stderr
     assert "2 articles" in result.stderr
+
+
+def test_a_file_is_read_again_after_its_article_was_deleted_by_sql_and_an_audit_cleared_up(
+    crawler: Crawler, folder: Path
+) -> None:
+    for number in (1, 2):
+        (folder / f"{number}.md").write_text(whole_seed(url=link(number)), encoding="utf-8")
+    crawler("reclean", "1.md", "2.md")
+    before = rows_of(folder, "select id, body_hash from articles order by id")
+    with closing(sqlite3.connect(folder / "archive.db")) as tool, tool:
+        tool.execute("DELETE FROM articles WHERE rowid = 1")
+    assert "read its seed again with crawler reclean" in crawler("audit", "--fix").stdout
+    result = crawler("reclean", "1.md", "2.md")
+    assert "1 added, 1 unchanged" in result.stderr
+    assert rows_of(folder, "select id, body_hash from articles order by id") == before
+    assert crawler("audit").exit_code == 0
