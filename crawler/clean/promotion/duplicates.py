@@ -7,7 +7,7 @@ after).
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ _OWN = 0.1  # an article with less of its own than this is compared as a whole
 _HANDLES = 3  # of the longest blocks; two near-duplicates share one of them
 _SHORTEST = 16  # characters; shorter blocks are headings that any two articles may share
 _PICTURE_WEIGHT = 40
+# of the articles of a bucket that are like none before them, with each that follows: where articles
+# are made of common blocks alone, thousands may share one, each beside others
+_MOST_COMPARED = 30
 
 Weights = dict[str, int]
 
@@ -38,9 +41,9 @@ def leaders_of_duplicates(texts: Sequence[Sequence[str]]) -> list[int]:
 def _join(bucket: Sequence[int], own: Sequence[Weights], leader: list[int]) -> None:
     """Join each article of a bucket to the first that it is like.
 
-    A thousand re-posts are compared with one of them.
+    A thousand re-posts are compared with one of them, and none with more than the latest firsts.
     """
-    firsts: list[int] = []
+    firsts: deque[int] = deque(maxlen=_MOST_COMPARED)
     for index in bucket:
         like = next((first for first in firsts if _alike(own[first], own[index])), None)
         if like is None:
