@@ -87,7 +87,11 @@ def is_feed(content: bytes) -> bool:
     head = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith(b"{"):
         return b"jsonfeed.org/version" in head
-    return head.startswith(b"<") and any(mark in head for mark in (b"<rss", b"<feed", b"<rdf:rdf"))
+    is_rdf = b"<rdf:rdf" in head and any(mark in head for mark in _RSS_IN_RDF)
+    return head.startswith(b"<") and (is_rdf or b"<rss" in head or b"<feed" in head)
+
+
+_RSS_IN_RDF = (b"/rss/", b"/rdf/simple/")  # else it is anything, such as a library of Zotero's
 
 
 def _items(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]:

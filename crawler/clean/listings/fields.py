@@ -190,7 +190,7 @@ def links_of(
 
 def link_of(url: str, values: Mapping[str, str], number: int, *, account: str = "") -> Link:
     """The link with what these values, under plain keys, say of its article."""
-    moment = read_moment(_first(values, "published"))
+    moment = read_moment(_published(values))
     if not moment.date and values.keys() >= _QIYE45:
         moment = read_moment(values["time"])
     aid = _AID.match(_first(values, "aid"))
@@ -221,6 +221,16 @@ def link_of(url: str, values: Mapping[str, str], number: int, *, account: str = 
         text=text,
         left=not text and _holds_text(values),
     )
+
+
+def _published(values: Mapping[str, str]) -> str:
+    """When the article was published; when its entry was changed is no such moment.
+
+    Feeds say both of the article, and Zotero and its like say when they took it in, too.
+    """
+    said = _first(values, "published")
+    is_entrys = "dateadded" in values and said == values.get("datemodified", "").strip()
+    return "" if is_entrys else said
 
 
 def _holds_text(values: Mapping[str, str]) -> bool:

@@ -352,3 +352,13 @@ def test_an_item_that_leads_to_an_album_or_to_half_a_link_is_named_in_a_feed_of_
             (2, "leads to an album, not to an article"),
             (3, "has a name of 19 characters behind /s/, where each has 22"),
         ]
+
+
+def test_rdf_that_is_no_feed_is_a_list_of_what_it_names() -> None:
+    rdf = "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns{}>{}</rdf:RDF>"
+    entry = "<{0} rdf:about='{1}'><title>潮水</title><link>{1}</link></{0}>"
+    for name, space in (("item", "='http://purl.org/rss/1.0/'"), ("z", ":z='http://z.example/'")):
+        entries = "".join(entry.format(name, short(number)) for number in (1, 2))
+        listing = read_list(rdf.format(space, entries).encode())
+        assert [link.url for link in listing.links] == [short(1), short(2)]
+        assert listing.kind == ("feed" if name == "item" else "HTML")

@@ -51,6 +51,15 @@ def test_a_cell_for_links_may_hold_several_and_the_first_has_the_title() -> None
     ]
 
 
+def test_when_a_reader_changed_an_entry_is_not_when_its_article_was_published() -> None:
+    head = '"Title","Url","Date","Date Added","Date Modified"\n'
+    row = f'"潮水","{short(1)}","2024-05-08","2025-12-05 00:33:43","2025-12-06 00:33:43"\n'
+    [link] = read_list((head + row).encode()).links
+    assert (link.date, link.published_at, link.listed) == ("", "", "2024-05-08")
+    [link] = read_list((head + row).replace("Date Added", "Published").encode()).links
+    assert (link.date, link.saved) == ("2025-12-05", "")
+
+
 def test_rows_of_other_sites_are_counted_and_broken_links_named() -> None:
     listing = read_table(
         f"title,url\n甲,https://example.com\n乙,{short(1)}X\n丙,{short(2)}\n".splitlines(
