@@ -97,8 +97,7 @@ class _Unreached(NamedTuple):
     why: str
 
     def missing(self, archive: Archive) -> tuple[Wanted, PictureState]:
-        wanted = self.picture
-        return wanted, archive.images.miss(wanted.article_id, wanted.url, at=self.at, why=self.why)
+        return self.picture, _miss(self.picture, archive, at=self.at, why=self.why)
 
 
 def _host(url: str) -> str:
@@ -125,8 +124,7 @@ def _fetch(
     except ConnectionFailed:
         raise
     except (FetchError, InputError) as error:
-        state = images.miss(picture.article_id, picture.url, at=at, why=error.what)
-        return state, isinstance(error, FetchError)
+        return _miss(picture, archive, at=at, why=error.what), isinstance(error, FetchError)
     host = _host(picture.url)
     limited = response.block is State.RATE_LIMITED
     if limited and (cooling := fetcher.judge(State.RATE_LIMITED, host=host)):
@@ -135,8 +133,14 @@ def _fetch(
         fetcher.judge(State.OK, host=host)
     if response.status != 200:
         why = f"HTTP status {response.status}"
-        return images.miss(picture.article_id, picture.url, at=at, why=why), True
+        return _miss(picture, archive, at=at, why=why), True
     state = images.keep(
         picture.article_id, picture.url, response.content, at=at, others=picture.others
     )
     return state, True
+
+
+def _miss(picture: Wanted, archive: Archive, *, at: str, why: str) -> PictureState:
+    """Note a picture that did not come for all that show it, or each run asks for the next."""
+    images, others = archive.images, picture.others
+    return images.miss(picture.article_id, picture.url, at=at, why=why, others=others)

@@ -58,8 +58,8 @@ class _Asked:
             raise FetchError(url, "broke off")
         if HOST in url:
             return Response(url=f"https://{HOST}/mp/wappoc_appmsgcaptcha", status=200)
-        if "busy" in url:
-            return Response(url=url, status=429)
+        if "busy" in url or "none" in url:
+            return Response(url=url, status=429 if "busy" in url else 404)
         return Response(url=url, status=200, content=PNG + url.encode())
 
 
@@ -184,6 +184,23 @@ def test_a_picture_that_names_a_captcha_stops_no_run_and_says_nothing_of_its_hos
     assert list(outcomes.values()) == ["missing", "missing", "stored"]
     assert asked.judged == ["ok mmbiz.qpic.cn"]
     assert _wanted(archive) == []
+
+
+@pytest.mark.parametrize("url", [f"{ALIVE}/broken", f"{ALIVE}/none", f"{GONE}/1"])
+def test_a_picture_that_did_not_come_is_asked_for_once_however_many_articles_show_it(
+    archive: Archive, url: str
+) -> None:
+    """Each run asked for it anew, once for each article."""
+    for mid in range(3):
+        link = f"https://mp.weixin.qq.com/s?__biz=MzA3MTIzNDU2Nw==&mid={mid + 1}&idx=1"
+        archive.save(make_article(link, body=f"# b\n\n![]({url})\n\n![]({ALIVE}/{mid})\n"))
+    asked = _Asked()
+    came = dict(fetch_pictures(archive.images.wanted(), archive, cast("Fetcher", asked)))
+    assert [came[one] for one in came if one.url == url] == ["missing"]
+    assert asked.urls.count(url) == 1
+    assert list(archive.images.wanted()) == []
+    [again] = archive.images.wanted(again=True)
+    assert len(again.others) == 2
 
 
 def test_a_picture_of_several_accounts_is_asked_for_once(archive: Archive) -> None:

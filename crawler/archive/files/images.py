@@ -9,6 +9,7 @@ it again and again. A row whose file is gone keeps its hash, for the file may co
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from dataclasses import dataclass, field
@@ -69,8 +70,8 @@ class Images:
         self._connection = connection
         self._transaction = transaction
 
-    def wanted(self, article_id: str | None = None, *, again: bool = False) -> Iterator[Wanted]:
-        """What is still to fetch, of one article or of all, the newest first.
+    def wanted(self, *article_ids: str, again: bool = False) -> Iterator[Wanted]:
+        """What is still to fetch, of some articles or, where none is named, of all; newest first.
 
         With `again` also what `lacking` names then. Each link is asked for once, whatever number of
         articles show it. A picture that another article has brought already is linked on the way
@@ -78,11 +79,8 @@ class Images:
         """
         asked: dict[str, Wanted] = {}
         is_gone: dict[str, bool] = {}  # looked up once: as many articles as show it may name it
-        condition = "id = ?" if article_id else "? IS NULL"
-        query = (
-            f"SELECT id FROM articles WHERE {condition} AND body_hash <> '' ORDER BY date DESC, id"  # noqa: S608
-        )
-        for (key,) in self._connection.execute(query, (article_id,)).fetchall():
+        named = json.dumps(article_ids)
+        for (key,) in self._connection.execute(_SHOWING, (not article_ids, named)).fetchall():
             with self._transaction():
                 lacking = [
                     url
@@ -142,7 +140,7 @@ class Images:
         """
         state, why = judge_picture(content)
         if state is not PictureState.STORED:
-            return self.miss(article_id, url, at=at, why=why, state=state)
+            return self.miss(article_id, url, at=at, why=why, state=state, others=others)
         with self._transaction():
             digest = self.store(content)
             for key in (article_id, *others):
@@ -170,7 +168,7 @@ class Images:
         """Whether a picture with this SHA-256 was kept."""
         return is_known(self._connection, digest)
 
-    def miss(
+    def miss(  # noqa: PLR0913  (what is said of a picture that did not come)
         self,
         article_id: str,
         url: str,
@@ -178,16 +176,18 @@ class Images:
         at: str,
         why: str,
         state: PictureState = PictureState.MISSING,
+        others: Iterable[str] = (),
     ) -> PictureState:
-        """Note a picture that did not come.
+        """Note a picture that did not come, for its article and `others` that show it.
 
-        An event of its article, and no second try unless asked for.
+        An event of each, and no second try unless asked for.
         """
+        detail = f"picture {state}: {why}"
         with self._transaction():
-            self._note(article_id, url, state, at)
-            detail = f"picture {state}: {why}"
-            event = (at, url, article_id, "", None, Origin.FETCH.value, detail, "")
-            self._connection.execute(_EVENT, event)
+            for key in (article_id, *others):
+                self._note(key, url, state, at)
+                event = (at, url, key, "", None, Origin.FETCH.value, detail, "")
+                self._connection.execute(_EVENT, event)
         return state
 
     def _note(
@@ -270,6 +270,10 @@ class Images:
         return record.front_matter + with_links(record.body, links)
 
 
+_SHOWING = """
+SELECT id FROM articles WHERE (? OR id IN (SELECT value FROM json_each(?))) AND body_hash <> ''
+    ORDER BY date DESC, id
+"""
 _TRIED = "SELECT state, at FROM pictures WHERE article_id = ? AND url = ?"
 _DOT = "i.width = 1 AND i.height = 1"
 _ASKED = f"""

@@ -32,7 +32,7 @@ from crawler.times import as_written
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
     from crawler.archive import Archive
@@ -205,12 +205,9 @@ def _say_what_waits(archive: Archive) -> None:
         command.call_on_close(partial(note, f"{waiting} in the queue for a later try"))
 
 
-def _fetch_images(article_ids: Iterable[str], archive: Archive, fetcher: Fetcher) -> None:
-    wanted = [
-        picture
-        for article_id in sorted(article_ids)
-        for picture in archive.images.wanted(article_id)
-    ]
+def _fetch_images(article_ids: Collection[str], archive: Archive, fetcher: Fetcher) -> None:
+    # (of all articles at once, for so a picture that several show is asked for once)
+    wanted = list(archive.images.wanted(*article_ids)) if article_ids else []
     stored = 0
     try:
         for _, state in fetch_pictures(wanted, archive, fetcher):

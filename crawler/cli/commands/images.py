@@ -42,9 +42,9 @@ def images_command(settings: Settings, article: str | None, limit: int | None, a
         Fetcher(settings.config.fetch, exchange=archive.pace.exchange, on_wait=say_wait) as fetcher,
         progress_bar() as bar,
     ):
-        article_id = article and record_of(archive, article).id
+        named = [record_of(archive, article).id] if article else []
         # all of them, for so each knows which other articles show it
-        wanted = list(archive.images.wanted(article_id, again=again))[:limit]
+        wanted = list(archive.images.wanted(*named, again=again))[:limit]
         task = bar.add_task("pictures", total=len(wanted))
         counts: Counter[str] = Counter()
         # however the run ends, once the bar is gone

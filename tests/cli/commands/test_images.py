@@ -27,6 +27,18 @@ def test_pictures_come_with_an_article_and_are_linked_in_its_export(
     assert "0 pictures" in crawler("images").stdout
 
 
+def test_a_picture_that_several_articles_of_a_run_show_is_asked_for_once(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
+    links = [short_link("article", number) for number in (1, 2)]
+    told = crawler("fetch", *links, "--images")
+    assert told.exit_code == 0
+    pictures = [seen.path for seen in wechat.record if seen.host == "mmbiz.qpic.cn"]
+    assert len(pictures) == len(set(pictures)) == 3  # one of each, and the cover of both
+    assert "3 of 3 pictures came" in told.stderr
+    assert "0 pictures" in crawler("images").stdout
+
+
 def test_pictures_that_the_network_keeps_back_are_asked_for_when_it_is_back(
     crawler: Crawler, wechat: FakeWeChat, folder: Path
 ) -> None:
