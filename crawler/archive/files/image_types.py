@@ -79,9 +79,10 @@ def _pair(form: str, content: bytes, place: int) -> tuple[int, int]:
     return int(first), int(second)
 
 
+# (drawing programs write a comment before the type, and entities within it)
 _SVG = (
-    rb"(?:\xef\xbb\xbf)?\s{0,64}(?:<\?xml[^>]{0,200}>\s{0,64})?(?:<!DOCTYPE[^>]{0,400}>\s{0,64})?"
-    rb"(?:<!--[^>]{0,400}-->\s{0,64})?<svg[\s>]"
+    rb"(?:\xef\xbb\xbf)?\s{0,64}+(?:(?:<\?xml[^>]{0,200}+>|<!--(?:[^-]|-(?!->)){0,400}+-->"
+    rb"|<!DOCTYPE[^>\[]{0,400}+(?:\[[^\]]{0,4000}+\]\s{0,64}+)?+>)\s{0,64}+){0,8}+<svg[\s>]"
 )
 
 

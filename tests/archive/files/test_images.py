@@ -77,6 +77,10 @@ WEBP = b"RIFF\x1a\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x7f\x02\0\xdf\x01\0"
             b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>',
             ("image/svg+xml", 0, 0),
         ),
+        (
+            b'<?xml version="1.0"?>\n<!-- a -> b -->\n<!DOCTYPE svg [\n<!ENTITY n "x">\n]>\n<svg>',
+            ("image/svg+xml", 0, 0),
+        ),
         (b"\x89PNG\r\n\x1a\n\0\0", ("image/png", 0, 0)),
         (b"\xff\xd8\xff\xe0\xff", ("image/jpeg", 0, 0)),
     ],
