@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from crawler.archive.database import unpack
 from crawler.archive.files import is_place, read_picture
 from crawler.archive.lines import (
     ADVICE,
@@ -24,6 +25,7 @@ from crawler.archive.saving import Change, Whole, join_entry, save_loose, save_w
 from crawler.article import State
 from crawler.errors import InputError
 from crawler.inputs import name_of
+from crawler.links import mentions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,7 +57,7 @@ def carry_in(archive: Archive, path: Path, *, now: datetime) -> Iterator[Carried
     inputs. Pictures that are not in the file are looked for beside it. Raises InputError where the
     file cannot be read, or a newer version wrote it.
     """
-    yield from _take_all(archive, path, read_lines(path, now=now), _Unread())
+    yield from _take_all(archive, path, read_lines(path, now=now), _Left())
 
 
 def carry_over(archive: Archive, other: Archive, *, now: datetime) -> Iterator[Carried]:
@@ -66,13 +68,13 @@ def carry_over(archive: Archive, other: Archive, *, now: datetime) -> Iterator[C
     forgotten in it; the files that it has read are read here once more. Raises ArchiveError where
     the other one is damaged.
     """
-    unread = _Unread()
+    left = _Left()
     root = other.images.root
-    lines = each_line(other.connection, root, left_out=OF_A_MACHINE, on_unread=unread.note)
+    lines = each_line(other.connection, root, left_out=OF_A_MACHINE, on_unread=left.note)
     next(lines)  # which says what the others are
     encoded = (line.encode() for line in lines)
     found = map(_as_unread, parse_lines(encoded, name_of(other.path), now=now))
-    yield from _take_all(archive, other.path, found, unread)
+    yield from _take_all(archive, other.path, found, left)
 
 
 def _as_unread(line: Whole | Loose | Wrong) -> Whole | Loose | Wrong:
@@ -91,31 +93,44 @@ def _as_unread(line: Whole | Loose | Wrong) -> Whole | Loose | Wrong:
 _UNREAD = {"cleaner_version": 0}
 
 
-class _Unread:
-    """The pictures that stand there and cannot be read, or are not what was kept."""
+class _Left:
+    """What does not come along: pictures that cannot be read, and what was forgotten here."""
 
     def __init__(self) -> None:
         self.errors: dict[str, InputError] = {}  # by the file's name, which its content gives
+        # of forgotten articles: the hashes of pictures, accounts, and links in texts
+        self.pictures: set[str] = set()
+        self.accounts: set[str] = set()
+        self.links: set[tuple[str, str]] = set()
 
     def note(self, error: InputError) -> None:
         self.errors.setdefault(PurePath(error.subject).name, error)
 
+    def note_forgotten(self, whole: Whole) -> None:
+        pictures = whole.parts.get("pictures", ())
+        self.pictures.update(picture["sha256"] for picture in pictures if picture["sha256"])
+        self.accounts.add(whole.row["biz"])
+        for revision in whole.parts.get("revisions", ()):
+            self.links.update(mentions(unpack(revision["body"]).decode()))
+
 
 def _take_all(
-    archive: Archive, path: Path, found: Iterator[Whole | Loose | Wrong], unread: _Unread
+    archive: Archive, path: Path, found: Iterator[Whole | Loose | Wrong], left: _Left
 ) -> Iterator[Carried]:
     lines = enumerate(found, start=2)
     while True:
         with archive.transaction():
-            done = [_take(archive, path, unread, *line) for line in islice(lines, _AT_ONCE)]
+            done = [_take(archive, path, left, *line) for line in islice(lines, _AT_ONCE)]
         if not done:
             break
         yield from (carried for carried in done if carried)
-    yield from (Carried(error=error) for error in unread.errors.values())
+    # (last, for what comes behind it may show the same)
+    archive.forgotten.leave_out(left.pictures, left.accounts, left.links)
+    yield from (Carried(error=error) for error in left.errors.values())
 
 
 def _take(
-    archive: Archive, path: Path, unread: _Unread, number: int, line: Whole | Loose | Wrong
+    archive: Archive, path: Path, left: _Left, number: int, line: Whole | Loose | Wrong
 ) -> Carried | None:
     """Keep one line, whole or not at all."""
     if isinstance(line, Wrong):
@@ -123,8 +138,8 @@ def _take(
     try:
         with archive.transaction():
             if isinstance(line, Whole):
-                return _keep_article(archive, line)
-            _keep_loose(archive, line, path.parent, unread)
+                return _keep_article(archive, line, left)
+            _keep_loose(archive, line, path.parent, left)
             return None
     except InputError as error:
         what = error.what
@@ -135,7 +150,7 @@ def _take(
     return Carried(error=InputError(f"{name_of(path)}, line {number}", what, ADVICE))
 
 
-def _keep_article(archive: Archive, whole: Whole) -> Carried:
+def _keep_article(archive: Archive, whole: Whole, left: _Left) -> Carried:
     row = whole.row
     pictures = [
         picture
@@ -144,6 +159,8 @@ def _keep_article(archive: Archive, whole: Whole) -> Carried:
     ]
     whole = whole._replace(parts={**whole.parts, "pictures": pictures})
     article_id, change = save_whole(archive.connection, whole)
+    if change is Change.FORGOTTEN:
+        left.note_forgotten(whole)
     return Carried(
         article_id=article_id, title=row["title"], state=State(row["state"]), change=change
     )
@@ -154,10 +171,10 @@ def _failed(picture: Mapping[str, Any]) -> bool:
     return picture["sha256"] is None and picture["state"] != "stored"
 
 
-def _keep_loose(archive: Archive, loose: Loose, folder: Path, unread: _Unread) -> None:
+def _keep_loose(archive: Archive, loose: Loose, folder: Path, left: _Left) -> None:
     table, row = loose
     if table == "images":
-        archive.images.store(_content_of(row, folder, unread))
+        archive.images.store(_content_of(row, folder, left))
     elif table == "queue" and (archive.find(row["url"]) or archive.queue.get(row["url"])):
         # what is said of one that waits here is joined with it, in whatever order they come
         waits = archive.queue.get(row["url"]) is not None
@@ -168,11 +185,11 @@ def _keep_loose(archive: Archive, loose: Loose, folder: Path, unread: _Unread) -
         save_loose(archive.connection, table, row)
 
 
-def _content_of(row: dict[str, Any], folder: Path, unread: _Unread) -> bytes:
+def _content_of(row: dict[str, Any], folder: Path, left: _Left) -> bytes:
     """A picture out of its line, or out of the file beside it; empty where neither has it."""
     with suppress(InputError, OSError, TypeError, ValueError):
         if row.get("content"):
             return b64decode(row["content"], validate=True)
         if is_place(row["path"]):
-            return read_picture(folder / row["path"], unread.note) or b""
+            return read_picture(folder / row["path"], left.note) or b""
     return b""

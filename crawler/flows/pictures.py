@@ -48,7 +48,7 @@ def fetch_pictures(
     it is missing only if somebody answers later in the run, for else it may be the network that is
     gone: such a picture stays wanted and is not yielded. A host to which no connection came about
     several times in a row is asked no more. What another run had since this one began is not asked
-    for.
+    for, nor what only articles show that were forgotten meanwhile.
 
     A host that asks to be left alone, or may be asked no more today, is left alone, and others are
     asked. Raises CoolingDown or BudgetSpent for it at the end, Offline where pictures stay wanted.
@@ -116,8 +116,9 @@ def _fetch(
     """
     images = archive.images
     tried = partial(images.tried, picture.article_id, picture.url)
+    is_shown = partial(images.is_for_any, picture.article_id, *picture.others)
     try:
-        response = fetcher.get(picture.url, is_wanted=lambda: tried() == before)
+        response = fetcher.get(picture.url, is_wanted=lambda: tried() == before and is_shown())
     except SupersededError:
         is_stored = tried()[0] == PictureState.STORED
         return PictureState.STORED if is_stored else PictureState.MISSING, False

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crawler.archive.archive import Archive, Change
-from crawler.archive.carrying import carry_over
-from crawler.archive.lines import OF_A_MACHINE
+from crawler.archive.carrying import carry_in, carry_over
+from crawler.archive.files.images import place_of
+from crawler.archive.lines import OF_A_MACHINE, write_beside
 from crawler.archive.saving import Evidence, ExportedFile
 from crawler.article import State
 from tests.archive.files.test_images import png
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from crawler.article import Article
 
+AT = "2026-01-02T03:04:05"
 VERDICTS = ("candidate", "refused", "pointer")
 THREE = ("one", "two", "three")
 ORDERS = tuple(permutations(THREE))
@@ -117,6 +119,43 @@ def test_three_archives_make_the_same_one_in_every_order(machines: Path) -> None
 def test_a_merge_that_is_done_again_changes_nothing(machines: Path) -> None:
     before = _merged(machines, THREE, "all")
     assert _merged(machines, THREE, "all") == before
+
+
+@pytest.mark.parametrize("as_lines", [False, True])
+def test_nothing_comes_of_what_was_forgotten_here_but_what_others_show_too(
+    tmp_path: Path, *, as_lines: bool
+) -> None:
+    shared, own = png(640, 480), png(320, 240)
+    with _archive(tmp_path / "two") as other:
+        other.save(make_page())
+        other.save(make_article(OTHER, title="渡口", body="# 渡口\n\n水涨。\n"))
+        other.images.keep(ID, f"{PICTURE}&own", own, at=AT)
+        for key in (ID, f"{BIZ}:2650000002:1"):
+            other.images.keep(key, PICTURE, shared, at=AT)
+        write_beside(other.connection, other.images.root, tmp_path / "two")
+    with _archive(tmp_path / "one") as archive, _archive(tmp_path / "two") as other:
+        archive.forgotten.add(ID, at=AT)
+        lines = carry_in(archive, tmp_path / "two" / "archive.jsonl", now=NOW)
+        done = list(lines if as_lines else carry_over(archive, other, now=NOW))
+        assert [one.change for one in done] == [Change.FORGOTTEN, Change.ADDED]
+        assert [row["path"] for row in archive.database["images"].rows] == [place_of(shared)]
+        files = list((tmp_path / "one").rglob("*.png"))
+        assert files == [tmp_path / "one" / place_of(shared)]
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_no_account_or_link_comes_that_only_what_was_forgotten_here_tells_of(
+    tmp_path: Path, *, shared: bool
+) -> None:
+    linked = f"# 渡口\n\n[另一篇]({SIGNED.replace('2650000001', '2650000004')})\n"
+    with _archive(tmp_path / "two") as other, _archive(tmp_path / "one") as archive:
+        other.save(make_page(body=linked))
+        if shared:
+            other.save(make_article(OTHER, title="渡口", body=linked))
+        archive.forgotten.add(ID, at=AT)
+        assert [one.error for one in carry_over(archive, other, now=NOW) if one.error] == []
+        counts = [archive.database[table].count for table in ("accounts", "mentions")]
+        assert counts == [int(shared), int(shared)]
 
 
 def test_what_speaks_of_a_machine_stays_there(machines: Path) -> None:

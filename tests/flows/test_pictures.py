@@ -18,10 +18,10 @@ from crawler.errors import (
     InputError,
     Offline,
 )
-from crawler.fetch import Fetcher, Response
+from crawler.fetch import Fetcher, Response, SupersededError
 from crawler.flows import fetch_pictures
 from crawler.urls import HOST
-from tests.archive.specimens import ID, make_article
+from tests.archive.specimens import ID, OTHER_SHORT, make_article
 from tests.fake_answers import PNG
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ class _Asked:
         return CoolingDown(host, "is asked too often") if state.stops_the_run else None
 
     def get(self, url: str, *, is_wanted: Callable[[], bool]) -> Response:
-        assert is_wanted()
+        if not is_wanted():
+            raise SupersededError
         self.urls.append(url)
         if url.startswith(ODD):
             raise InputError(url, "is not asked")
@@ -115,6 +116,24 @@ def test_a_picture_that_is_not_even_asked_for_says_nothing_of_the_network(archiv
     with pytest.raises(Offline, match="1 picture"):
         _fetch(archive, _Asked(), f"{GONE}/1", f"{ODD}/1")
     assert _wanted(archive) == [f"{GONE}/1"]
+
+
+def test_a_picture_is_not_asked_for_that_only_articles_show_which_were_just_forgotten(
+    archive: Archive,
+) -> None:
+    other = make_article(OTHER_SHORT, body=f"# 渡口\n\n![]({ALIVE}/1)\n")
+    archive.save(make_article(body=f"# 灯塔\n\n![]({ALIVE}/1)\n\n![]({ALIVE}/2)\n"))
+    archive.save(other)
+    wanted, asked = list(archive.images.wanted()), _Asked()
+    archive.forgotten.add(ID, at="2026-11-26")
+    came = dict(fetch_pictures(wanted, archive, cast("Fetcher", asked)))
+    assert asked.urls == [f"{ALIVE}/1"]
+    assert {one.url: state for one, state in came.items()} == {
+        f"{ALIVE}/1": "stored",
+        f"{ALIVE}/2": "missing",
+    }
+    assert archive.images.local(other.id).keys() == {f"{ALIVE}/1"}
+    assert archive.database["images"].count == 1
 
 
 def test_a_host_that_was_gone_three_times_is_not_asked_again_in_the_run(archive: Archive) -> None:

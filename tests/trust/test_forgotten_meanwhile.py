@@ -63,7 +63,9 @@ def test_whoever_comes_late_writes_nothing_of_it_and_goes_on(tmp_path: Path, wha
         assert archive.get(ID) is None
         assert archive.get(OTHER) is not None
         left = {one.check for one in archive.audit(today="2026-11-26")}
-        assert left <= {"stray-file", "free-pages"}
+        assert left <= {"free-pages"}
+        assert archive.database["images"].count == 0
+        assert list(tmp_path.rglob("*.png")) == []
         assert archive.database.execute("PRAGMA foreign_key_check").fetchall() == []
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.database import insert_if_there
 from crawler.archive.files.atomic import write_file
-from crawler.archive.files.image_rows import is_known, note_file
+from crawler.archive.files.image_rows import is_any_there, is_known, note_file
 from crawler.archive.files.image_types import measure
 from crawler.archive.files.judging import MAX_BYTES, PictureState, judge_picture
 from crawler.archive.reading import picture_at
@@ -136,12 +136,15 @@ class Images:
         """Keep a picture that came, or note why it is none.
 
         `others` show it too: so it may be said where it was asked for at its address, and did not
-        come along with one of them. Raises ArchiveError where it cannot be written.
+        come along with one of them. Where all were forgotten meanwhile nothing is kept, and it is
+        missing. Raises ArchiveError where it cannot be written.
         """
         state, why = judge_picture(content)
         if state is not PictureState.STORED:
             return self.miss(article_id, url, at=at, why=why, state=state, others=others)
         with self._transaction():
+            if not self.is_for_any(article_id, *others):
+                return PictureState.MISSING
             digest = self.store(content)
             for key in (article_id, *others):
                 self._note(key, url, PictureState.STORED, at, sha256=digest)
@@ -163,6 +166,10 @@ class Images:
         """What came of a picture that was asked for, and when; empty where it never was."""
         row = self._connection.execute(_TRIED, (article_id, url)).fetchone()
         return row or ("", "")
+
+    def is_for_any(self, *article_ids: str) -> bool:
+        """Whether any of some articles is still there to show a picture."""
+        return is_any_there(self._connection, article_ids)
 
     def has(self, digest: str) -> bool:
         """Whether a picture with this SHA-256 was kept."""

@@ -24,7 +24,7 @@ from crawler.archive.saving.addresses import (
     queue_key_of,
 )
 from crawler.archive.saving.copies import load_copy
-from crawler.archive.saving.mentioned import Mentioned
+from crawler.archive.saving.mentioned import Mention, Mentioned
 from crawler.archive.saving.merge import hanging_on
 from crawler.archive.saving.stories import dissolve
 from crawler.archive.search import compact_index
@@ -101,6 +101,17 @@ class Forgotten:
             self._remove_files(files_of(self._root, pictures, self.on_kept))
         self._mentioned.written()
         return there
+
+    def leave_out(
+        self, pictures: Collection[str], accounts: Collection[str], links: Collection[Mention]
+    ) -> None:
+        """Remove what came along with forgotten articles, and hangs on no other one."""
+        with self._transaction():
+            self._connection.executemany(_UNKNOWN, [(biz,) for biz in accounts])
+            gone = set(links) - Mentioned(self._connection).left(links)
+            self._connection.executemany(_UNMENTION, gone)
+            unshown = _drop_unshown(self._connection, pictures)
+            self._remove_files(files_of(self._root, unshown, self.on_kept))
 
     def _remove_files(self, paths: Collection[str]) -> None:
         """Remove pictures' files, last of all, while no run can bring one of them in again."""
@@ -346,13 +357,14 @@ def _take_out(
     connection.executemany(_UNKNOWN, its_account)
     connection.execute(_UNLEARNED)
     connection.executemany(_UNMENTION, mentioned - texts.left(mentioned))
-    unshown = [one for one in pictures if not connection.execute(_STILL_SHOWN, (one,)).fetchone()]
-    connection.executemany(
-        "DELETE FROM images WHERE sha256 = ? AND NOT EXISTS"
-        " (SELECT 1 FROM pictures WHERE pictures.sha256 = images.sha256)",
-        [(digest,) for digest in pictures],
-    )
-    return bool(rows or queued), unshown
+    return bool(rows or queued), _drop_unshown(connection, pictures)
+
+
+def _drop_unshown(connection: sqlite3.Connection, digests: Collection[str]) -> list[str]:
+    """Delete the rows of those pictures that no article shows, which it returns."""
+    unshown = [one for one in digests if not connection.execute(_STILL_SHOWN, (one,)).fetchone()]
+    connection.executemany("DELETE FROM images WHERE sha256 = ?", [(one,) for one in unshown])
+    return unshown
 
 
 def _unoffer(
