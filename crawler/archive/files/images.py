@@ -127,8 +127,7 @@ class Images:
 
     def _is_anywhere(self, url: str) -> bool:
         """Whether a file that came from a link is there, whichever article it came for."""
-        rows = self._connection.execute(_FILES, (url,))
-        return any(self._is_there(*row) for row in rows)
+        return any(self._is_there(*row) for row in self._connection.execute(_FILES, (url,)))
 
     def keep(
         self, article_id: str, url: str, content: bytes, *, at: str, others: Iterable[str] = ()
@@ -164,8 +163,7 @@ class Images:
 
     def tried(self, article_id: str, url: str) -> tuple[str, str]:
         """What came of a picture that was asked for, and when; empty where it never was."""
-        row = self._connection.execute(_TRIED, (article_id, url)).fetchone()
-        return row or ("", "")
+        return self._connection.execute(_TRIED, (article_id, url)).fetchone() or ("", "")
 
     def is_for_any(self, *article_ids: str) -> bool:
         """Whether any of some articles is still there to show a picture."""
@@ -189,12 +187,11 @@ class Images:
 
         An event of each, and no second try unless asked for.
         """
-        detail = f"picture {state}: {why}"
+        event = (Origin.FETCH.value, f"picture {state}: {why}", "")
         with self._transaction():
             for key in (article_id, *others):
                 self._note(key, url, state, at)
-                event = (at, url, key, "", None, Origin.FETCH.value, detail, "")
-                self._connection.execute(_EVENT, event)
+                self._connection.execute(_EVENT, (at, url, key, "", None, *event))
         return state
 
     def _note(
