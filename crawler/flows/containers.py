@@ -44,6 +44,7 @@ from crawler.flows.inputs import (
     SEED_SUFFIXES,
     WARC_SUFFIXES,
     begins_as_page,
+    names_articles,
     saved_at,
 )
 from crawler.flows.lists import ListFile, keep_listing, plain_texts, queue_links
@@ -294,8 +295,16 @@ def _keep_database(name: str, path: Path, intake: Intake) -> Iterator[Outcome]:
     for error in found.errors():
         yield Outcome.of_error(name, error, State.UNREADABLE)
     if not (found.named or found.errors()):
-        detail = "is no database of wewe-rss or we-mp-rss"
-        yield Outcome(input=name, state=State.NOT_WECHAT, detail=detail)
+        yield _other_database(name, path)
+
+
+def _other_database(name: str, path: Path) -> Outcome:
+    """Some other program's, which is told of where it names articles; an archive is no such."""
+    detail = "is no database of wewe-rss or we-mp-rss"
+    if not names_articles(path):
+        return Outcome(input=name, state=State.NOT_WECHAT, detail=detail)
+    error = InputError(name, f"{detail}, and names articles", "give its rows as .csv or .json")
+    return Outcome.of_error(name, error, State.UNREADABLE)
 
 
 @dataclass(kw_only=True)

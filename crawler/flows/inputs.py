@@ -20,6 +20,7 @@ from crawler.errors import InputError
 from crawler.inputs import (
     MAX_PAGE_BYTES,
     is_folder,
+    is_held,
     is_there,
     name_of,
     open_input,
@@ -27,6 +28,7 @@ from crawler.inputs import (
     resolved,
 )
 from crawler.times import SHANGHAI, as_written
+from crawler.urls import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -124,6 +126,30 @@ def is_carried(path: Path) -> bool:
 def is_container_file(path: Path) -> bool:
     """Whether a file holds several documents, or one with its pictures, by its name."""
     return path.name.lower().endswith(CONTAINER_SUFFIXES)
+
+
+def names_articles(path: Path) -> bool:
+    """Whether a database that is no archive of ours names an address of WeChat's.
+
+    Of a larger one, which may be sparse, the first GB is looked at.
+    """
+    if is_held(path):
+        return False
+    is_named, before = False, b""
+    with open_input(path) as file:
+        for _ in range(_PIECES):
+            piece = before + file.read(_PIECE)
+            if piece == before:
+                break
+            if _OF_OURS in piece:
+                return False
+            is_named = is_named or HOST.encode() in piece
+            before = piece[-len(HOST) :]
+    return is_named
+
+
+_PIECE, _PIECES = 1 << 20, 1 << 10  # bytes of one, and how many
+_OF_OURS = b"cleaner_version"  # a column, which stands among the first pages
 
 
 def saved_at(path: Path) -> str:

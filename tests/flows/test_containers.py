@@ -7,10 +7,10 @@ import sys
 import zipfile
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
+from crawler.archive import Archive
 from crawler.article import State
 from crawler.flows import containers, keep_containers, keep_lists, lists, open_lists
 from tests.archive.files.test_images import png
@@ -18,9 +18,6 @@ from tests.clean.containers.samples import PAGE, PICTURE, PNG, mail, tarred, zip
 from tests.clean.listings.samples import long, short
 from tests.conftest import SHARED, needs_shared
 from tests.trust.faults import Fault, once
-
-if TYPE_CHECKING:
-    from crawler.archive import Archive
 
 TEXT = "<p>灯塔的光每隔七秒扫过一次海面。</p>"
 NOTE = (
@@ -408,6 +405,22 @@ def test_what_is_broken_is_named_and_stops_nothing(archive: Archive, tmp_path: P
     *broken, last = keep_containers([*bad, good], archive)
     assert [outcome.error is not None for outcome in broken] == [True] * len(bad)
     assert last.state is State.OK
+
+
+def test_a_database_of_some_other_program_that_names_articles_is_told_of(
+    archive: Archive, tmp_path: Path
+) -> None:
+    for name, address in (("own.db", short(1)), ("other.db", "https://example.com/a")):
+        with closing(sqlite3.connect(tmp_path / name)) as connection:
+            connection.execute("CREATE TABLE posts (title, address, words)")
+            connection.execute("INSERT INTO posts VALUES ('潮水', ?, '船六点开。')", [address])
+            connection.commit()
+    with Archive.open(tmp_path / "archive.db") as ours:
+        ours.queue.offer(short(2), why="")
+    names = ("own.db", "other.db", "archive.db")
+    told = list(keep_containers([tmp_path / name for name in names], archive))
+    assert [outcome.state for outcome in told] == ["unreadable", "not_wechat", "not_wechat"]
+    assert "and names articles; give its rows as .csv" in str(told[0].error)
 
 
 @needs_shared
