@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
+from base64 import b64encode
 
 import pytest
 
@@ -63,3 +65,27 @@ def test_a_copy_that_was_cut_is_a_part_of_the_whole_one() -> None:
     assert like(part, whole, cut=True)
     assert same(part, whole, cut=True)
     assert not same(part, whole)
+
+
+def test_a_text_that_is_like_no_other_takes_2_kb_of_a_shelf() -> None:
+    dice = random.Random(1)
+    texts = [Signed(f"{n:032x}", b64encode(dice.randbytes(320)).decode()) for n in range(500)]
+    shelf = Shelf()
+    tracemalloc.start()
+    try:
+        for one in texts:
+            shelf.add(one, cut=False)
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 2_500 * len(texts)
+
+
+def test_a_text_that_is_put_on_a_shelf_again_is_found_once_beside_the_others() -> None:
+    one, other = signed(text(1)), Signed("another", signed(text(1)).signature)
+    shelf = Shelf()
+    for signature in (one, one, other, one):
+        shelf.add(signature, cut=False)
+    assert shelf.like(Signed("a third", one.signature), cut=False) == sorted(
+        [(one, False), (other, False)], key=lambda found: found[0].text
+    )
