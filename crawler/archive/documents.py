@@ -259,10 +259,16 @@ class _Run:
         front, _ = split_front_matter(text)
         if front is None or self.archive.seeds.gave_article(sha256(content)):
             return False
+        leads_here = bool(front.url) and self.archive.find(front.url) == article_id
         if front.url and not _tells_none(front.url):
-            return self.archive.find(front.url) == article_id
+            return leads_here
         found = self.archive.get(article_id)
-        return found is not None and (found.url, found.title) == (front.url, front.title)
+        if found is None or (found.url, found.title) == (front.url, front.title):
+            return found is not None
+        # as where a link of it was found since; where others stand as well only what we wrote is
+        return leads_here and (
+            front.title == found.title or self._own_of(article_id, split_notes(text)[0]) is not None
+        )
 
     def _source(self, record: Record, target: Path) -> Path | None:
         """The file that the article has: in its place, or where it was under another name.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,14 @@ from crawler.archive import Archive
 from crawler.archive.carrying import carry_over
 from crawler.archive.documents import export
 from crawler.archive.layouts import ExportOptions
+from crawler.article import State
 from crawler.flows.seeds import reclean
-from tests.archive.specimens import SIGNED, make_page
+from crawler.urls import parse_url
+from tests.archive.specimens import SIGNED, make_article, make_page
 from tests.archive.test_carrying import NOW
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 CUT = "https://mp.weixin.qq.com/s?__biz=MzA3NDk1NjI0OQ=="
@@ -33,6 +37,98 @@ def _seed(folder: Path, title: str, link: str, words: str = "记了一笔。") -
 
 def _rows(archive: Archive) -> list[tuple[str, str]]:
     return archive.database.conn.execute("SELECT title, body FROM articles ORDER BY id").fetchall()
+
+
+def _make_old(archive: Archive, key: str) -> None:
+    """Let an archive keep an article under its link alone, as archives of old do."""
+    connection = archive.database.conn
+    for table, column in (("articles", "id"), ("copies", "article_id"), ("urls", "article_id")):
+        renamed = f"UPDATE {table} SET {column} = ? WHERE {column} = ?"  # noqa: S608
+        connection.execute(renamed, (OLD_KEY, key))
+    connection.execute("UPDATE seeds SET cleaner_version = 0, article_id = ?", (OLD_KEY,))
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[tuple[Archive, Archive]]:
+    """One article at a link that names none, in an archive of old, and in one of today."""
+    with Archive.open(tmp_path / "old.db") as old, Archive.open(tmp_path / "new.db") as new:
+        for one in (old, new):
+            list(reclean([_seed(tmp_path, "夜航的灯塔", CUT)], one))
+        [(key,)] = old.database.conn.execute("SELECT id FROM articles").fetchall()
+        _make_old(old, key)
+        yield old, new
+
+
+def _merge(archive: Archive, other: Archive) -> None:
+    taken = list(carry_over(archive, other, now=NOW))
+    assert [one.error for one in taken if one.error] == []
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_an_article_of_an_archive_of_old_is_the_one_that_has_its_own_key_today(
+    two: tuple[Archive, Archive], tmp_path: Path, turn: int
+) -> None:
+    here, there = two[::turn]
+    _merge(here, there)
+    _merge(here, there)
+    list(reclean([_seed(tmp_path, "山上的风车", CUT)], here))
+    assert sorted(title for title, _ in _rows(here)) == ["夜航的灯塔", "山上的风车"]
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_what_was_forgotten_in_either_stays_away_where_the_other_is_merged(
+    two: tuple[Archive, Archive], turn: int
+) -> None:
+    here, there = two[::turn]
+    [(key,)] = here.database.conn.execute("SELECT id FROM articles").fetchall()
+    assert here.forgotten.add(key, at="2024-06-02T10:00:00")
+    if turn == 1:  # as an archive of old marked it
+        marks = here.database.conn
+        marks.execute("DELETE FROM forgotten WHERE name <> ?", (OLD_KEY,))
+        marks.execute("INSERT INTO forgotten SELECT ?, article, at FROM forgotten", (CUT,))
+    _merge(here, there)
+    assert _rows(here) == []
+
+
+def test_those_without_a_text_at_one_link_come_from_another_archive_too(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "a.db") as here, Archive.open(tmp_path / "b.db") as there:
+        for title, one in (("夜航的灯塔", here), ("山上的风车", there)):
+            key = parse_url(CUT).key_of(title, "", "")
+            one.save(make_article(CUT, id=key, title=title, state=State.HOLLOW, body=""))
+        _merge(here, there)
+        assert sorted(title for title, _ in _rows(here)) == ["夜航的灯塔", "山上的风车"]
+        assert here.database.table("queue").count == 1
+
+
+def test_one_of_old_comes_not_twice_where_its_link_went_with_another_or_its_title_is_read_anew(
+    archive: Archive,
+) -> None:
+    old = make_article(CUT, evidence="a" * 64)  # whose key is made of the link alone
+    archive.save(old)
+    other = make_page(SIGNED, title="桥头的集市", aliases=(CUT,))
+    archive.save(other)
+    assert archive.forgotten.add(other.id, at="2024-06-02T10:00:00")
+    assert archive.database.table("urls").count == 0
+    for title, evidence in ((old.title, "b" * 64), ("灯塔", "b" * 64)):
+        key = parse_url(CUT).key_of(title, old.source, old.date)
+        words = f"# {title}\n\n又一笔。\n"
+        read = replace(old, id=key, title=title, evidence=evidence, body=words)
+        archive.save(replace(read, fetch_date="2026-01-01T00:00:00", cleaner_version=99))
+    assert archive.database.conn.execute("SELECT id, title FROM articles").fetchall() == [
+        (OLD_KEY, "灯塔")
+    ]
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_the_document_of_an_article_whose_own_link_is_found_is_still_its_own(
+    archive: Archive, tmp_path: Path, link: str
+) -> None:
+    first = make_page(SIGNED, title="夜航的灯塔", date="2024-05-08")
+    archive.save(replace(first, url=link, aliases=()))
+    list(export(archive, tmp_path))
+    archive.save(replace(first, title="夜航", fetch_date="2026-06-01T00:00:00", evidence="b" * 64))
+    [done] = export(archive, tmp_path)
+    assert (done.written, done.left) == (True, "")
 
 
 @pytest.mark.parametrize("link", LINKS)
@@ -82,12 +178,7 @@ def test_what_an_archive_of_old_keeps_under_the_link_alone_stays_that_article(
     seeds = [_seed(tmp_path, title, CUT) for title in ("夜航的灯塔", "山上的风车")]
     list(reclean(seeds[:1], archive))
     [(key,)] = archive.database.conn.execute("SELECT id FROM articles").fetchall()
-    for table, column in (("articles", "id"), ("copies", "article_id"), ("urls", "article_id")):
-        renamed = f"UPDATE {table} SET {column} = ? WHERE {column} = ?"  # noqa: S608
-        archive.database.conn.execute(renamed, (OLD_KEY, key))
-    archive.database.conn.execute(
-        "UPDATE seeds SET cleaner_version = 0, article_id = ?", (OLD_KEY,)
-    )
+    _make_old(archive, key)
     list(reclean(seeds, archive))
     rows = archive.database.conn.execute("SELECT id = ?, title FROM articles", (OLD_KEY,))
     assert sorted(rows) == [(0, "山上的风车"), (1, "夜航的灯塔")]

@@ -13,21 +13,19 @@ from typing import TYPE_CHECKING
 from crawler.archive.database import insert, insert_if_there
 from crawler.archive.saving.accounts import note_accounts
 from crawler.archive.saving.addresses import (
-    LISTED,
     claim_own,
-    is_provisional,
     keep_forms,
     keep_lasting,
     keep_links,
     keep_waited,
     known_among,
     known_forms,
-    listed,
     rows_of,
 )
 from crawler.archive.saving.copies import as_looked_at, key_of, prune_copies
 from crawler.archive.saving.forgotten import forgotten_among, keep_away
 from crawler.archive.saving.merge import EARLIER_LOOK_COUNTS, merge_rows
+from crawler.archive.saving.of_old import key_of_old, keys_of_old
 from crawler.archive.saving.queue import add_queue_rows, settle
 from crawler.archive.saving.rows import (
     copies_of,
@@ -114,13 +112,13 @@ def _save_wanted(
 ) -> list[tuple[str, Change]]:
     known = known_among(
         connection,
-        [key for arrival in arrivals for key in arrival.keys],
+        [key for arrival in arrivals for key in (*arrival.keys, *_old_keys(arrival))],
         [address for arrival in arrivals for address in arrival.addresses],
     )
     fresh: dict[int, Arrival] = {}
     for index, arrival in enumerate(arrivals):
         traces = arrival.traces
-        if known.isdisjoint(traces):
+        if known.isdisjoint((*traces, *_old_keys(arrival))):
             fresh[index] = arrival
         known.update(traces)  # so that a second copy in the same batch is one that meets the first
     _insert(connection, list(fresh.values()))
@@ -128,6 +126,12 @@ def _save_wanted(
         (arrival.id, Change.ADDED) if index in fresh else _save_known(connection, arrival)
         for index, arrival in enumerate(arrivals)
     ]
+
+
+def _old_keys(arrival: Arrival) -> list[str]:
+    if not arrival.id.startswith("u:"):  # for taking addresses apart costs more than all else
+        return []
+    return keys_of_old(arrival.id, [parse_url(given) for given, _, _ in arrival.links])
 
 
 def _insert(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
@@ -159,9 +163,7 @@ def _save_known(connection: sqlite3.Connection, arrival: Arrival) -> tuple[str, 
     """Save an article of which the archive, its queue or this very batch knows something."""
     forms = [parse_url(given) for given, _, _ in arrival.links]
     canonical = [form.canonical for form in forms if not form.tells_none]
-    keys = arrival.keys
-    if older := _row_of_old(connection, arrival, forms):
-        keys = (older,)
+    keys = key_of_old(connection, arrival.id, arrival.copy, forms) or arrival.keys
     article_id, rows = rows_of(connection, keys, canonical)
     arrival = arrival.with_id(article_id)
     if rows:
@@ -175,23 +177,6 @@ def _save_known(connection: sqlite3.Connection, arrival: Arrival) -> tuple[str, 
     # which finds the entry that waited for it
     settle(connection, article_id, arrival.state, arrival.date, forms)
     return article_id, Change.ADDED
-
-
-def _row_of_old(
-    connection: sqlite3.Connection, arrival: Arrival, forms: Sequence[ArticleUrl]
-) -> str | None:
-    """The row that shows an article at an address that tells none, as archives of old keep it.
-
-    Its key was made of the address alone, by which all texts at that were one.
-    """
-    if not (is_provisional(arrival.id) and all(form.tells_none for form in forms)):
-        return None
-    keys = [form.article_id for form in forms]
-    found = connection.execute(_OF_OLD, (listed(keys), arrival.title, arrival.date)).fetchone()
-    return str(found[0]) if found else None
-
-
-_OF_OLD = f"SELECT id FROM articles WHERE id IN {LISTED} AND title = ? AND date = ?"  # noqa: S608
 
 
 def _join(

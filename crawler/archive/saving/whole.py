@@ -42,6 +42,7 @@ from crawler.archive.saving.forgotten import (
     keep_mark,
 )
 from crawler.archive.saving.merge import EARLIER_COUNTS, EARLIER_LOOK_COUNTS, merge_rows
+from crawler.archive.saving.of_old import key_of_old, shared_addresses, told_apart
 from crawler.archive.saving.queue import put
 from crawler.archive.saving.rows import copies_of, dated_looks, settle_moments, write_copies
 from crawler.archive.saving.save import Change, note_mentions, note_seeds, show
@@ -117,16 +118,16 @@ def save_whole(connection: sqlite3.Connection, whole: Whole) -> tuple[str, Chang
 
     Raises ArchiveError where a row cannot be kept.
     """
-    whole = _without_strangers(connection, whole)
+    whole = _without_strangers(connection, whole._replace(row=told_apart(whole.row)))
     forms = [form for form in whole.forms if not form.tells_none]
     keys = [whole.row["id"], *(form.article_id for form in forms if not form.temporary)]
     canonical = {form.canonical for form in forms}
-    marked = forgotten_among(connection, {*keys, *canonical})
-    if marked:
-        names = {*keys, *canonical}
+    names = {*keys, *canonical, *shared_addresses(whole.row["id"], whole.forms)}
+    if marked := forgotten_among(connection, names):
         keep_away(connection, whole.row["id"], names, marked, is_foreign=True)
         return whole.row["id"], Change.FORGOTTEN
-    article_id, rows = rows_of(connection, list(dict.fromkeys(keys)), canonical)
+    older = key_of_old(connection, whole.row["id"], whole.row, whole.forms)
+    article_id, rows = rows_of(connection, older or list(dict.fromkeys(keys)), canonical)
     if rows:
         _check_addresses(connection, article_id, rows, forms)
         return article_id, _join(connection, article_id, whole, rows)
@@ -136,7 +137,7 @@ def save_whole(connection: sqlite3.Connection, whole: Whole) -> tuple[str, Chang
     for table in ("removed", "copies"):
         _insert(connection, table, _of(whole, table, article_id))
     _add(connection, article_id, whole)
-    if whole.undated or "queue" not in whole.parts or waits(connection, article_id, forms):
+    if whole.undated or "queue" not in whole.parts or waits(connection, article_id, whole.forms):
         settle_moments(connection, article_id, whole.copies)
         show(connection, article_id, whole.copies)
         _better_entry(connection, article_id, whole)
@@ -194,8 +195,7 @@ def _check_addresses(
         raise InputError(key, f"gives an article more than {_MOST_ADDRESSES:,} addresses")
 
 
-_DOUBTFUL = f"at = '' AND article_id IN {LISTED} AND evidence IN {LISTED}"
-_DOUBTS = f"DELETE FROM events WHERE {_DOUBTFUL}"  # noqa: S608
+_DOUBTS = f"DELETE FROM events WHERE at = '' AND article_id IN {LISTED} AND evidence IN {LISTED}"  # noqa: S608
 _ADDRESSES = "SELECT url FROM urls WHERE article_id = ?"
 
 
