@@ -593,6 +593,32 @@ def test_rows_that_no_index_has_are_saved(path: Path, tmp_path: Path, table: str
         assert new.database["reader_notes"].count == 1
 
 
+@pytest.mark.parametrize(
+    ("table", "is_index_old"),
+    [("articles", False), ("urls", False), ("events", False), ("revisions", False), ("urls", True)],
+)
+def test_of_a_damaged_end_of_a_table_no_rows_are_told_that_were_never_there(
+    path: Path, tmp_path: Path, *, table: str, is_index_old: bool
+) -> None:
+    """Where an index was not written, those before that end are saved all the same."""
+    with closing(sqlite3.connect(path)) as database:
+        (last,) = database.execute(f"SELECT max(rowid) FROM {table}").fetchone()  # noqa: S608
+        asked = "SELECT rootpage FROM sqlite_master WHERE type = 'index' AND tbl_name = ?"
+        roots = [root for (root,) in database.execute(asked, (table,))]
+    content = bytearray(path.read_bytes())
+    start = (_leaves(path, table)[-1] - 1) * PAGE
+    in_page = int.from_bytes(content[start + 3 : start + 5])
+    content[start : start + PAGE] = bytes(PAGE)
+    for root in roots if is_index_old else ():
+        content[(root - 1) * PAGE : root * PAGE] = _EMPTY_LEAF.ljust(PAGE, b"\0")
+    path.write_bytes(content)
+    saved = save_readable(path, tmp_path / "new.db")
+    assert saved.rows[table] == last - in_page
+    if not is_index_old:
+        unread = [lost.row for lost in saved.lost if lost.table == table and lost.row]
+        assert unread == [*range(last - in_page + 1, last + 1)]
+
+
 _EMPTY_LEAF = bytes((10, 0, 0, 0, 0, PAGE >> 8, PAGE & 0xFF, 0))  # of an index
 
 

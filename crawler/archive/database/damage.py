@@ -336,22 +336,24 @@ def _rising(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...] | Lost]
 def _bounds(connection: sqlite3.Connection, table: str) -> tuple[int, int]:
     """The lowest and the highest number of a table's rows, as its pages or an index have them.
 
-    SQLite takes both from an index where there is one. That may lack rows which stand in the table,
-    as where its last write never came to the disk; and the reverse.
+    An index, which SQLite asks, may lack rows that stand in the table, if its last write never came
+    to the disk. It tells of an end of the table that is damaged, unless rows behind can be read.
     """
     name = number_of(connection, table)
-    low, high = (f"SELECT {end}({name}) FROM {table}" for end in ("min", "max"))  # noqa: S608
-    both = f"SELECT min({name}), max({name}) FROM {table}"  # noqa: S608
     try:
-        of_pages = connection.execute(f"SELECT ({low} NOT INDEXED), ({high} NOT INDEXED)")
-        ends = (*of_pages.fetchone(), *connection.execute(both).fetchone())
+        told = connection.execute(f"SELECT min({name}), max({name}) FROM {table}").fetchone()  # noqa: S608
     except sqlite3.Error as error:
         if "lacks a part" in str(error):
             raise
         return 1, FURTHEST
-    told = [end for end in ends if end]
-    # a damaged one may be any number
-    return max(min(told, default=1), 1), min(max(told, default=0), FURTHEST)
+    for end in ("min", "max"):
+        with suppress(sqlite3.Error):
+            asked = f"SELECT {end}({name}) FROM {table} NOT INDEXED"  # noqa: S608
+            told += connection.execute(asked).fetchone()
+    ends = sorted(filter(None, told)) or [1, 0]
+    low, high = max(ends[0], 1), min(ends[-1], FURTHEST)  # a damaged one may be any number
+    goes_on = len(told) < 4 and (_next(connection, table, high + 1) or FURTHEST) < FURTHEST
+    return low, FURTHEST if goes_on else high
 
 
 def check_row(
