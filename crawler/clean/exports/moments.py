@@ -37,7 +37,10 @@ _BROWSER = re.compile(
     r"\w{3} (\w{3} \d{1,2} \d{4} \d\d:\d\d:\d\d) GMT([+-]\d{4})(?: \(.*\))?", re.ASCII
 )
 _BROWSERS_ZONE = re.compile(r" GMT([+-]\d{4})", re.ASCII)
-_SHOWN = re.compile(rb"(?P<tag>\sid=[\"']?publish_time\b[^<>]*+>\s*+)(?P<words>[^<]{5,40})")
+# (atomic: a tag that never ends is read once, however often it says this)
+_SHOWN = re.compile(
+    rb"(?P<tag><(?>[^<>]*?\sid=[\"']?publish_time\b)[^<>]*+>\s*+)(?P<words>[^<]{5,40})"
+)
 _TIME = re.compile(r"\d:\d\d\s*\Z", re.ASCII)
 _WEEKDAY = re.compile(r"[A-Za-z]{3,5},")  # May 8, 2026 8:30 PM has a comma as early
 _DAY_OF_WEEK = re.compile(r"\A[A-Za-z]{3,9}, ")
@@ -82,7 +85,7 @@ def in_china(content: bytes, saved: str) -> bytes:
     that knows better. A day without a time stays as it is.
     """
     zone = _BROWSERS_ZONE.search(saved)
-    if not zone:
+    if not zone or zone[1] == "+0800":
         return content
 
     def moved(shown: re.Match[bytes]) -> bytes:
