@@ -194,8 +194,7 @@ def keep_html(
         return _keep_other(name, saved, archive, beside)
     saved, kept = with_own_pictures(saved, beside)
     tool = saved_by(_in_utf8(saved))
-    saved = replace(saved, content=in_china(saved.content, tool.link.saved))
-    page = read_page(saved.content, charset=saved.charset, url=saved.url)
+    page = _page_of(saved, tool)
     said = Link(
         url=_link_of(page, saved, tool),
         title=page.title,
@@ -282,8 +281,13 @@ def _keep_other(
     return replace(Outcome.of_article(name, article, change), taken_for=adopted.producer)
 
 
+def _page_of(saved: SavedPage, tool: SavedBy) -> Page:
+    content = in_china(saved.content, tool.link.saved)
+    return read_page(content, charset=saved.charset, url=saved.url)
+
+
 def _keep(name: str, saved: SavedPage, archive: Archive, tool: SavedBy) -> Outcome:
-    page = read_page(saved.content, charset=saved.charset, url=saved.url)
+    page = _page_of(saved, tool)
     try:
         url = parse_url(_link_of(page, saved, tool))
     except InputError:
@@ -308,7 +312,8 @@ def _keep(name: str, saved: SavedPage, archive: Archive, tool: SavedBy) -> Outco
     outcome = replace(Outcome.of_article(name, article), taken_for=tool.producer)
     if _was_read(article, archive) or archive.shows(arrival_of(article)):
         return replace(outcome, change=Change.UNCHANGED)
-    snapshot = shrink_page(saved.content, charset=saved.charset) if article.body else None
+    content = in_china(saved.content, tool.link.saved)
+    snapshot = shrink_page(content, charset=saved.charset) if article.body else None
     with archive.transaction():
         change = archive.save(article, snapshot=snapshot)
         if change is not Change.FORGOTTEN:

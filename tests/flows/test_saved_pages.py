@@ -13,6 +13,7 @@ from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from crawler.archive import Archive
 from crawler.archive.files import SavedPage
+from crawler.article import sha256
 from crawler.clean.containers import Packed
 from crawler.clean.exports.pages import saved_by
 from crawler.clean.pages import is_sound
@@ -938,6 +939,7 @@ def test_a_moment_that_a_browser_wrote_in_its_readers_zone_is_that_of_china(
         list(reclean_stored(archive))
         [record] = archive.records()
     assert (record.published_at, record.date) == (published, published[:10])
+    assert record.evidence == sha256(file.read_bytes())  # by which another cleaner knows it again
 
 
 def test_html_that_unpacks_itself_is_named_and_not_counted_as_some_other_page(
