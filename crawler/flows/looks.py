@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive import Change
 from crawler.archive.saving import Seen
-from crawler.article import Origin, State, sha256
+from crawler.article import OF_THE_LINK, Origin, State, sha256
 from crawler.clean.pages import read_page, shrink_page
 from crawler.errors import InputError
 from crawler.flows.articles import article_of_page
@@ -91,6 +91,10 @@ def keep_look(  # noqa: PLR0913  (what a look knows)
     snapshot = shrink_page(look.content, charset=look.charset) if article.body else None
     with archive.transaction():
         settle_clock(archive, article, link, now)
+        if state in OF_THE_LINK and _is_gone(archive, article.id):
+            # (that another link was refused takes nothing from what WeChat said of the article)
+            archive.note_unchanged(article)
+            return Change.UNCHANGED
         change = archive.save(article, snapshot=snapshot, head=look.head)
         if change is Change.FORGOTTEN:  # as a short link to it tells only now
             archive.queue.drop(link)
@@ -107,6 +111,13 @@ def keep_look(  # noqa: PLR0913  (what a look knows)
         if is_done and _is_nameless(link) and archive.find(link) is None:
             archive.queue.drop(link)
     return change
+
+
+def _is_gone(archive: Archive, key: str) -> bool:
+    """Whether WeChat has said the last word of an article of which no text is here."""
+    record = archive.get(key)
+    state = State(record.state) if record else State.HOLLOW
+    return not (state.has_body or state.worth_fetching or state in OF_THE_LINK)
 
 
 def _let_wait(archive: Archive, link: str, look: Look, now: datetime) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from crawler.archive import Change
 from crawler.errors import InputError
 from crawler.fetch import SupersededError
+from crawler.links import as_kept
 from crawler.telling import for_people
 from crawler.times import SKEW, as_written, moment_of
 
@@ -88,7 +89,7 @@ class Watch:
     def planned(self) -> list[Planned]:
         """The next look at every article that has a link which WeChat answers."""
         planned = self._plan(self.way.now())
-        return [one for one in planned if self.archive.signed_form(one.article.id)]
+        return [one for one in planned if self._link_of(one.article)]
 
     def due(self) -> list[Planned]:
         """The looks whose time has come, in the order in which they are worth most."""
@@ -112,7 +113,7 @@ class Watch:
         def links() -> Iterator[str]:
             nonlocal before_it
             for one in due:
-                link = self.archive.signed_form(one.article.id)
+                link = self._link_of(one.article)
                 before = self._unseen(one.article)
                 if link and before:
                     current[:] = [(one, link, before)]
@@ -138,6 +139,15 @@ class Watch:
             [(one, link, before)] = current
             found = self._found(one.article, link, before, outcome)
             yield Seen(planned=one, link=link, outcome=outcome, found=found)
+
+    def _link_of(self, article: Watched) -> str:
+        """What to look at an article by; "" of one that is gone, where all its links are refused.
+
+        (The best one is no refused one while there is another.)
+        """
+        link = self.archive.signed_form(article.id)
+        is_refused = article.is_gone and as_kept(link) in self.archive.queue.refused(article.id)
+        return "" if is_refused else link
 
     def _unseen(self, article: Watched) -> Record | None:
         """What the archive shows of an article; None where it was looked at since the plan."""

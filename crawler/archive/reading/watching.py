@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import record_of
-from crawler.article import Origin, State
+from crawler.article import OF_THE_LINK, Origin, State
 
 if TYPE_CHECKING:
     import sqlite3
@@ -75,7 +75,7 @@ class Watching:
         self._connection = connection
 
     def articles(self, until: str = "3") -> list[Watched]:
-        """Every article that has its text, or that WeChat says is gone.
+        """Every article that has its text, or that WeChat says, or said before a refusal, is gone.
 
         What still waits for a text is the queue's. Looks after `until` count for nothing: a clock
         that was ahead has written them.
@@ -103,6 +103,7 @@ def _listed(states: list[State]) -> str:
 _ALIVE = _listed([state for state in State if state.has_body])
 _DEAD = _listed([state for state in State if state.is_death])
 _ALIVE_NOW = _listed([state for state in State if state.has_body and not state.worth_fetching])
+_REFUSED = _listed(sorted(OF_THE_LINK))
 _LOOKED = "('fetch', 'capture', 'seed')"
 # A date that is none counts for nothing, here and in the view.
 _WATCHED = f"""
@@ -132,7 +133,8 @@ SELECT a.id, a.title, coalesce(nullif(a.account, ''), a.source),
     CAST(coalesce(tries, 0) AS INTEGER), coalesce(tried_at, ''),
     a.checked_at
 FROM articles AS a LEFT JOIN since ON since.article_id = a.id
-WHERE a.state IN ({_ALIVE_NOW}, {_DEAD}) ORDER BY a.id
+WHERE a.state IN ({_ALIVE_NOW}, {_DEAD}) OR a.state IN ({_REFUSED}) AND dead_since <> ''
+ORDER BY a.id
 """  # noqa: S608
 _DEATHS = f"""
 SELECT {", ".join(Death.__dataclass_fields__)} FROM deaths

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.article import Origin, State
-from tests.archive.specimens import ID, make_page
+from tests.archive.specimens import CHKSM, ID, SIGNED, make_page
 
 if TYPE_CHECKING:
     from crawler.archive import Archive
@@ -128,3 +128,16 @@ def test_an_archive_without_a_look_has_no_latest_one(archive: Archive) -> None:
     archive.save(make_page(fetch_date=DAYS[4]))
     look(archive, 9, State.OK, Origin.SEED)
     assert archive.watched.latest_look() == DAYS[4]
+
+
+def test_what_was_gone_is_looked_at_though_a_link_that_another_archive_had_was_refused_later(
+    archive: Archive,
+) -> None:
+    """The later look is shown; by another link the article may be there again."""
+    refused = make_page(SIGNED.replace(CHKSM, "0" * 76), state=State.BAD_LINK, fetch_date=DAYS[4])
+    archive.save(refused)
+    assert archive.watched.articles() == []
+    archive.save(make_page(state=State.DELETED, fetch_date=DAYS[2]))
+    [watched] = archive.watched.articles()
+    assert watched.is_gone
+    assert "0" * 76 not in archive.signed_form(ID)

@@ -7,6 +7,8 @@ import feedparser  # type: ignore[import-untyped]
 import pytest
 
 from crawler.archive import Archive
+from crawler.article import State
+from tests.archive.specimens import make_article
 from tests.clean.pages.lookalikes import notice
 from tests.cli.conftest import rows_of
 from tests.fake_answers import ANSWERS, NOTICES, VERIFICATION, Answer, article, long_link
@@ -205,6 +207,27 @@ def test_where_the_link_of_an_article_is_refused_another_one_is_sent(
     wechat.record.clear()
     assert watched("watch").exit_code == 0
     assert sum(f"chksm={17:076x}" in name for name in wechat.names) == 1
+
+
+@pytest.mark.parametrize("links", [(long_link(1),), ()])
+def test_a_refused_link_takes_nothing_from_what_was_said_of_an_article_that_is_gone(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path, links: tuple[str, ...]
+) -> None:
+    """It was one with a bad link then, and nothing looked at it by another link any more."""
+    made_up = long_link(1).replace(f"{1:076x}", "0" * 76)
+    gone = make_article(long_link(1, signed=False), state=State.DELETED)
+    with Archive.open(folder / "archive.db") as archive:
+        archive.save(gone)
+        for link in (*links, made_up):
+            archive.queue.offer(link)
+    wechat.answer_next(*[Answer(body=notice(NOTICES["bad_link"]))] * (len(links) + 1))
+    said = "SELECT state, state_now FROM articles"
+    for _ in (*links, made_up):
+        crawler("watch")
+        assert rows_of(folder, said) == [("deleted", "bad_link")]
+        look_back(folder, 100)
+    assert len(set(wechat.names)) == len(wechat.names) == len(links) + 1
+    assert "0 articles watched" in crawler("watch", "--plan").stderr
 
 
 _LOOKS = {
