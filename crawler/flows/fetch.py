@@ -196,6 +196,8 @@ class ArticleFetch:
         entry = self.archive.queue.get(url.given)
         if entry is None or (entry.needs_link and url.signed):
             self.archive.queue.enqueue(url.given, why="its turn has not come yet")
+        elif url.signed and entry.request != url.request:  # of two one may be cut, or made up
+            self.archive.queue.enqueue(url.given)
 
     def _follow(self, text: str, url: ArticleUrl, is_spent: Callable[[], bool]) -> _Ended:
         """One article's outcome; of a migrated one, that of the article to which it went.

@@ -521,6 +521,17 @@ def test_a_link_that_can_be_sent_waits_though_one_that_cannot_was_given_before_i
     assert rows_of(folder, "select count(*) from queue where not needs_link") == [(2,)]
 
 
+def test_two_links_of_one_article_both_wait_where_a_run_comes_to_neither(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
+    """The second was kept nowhere: it was lost once the first was refused."""
+    made_up = long_link(1).replace(f"{1:076x}", "0" * 76)
+    crawler("fetch", long_link(2), made_up, long_link(1), "--limit", "1")
+    wechat.answer_next(ANSWERS["bad_link"](1, 0))
+    assert "bad_link" in crawler("fetch", "--queued").stdout
+    assert "灯塔日记 1" in crawler("fetch", "--queued").stdout
+
+
 def test_what_comes_of_a_preview_says_nothing_of_the_link_that_waits_for_its_article(
     crawler: Crawler, wechat: FakeWeChat, folder: Path
 ) -> None:
