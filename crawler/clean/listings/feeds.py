@@ -82,9 +82,12 @@ def _says_something(text: str) -> bool:
     return "<img" in text or bool(_TAG.sub("", _ANCHOR.sub("", text)).strip())
 
 
+_MODULES = b"/rss/1.0/modules/"  # of which Zotero names one, in a library that is no feed
+
+
 def is_feed(content: bytes) -> bool:
     """Whether these bytes begin as a feed does."""
-    head = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    head = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower().replace(_MODULES, b"")
     if head.startswith(b"{"):
         return b"jsonfeed.org/version" in head
     is_rdf = b"<rdf:rdf" in head and any(mark in head for mark in _RSS_IN_RDF)

@@ -185,6 +185,16 @@ def test_a_title_that_is_html_is_shown_as_a_reader_sees_it() -> None:
     assert link.title == "潮水 & x<y"
 
 
+def test_a_library_that_names_a_module_of_rss_is_no_feed() -> None:
+    """As Zotero's does, whatever it holds: its articles were left out without a word."""
+    spaces = "='http://z.example/' xmlns:link='http://purl.org/rss/1.0/modules/link/'"
+    library = f"<rdf:RDF xmlns:rdf='r' xmlns:z{spaces}><z:Item rdf:about='{short(1)}'/></rdf:RDF>"
+    listing = read_list(library.encode())
+    assert [link.url for link in listing.links] == [short(1)]
+    feed = library.replace("xmlns:z", "xmlns='http://purl.org/rss/1.0/' xmlns:z")
+    assert feeds.is_feed(feed.encode())
+
+
 def test_a_text_whose_cdata_was_escaped_as_well_is_all_that_stands_in_it() -> None:
     escaped = "&lt;![CDATA[&lt;p&gt;潮水]]&lt;/p&gt;]]&gt;"
     feed = _rss(f"<link>{short(1)}</link><content:encoded>{escaped}</content:encoded>")
