@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from crawler.article import Article
 
-# A page tells more than a seed's bare name, then the later look counts; the rest of the comparison
-# only breaks ties.
+# A look that names nobody, as at half a page, tells least, and a page more than a seed's bare name;
+# then the later look counts; the rest of the comparison only breaks ties.
 _ORDER = (
-    "{0}alias || {0}description || {0}avatar <> '',"
+    "{0}name <> '', {0}alias || {0}description || {0}avatar <> '',"
     " {0}told_at, {0}name, {0}alias, {0}description, {0}avatar"
 )
 _TELLS_MORE = f"({_ORDER.format('excluded.')}) > ({_ORDER.format('accounts.')})"
