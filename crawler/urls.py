@@ -177,12 +177,7 @@ def parse_any(text: str) -> ArticleUrl:
     """`parse_url` by the long way, which every form takes alike. Raises InputError as that does."""
     written = undo_escapes(_INVISIBLE.sub("", text).strip())
     given = _settled(written)
-    if len(given) > _MAX_LENGTH:
-        raise InputError(
-            given[:60] + "...",
-            f"is {len(given)} characters long, which no link of WeChat's is",
-            _ADVICE,
-        )
+    _check_length(given)
     path, query = _path_and_query(given)
     query = "&".join(filter(None, query.split("&")))
     # of a doubled key the first counts
@@ -191,10 +186,18 @@ def parse_any(text: str) -> ArticleUrl:
     if target and path.startswith("/mp/wappoc"):
         return parse_url(target)  # a verification page names the page that was wanted
     url = _article_url(given, path, query, fields)
+    _check_length(url.request)  # each letter of Chinese takes nine there
     behind = _BEHIND_A_LINK.search(written)
     if not behind:
         return url
     return replace(url, flaw=f"has {behind[0]!r} in it, which no link has", signed=False)
+
+
+def _check_length(address: str) -> None:
+    """Raises InputError where no link is as long, so that what is kept of one can be read again."""
+    if len(address) > _MAX_LENGTH:
+        what = f"is {len(address)} characters long, which no link of WeChat's is"
+        raise InputError(f"{address[:60]}...", what, _ADVICE)
 
 
 def is_wechat(text: str) -> bool:

@@ -118,6 +118,11 @@ def test_half_an_identity_is_none(biz: str, mid: str, idx: str) -> None:
     assert identity_of(biz, mid, idx) is None
 
 
+def test_a_link_that_no_other_place_could_read_once_it_is_encoded_is_refused() -> None:
+    with pytest.raises(InputError, match="is 9048 characters long"):
+        parse_url(f"https://mp.weixin.qq.com/s?src=11&signature=1&x={'渡' * 1000}")
+
+
 @given(st.text())
 @example("mp.weixin.qq.com/s?__biz=\x00&mid=\ud800")
 @example("https://mp.weixin.qq.com:99999999/s")
