@@ -13,12 +13,16 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from crawler.article import own_key, sha256
 from crawler.characters import INVISIBLE, JOINERS, SURROGATES
 from crawler.credentials import link_without
 from crawler.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HOST = "mp.weixin.qq.com"
 
@@ -175,6 +179,34 @@ def _common_form(text: str) -> ArticleUrl | None:
 
 def parse_any(text: str) -> ArticleUrl:
     """`parse_url` by the long way, which every form takes alike. Raises InputError as that does."""
+    address = _taken_apart(text)
+    for _ in range(_ENCODINGS):
+        target = address.fields.get("target_url", "")
+        if not target or not address.path.startswith("/mp/wappoc"):
+            break
+        address = _taken_apart(target)  # a verification page names the page that was wanted
+    else:
+        raise InputError(address.given[:200], "leads from one captcha to the next", _ADVICE)
+    url = _article_url(address)
+    _check_length(url.request)  # each letter of Chinese takes nine there
+    behind = _BEHIND_A_LINK.search(address.written)
+    if not behind:
+        return url
+    return replace(url, flaw=f"has {behind[0]!r} in it, which no link has", signed=False)
+
+
+class _Parts(NamedTuple):
+    """An address taken apart: `written` as it stood there, `given` without credentials."""
+
+    written: str
+    given: str
+    path: str
+    query: str
+    fields: Mapping[str, str]
+
+
+def _taken_apart(text: str) -> _Parts:
+    """The parts of an address. Raises InputError where it is none of WeChat's."""
     written = undo_escapes(_INVISIBLE.sub("", text).strip())
     given = _settled(written)
     _check_length(given)
@@ -182,15 +214,7 @@ def parse_any(text: str) -> ArticleUrl:
     query = "&".join(filter(None, query.split("&")))
     # of a doubled key the first counts
     fields = dict(reversed(parse_qsl(query, keep_blank_values=True)))
-    target = fields.get("target_url", "")
-    if target and path.startswith("/mp/wappoc"):
-        return parse_url(target)  # a verification page names the page that was wanted
-    url = _article_url(given, path, query, fields)
-    _check_length(url.request)  # each letter of Chinese takes nine there
-    behind = _BEHIND_A_LINK.search(written)
-    if not behind:
-        return url
-    return replace(url, flaw=f"has {behind[0]!r} in it, which no link has", signed=False)
+    return _Parts(written, given, path, query, fields)
 
 
 def _check_length(address: str) -> None:
@@ -262,7 +286,8 @@ def _path_and_query(given: str) -> tuple[str, str]:
     return re.sub(r"/{2,}", "/", parts.path) or "/", parts.query
 
 
-def _article_url(given: str, path: str, query: str, fields: dict[str, str]) -> ArticleUrl:
+def _article_url(parts: _Parts) -> ArticleUrl:
+    _, given, path, query, fields = parts
     query = query if _SAFE_QUERY.fullmatch(query) else quote(query, safe="%=&/:,@!*'()+;?")
     address = f"https://{HOST}{quote(path, safe='/-_.~%')}"
     request = f"{address}?{query}" if query else address
@@ -297,7 +322,9 @@ def _flaw_of_token(token: str) -> str:
     return f"has a name of {len(token)} characters behind /s/, where each has {_TOKEN_LENGTH}"
 
 
-def _flaw(path: str, page_type: PageType, identity: Identity | None, fields: dict[str, str]) -> str:
+def _flaw(
+    path: str, page_type: PageType, identity: Identity | None, fields: Mapping[str, str]
+) -> str:
     """What is wrong with a long link, or with one that leads to no article."""
     if path.startswith("/s/") and path != "/s/":
         return _flaw_of_token(path[len("/s/") :])
@@ -311,7 +338,7 @@ def _flaw(path: str, page_type: PageType, identity: Identity | None, fields: dic
     return f"has a {broken[0]} that is not hexadecimal" if broken else ""
 
 
-def _identity(fields: dict[str, str]) -> Identity | None:
+def _identity(fields: Mapping[str, str]) -> Identity | None:
     mid = fields.get("mid") or fields.get("appmsgid", "")
     idx = fields.get("idx") or fields.get("itemidx", "")
     return identity_of(fields.get("__biz", ""), mid, idx or "1")

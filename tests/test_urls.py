@@ -123,6 +123,14 @@ def test_a_link_that_no_other_place_could_read_once_it_is_encoded_is_refused() -
         parse_url(f"https://mp.weixin.qq.com/s?src=11&signature=1&x={'渡' * 1000}")
 
 
+@pytest.mark.parametrize("pages", [5, 200])
+def test_captchas_within_one_another_are_not_followed_without_end(pages: int) -> None:
+    captcha = "mp.weixin.qq.com/mp/wappoc_appmsgcaptcha?target_url="
+    assert parse_url(captcha * 3 + SHORT).canonical == SHORT
+    with pytest.raises(InputError, match="from one captcha to the next"):
+        parse_url(captcha.replace("_appmsgcaptcha", "") * pages + SHORT)
+
+
 @given(st.text())
 @example("mp.weixin.qq.com/s?__biz=\x00&mid=\ud800")
 @example("https://mp.weixin.qq.com:99999999/s")
