@@ -17,13 +17,14 @@ from crawler.archive.lines import (
     OF_A_MACHINE,
     Loose,
     Wrong,
+    check_carried,
     each_line,
     parse_lines,
     read_lines,
 )
 from crawler.archive.saving import Change, Whole, join_entry, save_loose, save_whole
 from crawler.article import State
-from crawler.errors import InputError
+from crawler.errors import ArchiveError, InputError
 from crawler.inputs import name_of
 from crawler.links import mentions
 
@@ -66,7 +67,7 @@ def carry_over(archive: Archive, other: Archive, *, now: datetime) -> Iterator[C
     In whatever order archives are brought into one, it holds the same. What speaks of the other's
     machine (where it exported to, when it sent its requests) stays there, and so does what was
     forgotten in it; the files that it has read are read here once more. Raises ArchiveError where
-    the other one is damaged.
+    the other one is damaged; rows that an index of it lacks are told as the last Carried.
     """
     left = _Left()
     root = other.images.root
@@ -75,6 +76,10 @@ def carry_over(archive: Archive, other: Archive, *, now: datetime) -> Iterator[C
     encoded = (line.encode() for line in lines)
     found = map(_as_unread, parse_lines(encoded, name_of(other.path), now=now))
     yield from _take_all(archive, other.path, found, left)
+    try:
+        check_carried(other.connection, left_out=OF_A_MACHINE)
+    except ArchiveError as error:
+        yield Carried(error=InputError(error.subject, error.what, error.advice))
 
 
 def _as_unread(line: Whole | Loose | Wrong) -> Whole | Loose | Wrong:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 PAGE = 4096
 
@@ -66,3 +69,18 @@ def damaged(content: bytes, seed: int) -> bytes:
     copy = bytearray(content)
     DAMAGES[seed % len(DAMAGES)](copy, random.Random(seed))
     return bytes(copy)
+
+
+def empty_indexes(path: Path, table: str) -> None:
+    """Let every index of a table be as it was when it was made."""
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA journal_mode = DELETE")
+        asked = "SELECT rootpage FROM sqlite_master WHERE type = 'index' AND tbl_name = ?"
+        roots = [root for (root,) in database.execute(asked, (table,))]
+    content = bytearray(path.read_bytes())
+    for root in roots:
+        content[(root - 1) * PAGE : root * PAGE] = _EMPTY_LEAF.ljust(PAGE, b"\0")
+    path.write_bytes(content)
+
+
+_EMPTY_LEAF = bytes((10, 0, 0, 0, 0, PAGE >> 8, PAGE & 0xFF, 0))  # of an index

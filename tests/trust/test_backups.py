@@ -27,7 +27,7 @@ from crawler.article import sha256
 from crawler.errors import ArchiveError, CrawlerError
 from tests.archive.journals import held_until_told
 from tests.archive.specimens import ID, make_article, make_page, tables_of
-from tests.trust.damage import PAGE
+from tests.trust.damage import PAGE, empty_indexes
 from tests.trust.faults import Fault, once
 
 if TYPE_CHECKING:
@@ -580,13 +580,7 @@ def test_rows_that_no_index_has_are_saved(path: Path, tmp_path: Path, table: str
     with Archive.open(path) as archive:
         archive.personal.note(next(archive.records()).id, "七秒", at="2026-01-02")
         before = _contents(archive.database)
-        asked = "SELECT rootpage FROM sqlite_master WHERE type = 'index' AND tbl_name = ?"
-        roots = [root for (root,) in archive.connection.execute(asked, (table,))]
-        archive.connection.execute("PRAGMA journal_mode = DELETE")
-    content = bytearray(path.read_bytes())
-    for root in roots:
-        content[(root - 1) * PAGE : root * PAGE] = _EMPTY_LEAF.ljust(PAGE, b"\0")
-    path.write_bytes(content)
+    empty_indexes(path, table)
     save_readable(path, tmp_path / "new.db")
     with Archive.open(tmp_path / "new.db") as new:
         assert _contents(new.database) == before
@@ -603,23 +597,18 @@ def test_of_a_damaged_end_of_a_table_no_rows_are_told_that_were_never_there(
     """Where an index was not written, those before that end are saved all the same."""
     with closing(sqlite3.connect(path)) as database:
         (last,) = database.execute(f"SELECT max(rowid) FROM {table}").fetchone()  # noqa: S608
-        asked = "SELECT rootpage FROM sqlite_master WHERE type = 'index' AND tbl_name = ?"
-        roots = [root for (root,) in database.execute(asked, (table,))]
+    if is_index_old:
+        empty_indexes(path, table)
     content = bytearray(path.read_bytes())
     start = (_leaves(path, table)[-1] - 1) * PAGE
     in_page = int.from_bytes(content[start + 3 : start + 5])
     content[start : start + PAGE] = bytes(PAGE)
-    for root in roots if is_index_old else ():
-        content[(root - 1) * PAGE : root * PAGE] = _EMPTY_LEAF.ljust(PAGE, b"\0")
     path.write_bytes(content)
     saved = save_readable(path, tmp_path / "new.db")
     assert saved.rows[table] == last - in_page
     if not is_index_old:
         unread = [lost.row for lost in saved.lost if lost.table == table and lost.row]
         assert unread == [*range(last - in_page + 1, last + 1)]
-
-
-_EMPTY_LEAF = bytes((10, 0, 0, 0, 0, PAGE >> 8, PAGE & 0xFF, 0))  # of an index
 
 
 def test_rows_to_which_a_damaged_number_leads_nobody_are_saved(path: Path, tmp_path: Path) -> None:

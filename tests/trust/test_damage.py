@@ -16,7 +16,7 @@ from crawler.cli.group import cli
 from crawler.errors import CrawlerError
 from crawler.mcp import answers
 from tests.lookalikes import deleted_seed, hollow_seed, link, numbered_seed, whole_seed
-from tests.trust.damage import PAGE, damaged
+from tests.trust.damage import PAGE, damaged, empty_indexes
 from tests.trust.invocations import CONFIG, invocations_on_archives
 
 if TYPE_CHECKING:
@@ -240,3 +240,43 @@ def test_programs_and_merges_meet_two_hundred_damaged_archives(
     tmp_path: Path, sound: bytes, seed: int
 ) -> None:
     _prove_for_programs(tmp_path, sound, seed)
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("articles", ("export", "articles")),
+        ("articles", ("export", "--vault", "notes")),
+        ("articles", ("export", "--jsonl", "--state", "all")),
+        ("articles", ("export", "--warc", "pages.warc")),
+        ("revisions", ("export", "--jsonl")),
+        ("removed", ("export", "articles")),
+        ("urls", ("--db", "new.db", "merge", "archive.db")),
+    ],
+)
+def test_whoever_is_to_carry_all_tells_of_rows_that_no_index_has(
+    tmp_path: Path, sound: bytes, monkeypatch: pytest.MonkeyPatch, table: str, words: Words
+) -> None:
+    """As where the pages of these are as they were when they were made."""
+    monkeypatch.chdir(tmp_path)
+    archive = tmp_path / "archive.db"
+    archive.write_bytes(sound)
+    empty_indexes(archive, table)
+    told = _run(*words)
+    _told(told, words)
+    assert told.exit_code == 1
+    assert "missing from index" in told.stderr
+    assert "run crawler audit" in " ".join(told.stderr.split())
+
+
+def test_what_an_archive_without_some_index_still_leads_to_is_merged(
+    tmp_path: Path, sound: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    archive = tmp_path / "archive.db"
+    archive.write_bytes(sound)
+    empty_indexes(archive, "events")
+    told = _run("--db", "new.db", "merge", "archive.db")
+    assert told.exit_code == 1
+    assert "42 added" in told.stderr
+    assert "missing from index" in told.stderr

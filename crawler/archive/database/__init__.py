@@ -1,6 +1,11 @@
 """Opening the file, its tables, and what a transaction is."""
 
-from crawler.archive.database.additions import acting, integrity, stand_ins
+from crawler.archive.database.additions import (
+    acting,
+    check_integrity,
+    integrity,
+    stand_ins,
+)
 from crawler.archive.database.connection import (
     RESTORE,
     ArchiveConnection,
@@ -75,6 +80,7 @@ __all__ = [
     "acting",
     "as_they_stand",
     "beside_of",
+    "check_integrity",
     "check_place",
     "check_row",
     "check_tables",

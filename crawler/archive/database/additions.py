@@ -13,12 +13,15 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.archive.database.connection import RESTORE, file_of
 from crawler.archive.database.damage import NUMBERS, our_statements, our_tables
 from crawler.archive.search import SEARCH_STATEMENTS
+from crawler.errors import ArchiveError
+from crawler.inputs import name_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 
 class Addition(NamedTuple):
@@ -206,20 +209,31 @@ _SHADOWS = tuple(f"articles_fts_{part}" for part in ("data", "idx", "docsize", "
 """The tables in which SQLite keeps the index."""
 
 
-def integrity(connection: sqlite3.Connection, most: int) -> list[str]:
+def integrity(connection: sqlite3.Connection, most: int, only: Collection[str] = ()) -> list[str]:
     """What SQLite says of a file's damage, so many lines at most; nothing where it is sound.
 
     It holds each row against the rules of its table and the keys of its indexes, which a file may
-    make to take hours. Where there are such, the other tables are looked at, one by one.
+    make to take hours. Where there are such, the other tables are looked at, one by one; so are
+    those that are named, `only` these.
     """
     left_out = set(_computing(connection))
     asked = [str(most)]
-    if left_out:
+    if left_out or only:
         objects = _objects(connection)
         tables = [found.name for found in objects if found.kind == "table"]
-        asked = [_quoted(name) for name in tables if name not in left_out]
+        wanted = [name for name in tables if not only or name in only]
+        asked = [_quoted(name) for name in wanted if name not in left_out]
     told = (row for one in asked for row in connection.execute(f"PRAGMA integrity_check({one})"))
     return [line for (line,) in told if line != "ok"][:most]
+
+
+def check_integrity(connection: sqlite3.Connection, only: Collection[str] = ()) -> None:
+    """Raises ArchiveError where SQLite finds damage in a file, or in some of its tables.
+
+    Whoever reads a table by an index gets nothing of the rows that it lacks, without a word.
+    """
+    for problem in integrity(connection, 1, only):
+        raise ArchiveError(name_of(file_of(connection)), f"is damaged ({problem})", RESTORE)
 
 
 def _quoted(name: str) -> str:

@@ -10,7 +10,7 @@ from crawler.archive.lines.reading import (
     parse_lines,
     read_lines,
 )
-from crawler.archive.lines.writing import check_beside, each_line, write_beside
+from crawler.archive.lines.writing import check_beside, check_carried, each_line, write_beside
 
 __all__ = [
     "ADVICE",
@@ -19,6 +19,7 @@ __all__ = [
     "Wrong",
     "are_ours",
     "check_beside",
+    "check_carried",
     "each_line",
     "is_ours",
     "parse_lines",

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.database import check_row, damaged, unpack
+from crawler.archive.database import check_integrity, check_row, damaged, unpack
 from crawler.archive.files import is_place, read_picture, write_blocks
 from crawler.archive.lines.parts import (
     BEFORE,
@@ -59,12 +59,9 @@ def each_line(
     without pages and pictures' files, as it stands beside exported Markdown. `left_out` are tables
     that are not written. A picture or a page that cannot be read is told to `on_unread`, and its
     line comes without it; so is an article that is too large to be read back. Raises ArchiveError
-    where a text is damaged.
+    where a text is damaged. Rows that an index lacks do not come: `check_carried` tells of them.
     """
-    before, hanging, behind = (
-        [part for part in parts if (part.beside or not beside) and part.table not in left_out]
-        for parts in (BEFORE, OF_ARTICLE, BEHIND)
-    )
+    before, hanging, behind = _parts(beside=beside, left_out=left_out)
     inside = None if beside else partial(_file_of, root, on_unread)
     yield dump(HEADER)
     for part in before:
@@ -78,6 +75,26 @@ def each_line(
         yield from _rows_of(connection, behind, waiting=True)
     yield from waiting or ()
     yield from _rows_of(connection, behind, waiting=False)
+
+
+def check_carried(
+    connection: sqlite3.Connection, *, beside: bool = False, left_out: Collection[str] = ()
+) -> None:
+    """Raises ArchiveError where the tables that `each_line` reads are damaged, or their indexes.
+
+    To be asked once the lines were taken: what can be read of a damaged archive is good.
+    """
+    tables = {part.table for parts in _parts(beside=beside, left_out=left_out) for part in parts}
+    check_integrity(connection, {"articles", *tables})
+
+
+def _parts(*, beside: bool, left_out: Collection[str]) -> tuple[list[Part], list[Part], list[Part]]:
+    """What comes before the articles, hangs on them, and comes behind them."""
+    before, hanging, behind = (
+        [part for part in parts if (part.beside or not beside) and part.table not in left_out]
+        for parts in (BEFORE, OF_ARTICLE, BEHIND)
+    )
+    return before, hanging, behind
 
 
 def _rows_of(
@@ -94,8 +111,14 @@ def write_beside(connection: sqlite3.Connection, root: Path, folder: Path) -> bo
 
     Whoever calls it has called `check_beside` before the first document was written.
     """
-    lines = each_line(connection, root, beside=True)
-    return write_blocks(folder / FILE, (f"{line}\n".encode() for line in lines))
+    return write_blocks(folder / FILE, _beside(connection, root))
+
+
+def _beside(connection: sqlite3.Connection, root: Path) -> Iterator[bytes]:
+    """The lines of that file; it stays as it is where those of a damaged archive end."""
+    for line in each_line(connection, root, beside=True):
+        yield f"{line}\n".encode()
+    check_carried(connection, beside=True)
 
 
 def check_beside(connection: sqlite3.Connection, folder: Path, *, overwrite: bool) -> None:

@@ -9,6 +9,7 @@ import click
 
 from crawler import __version__
 from crawler.archive import ExportOptions, as_vault, export
+from crawler.archive.database import check_integrity
 from crawler.archive.files import (
     FileKind,
     check_apart,
@@ -17,7 +18,7 @@ from crawler.archive.files import (
     write_wacz,
     write_warc,
 )
-from crawler.archive.lines import check_beside, each_line, write_beside
+from crawler.archive.lines import check_beside, check_carried, each_line, write_beside
 from crawler.cli.handing import choice_options, is_told
 from crawler.cli.printing import Unread, note, print_json, print_line, progress_bar
 from crawler.cli.words import PATH
@@ -166,6 +167,7 @@ def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is writt
             _print_lines(archive, states)
         for name, path in wanted.items():
             note(_FILES[name](archive, _place_of(name, path), choice))
+            check_integrity(archive.connection, _TABLES[name])
         options = ExportOptions(
             properties=properties, overwrite=overwrite, keep_manifest=not archive.read_only
         )
@@ -174,6 +176,7 @@ def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is writt
             _export_files(archive, folder, replace(options, rewrite=rewrite))
         if vault is not None:
             _export_files(archive, vault, options, as_vault(archive, vault))
+            check_integrity(archive.connection, _TABLES["vault"])
     unread.end()
 
 
@@ -250,6 +253,15 @@ _FILES: dict[str, Callable[[Archive, Path, Choice], str]] = {
 }
 """Option -> what writes its file, and says what is in it."""
 
+_OF_TEXTS = ("articles", "urls", "pictures", "images")
+_OF_PAGES = ("articles", "snapshots", "events", "copies")
+_TABLES = {
+    **dict.fromkeys(("vault", "atom", "epub"), _OF_TEXTS),
+    **dict.fromkeys(("warc", "wacz"), _OF_PAGES),
+    "parquet": ("articles", "evidence", "removed", "learned"),
+}
+"""Option -> the tables that it reads by their indexes: what one of these lacks is left out."""
+
 
 def _named_files(wanted: Mapping[str, Path]) -> Iterator[tuple[Path, FileKind]]:
     """The files that will be written, and what each of them is."""
@@ -265,10 +277,12 @@ def _print_lines(archive: Archive, states: Collection[str]) -> None:
         images = archive.images
         for line in each_line(archive.connection, images.root, on_unread=images.on_unread):
             print_line(line)
+        check_carried(archive.connection)
         return
     for record in archive.records():
         if "all" in states or record.state in states:
             print_json(record.as_row())
+    check_integrity(archive.connection, _TABLES["vault"])
 
 
 def _localised(archive: Archive, folder: Path) -> Callable[[Record, Path], str]:
