@@ -49,7 +49,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _TELLS = re.compile(r"[^\W_]|\x00")
 _SENTENCE = re.compile(r"[。！？!?；;…]")
-_PICTURE_MARK = "\x00"
+PICTURE_MARK = "\x00"
 _COMMON = frozenset(
     {"安全", "网络", "信息", "中国", "国家", "数据", "黑客", "代码", "情报", "漏洞", "白帽", "红队"}
 )
@@ -140,7 +140,7 @@ class Block:
     @property
     def is_plain(self) -> bool:
         """Whether it is words alone that neither call to the reader nor head a list."""
-        worded = self.form in _WORDED and _PICTURE_MARK not in self.words
+        worded = self.form in _WORDED and PICTURE_MARK not in self.words
         return worded and not (self.is_call or Sense.RELATED in self.senses)
 
 
@@ -221,7 +221,7 @@ def words_of(text: str) -> str:
     bare = text
     if "](" in bare:
         bare = _PICTURE.sub(
-            lambda found: f"{_PICTURE_MARK}{picture_id(found[1])}{_PICTURE_MARK}", bare
+            lambda found: f"{PICTURE_MARK}{picture_id(found[1])}{PICTURE_MARK}", bare
         )
         bare = _TARGET.sub("", bare)
     if "<" in bare:
@@ -301,7 +301,7 @@ def _few_letters(text: str, most: int) -> bool:
 
 
 def _outside_pictures(words: str) -> str:
-    return "".join(words.split(_PICTURE_MARK)[::2])
+    return "".join(words.split(PICTURE_MARK)[::2])
 
 
 def _without_links(text: str) -> str:

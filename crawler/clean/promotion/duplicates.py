@@ -7,11 +7,14 @@ after).
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
-from typing import TYPE_CHECKING
+import hashlib
+from array import array
+from collections import defaultdict, deque
+from itertools import chain, groupby
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _ALIKE = 0.7  # of the longer one's text
 # a block in so many articles says nothing about any one of them, be it promotion or a re-post
@@ -24,21 +27,51 @@ _PICTURE_WEIGHT = 40
 # are made of common blocks alone, thousands may share one, each beside others
 _MOST_COMPARED = 30
 
-Weights = dict[str, int]
+
+class Weighed(NamedTuple):
+    """The blocks of an article that count, the heaviest first: their signs and their weights."""
+
+    signs: array[int]
+    weights: array[int]
 
 
-def leaders_of_duplicates(texts: Sequence[Sequence[str]]) -> list[int]:
-    """For each article, given as its blocks, the index of the first one that is nearly the same."""
-    everything = [_weights(blocks) for blocks in texts]
-    spread = Counter(block for weights in everything for block in weights)
-    own = [_own(weights, spread) for weights in everything]
-    leader = list(range(len(texts)))
+class _Own(NamedTuple):
+    """What an article is compared by.
+
+    `shared` has the weights of those blocks that stand in another one, too, `handles` are those of
+    them by which the article is found; `total` weighs all of its blocks.
+    """
+
+    shared: dict[int, int]
+    handles: list[int]
+    total: int
+
+
+def weighed(blocks: Sequence[str]) -> Weighed:
+    """An article, given as its blocks, as it is compared with others: 12 bytes a block."""
+    weights = {block: weight for block in blocks if (weight := _weight(block))}
+    ordered = sorted(weights, key=lambda block: (-weights[block], block))
+    signs = array("Q", map(_sign, ordered))
+    return Weighed(signs, array("L", (weights[block] for block in ordered)))
+
+
+def repeated(signs: Iterable[int]) -> dict[int, int]:
+    """How often each sign occurs that does so more than once."""
+    counts = ((sign, len(list(same))) for sign, same in groupby(sorted(signs)))
+    return {sign: count for sign, count in counts if count > 1}
+
+
+def leaders_of_duplicates(articles: Sequence[Weighed]) -> list[int]:
+    """For each article the index of the first one that is nearly the same."""
+    spread = repeated(chain.from_iterable(article.signs for article in articles))
+    own = [_own(article, spread) for article in articles]
+    leader = list(range(len(articles)))
     for bucket in _buckets(own):
         _join(bucket, own, leader)
-    return [_leader(leader, index) for index in range(len(texts))]
+    return [_leader(leader, index) for index in range(len(articles))]
 
 
-def _join(bucket: Sequence[int], own: Sequence[Weights], leader: list[int]) -> None:
+def _join(bucket: Sequence[int], own: Sequence[_Own], leader: list[int]) -> None:
     """Join each article of a bucket to the first that it is like.
 
     A thousand re-posts are compared with one of them, and none with more than the latest firsts.
@@ -53,8 +86,9 @@ def _join(bucket: Sequence[int], own: Sequence[Weights], leader: list[int]) -> N
         leader[other] = one
 
 
-def _weights(blocks: Sequence[str]) -> Weights:
-    return {block: _weight(block) for block in blocks if _weight(block)}
+def _sign(block: str) -> int:
+    whole = block.encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(whole, digest_size=8).digest(), "big")
 
 
 def _weight(block: str) -> int:
@@ -63,23 +97,31 @@ def _weight(block: str) -> int:
     return len(block) if len(block) >= _SHORTEST else 0
 
 
-def _own(weights: Weights, spread: Counter[str]) -> Weights:
-    own = {block: weight for block, weight in weights.items() if spread[block] < _COMMON}
-    return own if sum(own.values()) >= _OWN * sum(weights.values()) else weights
+def _own(article: Weighed, spread: Mapping[int, int]) -> _Own:
+    everything = list(zip(article.signs, article.weights, strict=True))
+    own = [(sign, weight) for sign, weight in everything if spread.get(sign, 1) < _COMMON]
+    if _total(own) < _OWN * _total(everything):
+        own = everything
+    shared = {sign: weight for sign, weight in own if sign in spread}
+    return _Own(shared, [sign for sign, _ in own[:_HANDLES] if sign in spread], _total(own))
 
 
-def _buckets(articles: Sequence[Weights]) -> list[list[int]]:
+def _total(weights: Iterable[tuple[int, int]]) -> int:
+    return sum(weight for _, weight in weights)
+
+
+def _buckets(articles: Sequence[_Own]) -> list[list[int]]:
     """Articles that share one of their longest blocks; only they are compared."""
-    buckets: defaultdict[str, list[int]] = defaultdict(list)
-    for index, weights in enumerate(articles):
-        for block in sorted(weights, key=lambda block: (-weights[block], block))[:_HANDLES]:
-            buckets[block].append(index)
+    buckets: defaultdict[int, list[int]] = defaultdict(list)
+    for index, own in enumerate(articles):
+        for sign in own.handles:
+            buckets[sign].append(index)
     return [bucket for bucket in buckets.values() if len(bucket) > 1]
 
 
-def _alike(one: Weights, other: Weights) -> bool:
-    shared = sum(weight for block, weight in one.items() if block in other)
-    return shared >= _ALIKE * max(sum(one.values()), sum(other.values()))
+def _alike(one: _Own, other: _Own) -> bool:
+    shared = sum(weight for sign, weight in one.shared.items() if sign in other.shared)
+    return shared >= _ALIKE * max(one.total, other.total)
 
 
 def _leader(leader: list[int], index: int) -> int:

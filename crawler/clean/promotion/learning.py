@@ -8,13 +8,13 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from crawler.clean.promotion import gaps
-from crawler.clean.promotion.blocks import Form, split_blocks
-from crawler.clean.promotion.duplicates import leaders_of_duplicates
+from crawler.clean.promotion.blocks import Form
 from crawler.clean.promotion.gaps import Ending
+from crawler.clean.promotion.outlines import read_articles
 from crawler.clean.promotion.promo import Promo, PromoBlock, Sample
 from crawler.clean.promotion.runs import shared_runs
 from crawler.clean.promotion.values import values_at
-from crawler.clean.promotion.walks import Edge, Edges, Side, read_edges, read_known, walk
+from crawler.clean.promotion.walks import Edge, Edges, Side, read_known, walk
 from crawler.config import PromoConfig
 
 if TYPE_CHECKING:
@@ -59,14 +59,18 @@ class Account:
     ) -> None:
         self.articles = articles
         self.copies = copies or articles
-        self.account = name
         self.name = read_known(name).key
         self.pinned = pinned
         self.total = len(articles)
-        blocks = [[*article.head, *article.tail] for article in articles]
-        self.present = _indexes({block.key for block in one if not block.is_kept} for one in blocks)
+        self.present = _indexes(
+            {block.key for block in article.blocks() if block.key and not block.is_kept}
+            for article in articles
+        )
         self._pictures = {
-            block.key for one in blocks for block in one if block.form is Form.PICTURE
+            block.key
+            for article in articles
+            for block in article.blocks()
+            if block.form is Form.PICTURE
         }
 
     def shows(self, key: str) -> bool:
@@ -148,8 +152,7 @@ class Walks:
         self.known = known
         self._account = account
         self._holding = _indexes(
-            {block.key for side in (article.head, article.tail) for block in side}
-            for article in account.articles
+            {block.key for block in article.blocks() if block.key} for article in account.articles
         )
         self._reached: list[_Reached] = [{} for _ in account.articles]
         # for a block's key, the ordinals of the articles in which it is reached
@@ -234,7 +237,7 @@ def with_runs(account: Account, known: Known, evidence: Evidence) -> Known:
     least = {Edge.HEAD: max(few, share), Edge.TAIL: few}
     return {
         edge: known[edge]
-        | shared_runs(account.copies, edge, account.account, least[edge]).difference(account.pinned)
+        | shared_runs(account.copies, edge, least[edge]).difference(account.pinned)
         for edge in Edge
     }
 
@@ -326,7 +329,7 @@ def learn(
     config = config or PromoConfig()
     if not config.enabled or account in config.exempt:
         return Promo()
-    articles, copies = _fold(samples)
+    articles, copies = read_articles(samples, account)
     seen = Account(articles, account, pinned_keys(config.pin), copies)
     evidence = evidence_of(config)
     nearly = less_values(seen, known_blocks(seen, evidence.times(_NEARLY)))
@@ -340,17 +343,6 @@ def learn(
         pinned=seen.pinned,
         account=account,
     )
-
-
-def _fold(samples: Sequence[Sample]) -> tuple[list[Edges], list[Edges]]:
-    """The edges of one article of each group of near-duplicates, oldest first, and of all."""
-    texts = [
-        blocks
-        for *_, blocks in sorted((one.date, one.id, split_blocks(one.text)) for one in samples)
-    ]
-    leaders = leaders_of_duplicates(texts)
-    copies = [read_edges(blocks) for blocks in texts]
-    return [edges for index, edges in enumerate(copies) if leaders[index] == index], copies
 
 
 def _added(config: PromoConfig) -> Iterator[PromoBlock]:

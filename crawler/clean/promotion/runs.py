@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from crawler.clean.promotion.blocks import Form, plain_length
 from crawler.clean.promotion.senses import Sense
-from crawler.clean.promotion.stripping import has_appeal, without_appeals
 from crawler.clean.promotion.walks import Edge
 
 if TYPE_CHECKING:
@@ -36,28 +35,34 @@ _OWN = frozenset({Sense.KEPT, Sense.NOTICE, Sense.SOURCE, Sense.TOPIC})
 class Reading:
     """One article as runs are looked for: its blocks from an edge inwards, blanks left out.
 
-    `article` numbers it; `size` is how many characters of plain text the whole article has;
-    `is_told` says that promotion stands at its end, known by its own words.
+    `article` numbers it; `positions` are where the blocks stand on its side; `size` is how many
+    characters of plain text the whole article has; `is_told` says that promotion stands at its
+    end, known by its own words.
     """
 
     article: int
     side: Side
+    positions: bytes
     size: int
     is_told: bool = False
+
+    def block_at(self, depth: int) -> str | tuple[int, int]:
+        """The key of a block, or where it stands: one without a key is like no other."""
+        return self.side[depth].key or (self.article, self.positions[depth])
 
     def has_more_than(self, depth: int) -> bool:
         """Whether a run is at most half of what the article says: re-posts share more."""
         return 2 * sum(plain_length(block.text) for block in self.side[:depth]) <= self.size
 
 
-def shared_runs(articles: Sequence[Edges], edge: Edge, account: str, least: int) -> frozenset[str]:
+def shared_runs(articles: Sequence[Edges], edge: Edge, least: int) -> frozenset[str]:
     """The keys of promotion that at least so many unrelated articles share from an edge on."""
     if len(articles) < least:
         return frozenset()
     readings = [
         reading
         for number, article in enumerate(articles)
-        for reading in _readings(number, article, edge, account)
+        for reading in _readings(number, article, edge)
     ]
     found: set[str] = set()
     for depth, members in _runs(readings, least):
@@ -68,17 +73,22 @@ def shared_runs(articles: Sequence[Edges], edge: Edge, account: str, least: int)
     return frozenset(found)
 
 
-def _readings(number: int, article: Edges, edge: Edge, account: str) -> Iterator[Reading]:
+def _readings(number: int, article: Edges, edge: Edge) -> Iterator[Reading]:
     """Yield an article as it stands, and as it is less what goes by its own words.
 
     Calls differ in a word from print to print. Of a head only the picture that opens it counts.
     """
-    whole = article.side(edge)
-    is_told = edge is Edge.TAIL and has_appeal(whole, edge, account)
-    bare = without_appeals(whole, edge, account) if edge is Edge.TAIL else whole
-    for side in (whole, bare) if len(bare) < len(whole) else (whole,):
-        shown = [block for block in side if block.form not in _BLANK]
-        yield Reading(article=number, side=shown, size=article.size, is_told=is_told)
+    side, is_tail = article.side(edge), edge is Edge.TAIL
+    whole = bytes(range(len(side)))
+    for left in (whole,) if article.left is None or not is_tail else (whole, article.left):
+        positions = bytes(index for index in left if side[index].form not in _BLANK)
+        yield Reading(
+            article=number,
+            side=[side[index] for index in positions],
+            positions=positions,
+            size=article.size,
+            is_told=is_tail and article.is_told,
+        )
 
 
 def _runs(readings: Sequence[Reading], least: int) -> Iterator[tuple[int, Sequence[Reading]]]:
@@ -86,10 +96,10 @@ def _runs(readings: Sequence[Reading], least: int) -> Iterator[tuple[int, Sequen
     pending = [(0, readings)]
     while pending:
         depth, members = pending.pop()
-        branches: defaultdict[str, list[Reading]] = defaultdict(list)
+        branches: defaultdict[str | tuple[int, int], list[Reading]] = defaultdict(list)
         for member in members:
             if depth < len(member.side):
-                branches[member.side[depth].key].append(member)
+                branches[member.block_at(depth)].append(member)
         longer = [(depth + 1, branch) for branch in branches.values() if len(branch) >= least]
         pending += longer
         if depth and sum(len(branch) for _, branch in longer) < len(members):
@@ -111,12 +121,18 @@ def _are_unrelated(members: Sequence[Reading], depth: int, least: int) -> bool:
 
 def _is_akin(one: Side, other: Side) -> bool:
     first, second = _texts(one), _texts(other)
-    shared = sum(length for key, length in first.items() if key in second)
+    shared = sum(length for key, length in first.items() if key and key in second)
     return shared > _AKIN * min(sum(first.values()), sum(second.values()))
 
 
 def _texts(side: Side) -> dict[str, int]:
-    return {block.key: len(block.words) for block in side if len(block.words) >= _LONG}
+    """How many letters each block has; by "" all that stand nowhere else."""
+    texts = {"": 0}
+    for block in side:
+        if len(block.words) >= _LONG:
+            before = 0 if block.key else texts[""]
+            texts[block.key] = before + len(block.words)
+    return texts
 
 
 def _promotion(run: Side, edge: Edge) -> list[Block]:

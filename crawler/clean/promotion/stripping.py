@@ -193,12 +193,14 @@ def _positions_at_tail(
     return taken | dict.fromkeys(invited, _INVITATION)
 
 
-def without_appeals(side: Side, edge: Edge, account: str) -> Side:
-    """One side of an article, less what goes by its own words."""
+def less_appeals(side: Side, edge: Edge, account: str) -> list[int]:
+    """The positions of one side of an article, less what goes by its own words."""
     nothing = Promo(is_on=True, account=account)
-    left = list(side)
-    while found := positions_to_take(left, edge, nothing, has_company=True):
-        left = [block for index, block in enumerate(left) if index not in found]
+    left = list(range(len(side)))
+    while found := positions_to_take(
+        [side[position] for position in left], edge, nothing, has_company=True
+    ):
+        left = [position for index, position in enumerate(left) if index not in found]
     return left
 
 

@@ -7,10 +7,11 @@ repeats in mid-text is out of its reach.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from itertools import chain
 
 from crawler.clean.promotion.blocks import Block, Form, plain_length, read_block
 
@@ -41,22 +42,34 @@ class Edges:
     """Both sides of an article, 40 blocks deep; in a short article they overlap.
 
     `size` is how many characters of plain text the whole article has, where that was counted.
+    `is_told` says that promotion stands at its end, known by its own words; `left` are the
+    positions of its tail less what goes by its own words, or None where that is all of it.
     """
 
     head: Side
     tail: Side
     size: int = 0
+    is_told: bool = False
+    left: bytes | None = None
 
     def side(self, edge: Edge) -> Side:
         """The end of this edge."""
         return self.head if edge is Edge.HEAD else self.tail
 
+    def blocks(self) -> Iterator[Block]:
+        """Yield the blocks of both sides; some stand on either."""
+        return chain(self.head, self.tail)
+
 
 def read_edges(texts: Sequence[str]) -> Edges:
     """The two sides of an article that is given as the texts of its blocks."""
-    outer = texts if len(texts) <= 2 * DEPTH else [*texts[:DEPTH], *texts[-DEPTH:]]
-    edges = edges_of([read_known(text) for text in outer])
+    edges = edges_of([read_known(text) for text in outer_blocks(texts)])
     return replace(edges, size=sum(plain_length(text) for text in texts))
+
+
+def outer_blocks(texts: Sequence[str]) -> Sequence[str]:
+    """Those blocks of an article that stand on one of its sides."""
+    return texts if len(texts) <= 2 * DEPTH else [*texts[:DEPTH], *texts[-DEPTH:]]
 
 
 def edges_of(blocks: Sequence[Block]) -> Edges:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from crawler.clean.promotion.outlines import read_article
 from crawler.clean.promotion.runs import shared_runs
-from crawler.clean.promotion.walks import Edge, read_edges, read_known
+from crawler.clean.promotion.walks import Edge, read_known
 
 CODE = "![](https://mmbiz.qpic.cn/mmbiz_jpg/QrCode0001/640)"
 SLOGAN = "山里的灯一直亮着"
@@ -15,7 +16,7 @@ def own(number: int) -> list[str]:
 
 
 def runs(*articles: list[str], edge: Edge = Edge.TAIL, least: int = 2) -> set[str]:
-    found = shared_runs([read_edges(blocks) for blocks in articles], edge, "山间周刊", least)
+    found = shared_runs([read_article(blocks, "山间周刊") for blocks in articles], edge, least)
     known = {read_known(text).key: text for blocks in articles for text in blocks}
     return {known[key] for key in found}
 
