@@ -172,6 +172,21 @@ def test_one_that_is_forgotten_stays_away_and_keeps_no_other_away(
     assert [title for title, _ in _rows(archive)] == ["山上的风车"]
 
 
+def test_the_link_of_one_that_is_forgotten_leads_to_one_that_is_left(
+    archive: Archive, tmp_path: Path
+) -> None:
+    titles = {"夜航的灯塔", "山上的风车", "桥头的集市"}
+    list(reclean([_seed(tmp_path, title, CUT) for title in sorted(titles)], archive))
+    while len(titles) > 1:
+        led = archive.get(CUT)
+        assert led is not None
+        assert archive.forgotten.add(led.id, at="2024-06-02T10:00:00")
+        archive.forgotten.wipe()
+        titles.remove(led.title)
+        assert {title for title, _ in _rows(archive)} == titles
+        assert list(archive.audit(today="2024-06-02")) == []
+
+
 def test_what_an_archive_of_old_keeps_under_the_link_alone_stays_that_article(
     archive: Archive, tmp_path: Path
 ) -> None:

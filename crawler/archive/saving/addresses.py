@@ -384,3 +384,17 @@ def _is_whole(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def lead_on(connection: sqlite3.Connection, addresses: Iterable[tuple[str]]) -> None:
+    """Have addresses of an article that was taken out lead to one that is left at each of them.
+
+    Many may stand at one that names none, and nothing else leads to those.
+    """
+    connection.executemany(_LEAD_ON, addresses)
+
+
+_LEAD_ON = """
+INSERT OR IGNORE INTO urls (url, canonical, article_id)
+    SELECT url, url, min(id) FROM articles WHERE url = ? AND id GLOB 'u:*' GROUP BY url
+"""

@@ -18,6 +18,7 @@ from crawler.archive.saving.addresses import (
     find,
     is_provisional,
     known_forms,
+    lead_on,
     listed,
     marks,
     queue_key,
@@ -339,6 +340,7 @@ def _take_out(
     """Delete all that hangs on an article; whether it was there, and pictures none shows now."""
     pictures = [digest for (digest,) in connection.execute(_PICTURES, (article_id,))]
     mentioned = texts.by(article_id)
+    led = connection.execute("SELECT url FROM urls WHERE article_id = ?", (article_id,)).fetchall()
     with read_as(connection, readable):
         mentioned.update(connection.execute(_LEADING, (listed(names),)))
     dissolve(connection, article_id)
@@ -354,6 +356,7 @@ def _take_out(
         connection.execute(statement, (listed(names),))
     its_account = connection.execute(_ACCOUNT, (article_id,)).fetchall()
     rows = connection.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount
+    lead_on(connection, (address for address in led if _tells_none(*address)))
     connection.executemany(_UNKNOWN, its_account)
     connection.execute(_UNLEARNED)
     connection.executemany(_UNMENTION, mentioned - texts.left(mentioned))
@@ -388,12 +391,9 @@ _UNQUOTE = (
 _OFFERED = "SELECT id, url FROM evidence WHERE url <> '' AND typeof(url) = 'text'"
 # what is known of an account of which no article is left is what that said
 _ACCOUNT = "SELECT biz FROM articles WHERE id = ?"
-_UNKNOWN = """
-DELETE FROM accounts WHERE biz = ?
-    AND NOT EXISTS (SELECT 1 FROM articles WHERE articles.biz = accounts.biz)
-"""
+_UNKNOWN = """DELETE FROM accounts WHERE biz = ?
+    AND NOT EXISTS (SELECT 1 FROM articles WHERE articles.biz = accounts.biz)"""
 _UNLEARNED = "DELETE FROM learned WHERE account NOT IN (SELECT account FROM articles)"
-
 _LEADING = f"SELECT url, link FROM mentions WHERE url IN {LISTED}"  # noqa: S608
 _UNMENTION = "DELETE FROM mentions WHERE url = ? AND link = ?"
 _PICTURES = "SELECT DISTINCT sha256 FROM pictures WHERE article_id = ? AND typeof(sha256) = 'text'"
