@@ -22,7 +22,14 @@ from crawler.archive.lines import (
     parse_lines,
     read_lines,
 )
-from crawler.archive.saving import Change, Whole, join_entry, save_loose, save_whole
+from crawler.archive.saving import (
+    Change,
+    Whole,
+    join_entry,
+    knows_account,
+    save_loose,
+    save_whole,
+)
 from crawler.article import State
 from crawler.errors import ArchiveError, InputError
 from crawler.inputs import name_of
@@ -106,6 +113,7 @@ class _Left:
         # of forgotten articles: the hashes of pictures, accounts, and links in texts
         self.pictures: set[str] = set()
         self.accounts: set[str] = set()
+        self.new_accounts: set[str] = set()  # of which nothing was known here
         self.links: set[tuple[str, str]] = set()
 
     def note(self, error: InputError) -> None:
@@ -130,7 +138,7 @@ def _take_all(
             break
         yield from (carried for carried in done if carried)
     # (last, for what comes behind it may show the same)
-    archive.forgotten.leave_out(left.pictures, left.accounts, left.links)
+    archive.forgotten.leave_out(left.pictures, left.accounts & left.new_accounts, left.links)
     yield from (Carried(error=error) for error in left.errors.values())
 
 
@@ -187,6 +195,8 @@ def _keep_loose(archive: Archive, loose: Loose, folder: Path, left: _Left) -> No
         archive.queue.offer(row["request"], **said)
         join_entry(archive.connection, row)
     else:
+        if table == "accounts" and not knows_account(archive.connection, row["biz"]):
+            left.new_accounts.add(row["biz"])
         save_loose(archive.connection, table, row)
 
 

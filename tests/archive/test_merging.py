@@ -19,7 +19,9 @@ from crawler.article import State
 from tests.archive.files.test_images import png
 from tests.archive.specimens import (
     BIZ,
+    CHKSM,
     ID,
+    OTHER_SHORT,
     SHORT,
     SIGNED,
     long_form_of,
@@ -156,6 +158,25 @@ def test_no_account_or_link_comes_that_only_what_was_forgotten_here_tells_of(
         assert [one.error for one in carry_over(archive, other, now=NOW) if one.error] == []
         counts = [archive.database[table].count for table in ("accounts", "mentions")]
         assert counts == [int(shared), int(shared)]
+
+
+def test_what_was_known_here_stays_though_what_was_forgotten_tells_of_it_too(
+    tmp_path: Path,
+) -> None:
+    """A link of a list, and an account that a page told which names no article."""
+    signed = SIGNED.replace("2650000001", "2650000004")
+    links = [signed, signed.replace(CHKSM, "0" * 76)]
+    with _archive(tmp_path / "two") as other, _archive(tmp_path / "one") as archive:
+        other.save(make_page(body=f"# 渡口\n\n{' '.join(links)}\n"))
+        archive.forgotten.add(ID, at=AT)
+        archive.save(make_page(OTHER_SHORT, id=f"s:{OTHER_SHORT[-22:]}", biz="", aliases=()))
+        for link in links:
+            archive.queue.offer(link)
+        list(carry_over(archive, other, now=NOW))
+        [entry] = archive.queue.entries()
+        known = {link for (link,) in archive.connection.execute("SELECT link FROM mentions")}
+        assert {entry.request, *known} == set(links)
+        assert archive.database["accounts"].count == 1
 
 
 def test_what_speaks_of_a_machine_stays_there(machines: Path) -> None:

@@ -1,6 +1,6 @@
 """Everything that writes an article, its links and its place in the queue."""
 
-from crawler.archive.saving.accounts import COMMON_NAME, name_articles
+from crawler.archive.saving.accounts import COMMON_NAME, knows_account, name_articles
 from crawler.archive.saving.addresses import (
     find,
     is_provisional,
@@ -78,6 +78,7 @@ __all__ = [
     "join_entry",
     "join_rows",
     "known_forms",
+    "knows_account",
     "merged",
     "name_articles",
     "names_of",

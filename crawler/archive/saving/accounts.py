@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import insert
+from crawler.archive.saving.addresses import LISTED, listed
 
 if TYPE_CHECKING:
     import sqlite3
@@ -64,6 +65,23 @@ _ACCOUNT = ("biz", *_TOLD, "first_seen", "last_seen")
 def note_account_row(connection: sqlite3.Connection, account: Mapping[str, str]) -> None:
     """Note what another archive knows of an account."""
     connection.execute(_NOTE, tuple(account[name] for name in _ACCOUNT))
+
+
+def drop_unheard(connection: sqlite3.Connection, accounts: Iterable[str]) -> None:
+    """Delete those of some accounts of which no article is; all are looked for at once."""
+    connection.execute(_DROP, {"some": listed(accounts)})
+
+
+_SOME = LISTED.replace("?", ":some")
+_DROP = f"""
+DELETE FROM accounts WHERE biz IN {_SOME}
+    AND biz NOT IN (SELECT biz FROM articles WHERE biz IN {_SOME})
+"""  # noqa: S608
+
+
+def knows_account(connection: sqlite3.Connection, biz: str) -> bool:
+    """Whether anything is known of an account here."""
+    return connection.execute("SELECT 1 FROM accounts WHERE biz = ?", (biz,)).fetchone() is not None
 
 
 COMMON_NAME = """

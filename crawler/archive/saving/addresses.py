@@ -386,15 +386,15 @@ def _is_whole(text: str) -> bool:
     return True
 
 
-def lead_on(connection: sqlite3.Connection, addresses: Iterable[tuple[str]]) -> None:
+def lead_on(connection: sqlite3.Connection, addresses: Iterable[tuple[str, str]]) -> None:
     """Have addresses of an article that was taken out lead to one that is left at each of them.
 
-    Many may stand at one that names none, and nothing else leads to those.
+    Each comes with its canonical form. Many may stand at one that names none.
     """
-    connection.executemany(_LEAD_ON, addresses)
+    connection.executemany(_LEAD_ON, [{"url": url, "form": form} for url, form in addresses])
 
 
 _LEAD_ON = """
 INSERT OR IGNORE INTO urls (url, canonical, article_id)
-    SELECT url, url, min(id) FROM articles WHERE url = ? AND id GLOB 'u:*' GROUP BY url
+    SELECT url, :form, min(id) FROM articles WHERE url = :url AND id GLOB 'u:*' GROUP BY url
 """

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.database import file_of, insert, read_as, readable
 from crawler.archive.reading import files_of, shown_by_others
+from crawler.archive.saving.accounts import drop_unheard
 from crawler.archive.saving.addresses import (
     LISTED,
     find,
@@ -108,7 +109,7 @@ class Forgotten:
     ) -> None:
         """Remove what came along with forgotten articles, and hangs on no other one."""
         with self._transaction():
-            self._connection.executemany(_UNKNOWN, [(biz,) for biz in accounts])
+            drop_unheard(self._connection, accounts)
             gone = set(links) - Mentioned(self._connection).left(links)
             self._connection.executemany(_UNMENTION, gone)
             unshown = _drop_unshown(self._connection, pictures)
@@ -163,8 +164,7 @@ class Forgotten:
 
     def remove(self, text: str) -> bool:
         """Let an article come back; returns whether it was forgotten. Nothing of it is restored."""
-        mark = self.find(text)
-        if mark is None:
+        if (mark := self.find(text)) is None:
             return False
         with self._transaction():
             self._connection.execute("DELETE FROM forgotten WHERE article = ?", (mark.article_id,))
@@ -269,8 +269,7 @@ def _own_keys(connection: sqlite3.Connection, article_id: str) -> set[str]:
     """The keys under which an article's copies came, or may come, where no link tells it."""
     said = connection.execute(_ROW, (article_id,)).fetchall()
     for (fields,) in connection.execute(_COPIES, (article_id,)).fetchall():
-        # one that is damaged has none
-        with suppress(ValueError):
+        with suppress(ValueError):  # one that is damaged has none
             said.append(_SAID(load_copy(fields)))
     keys = {own_key(*words) for *words, _, origin, _ in said if origin == Origin.ADOPTED}
     for title, _, date, source, _, url in said:
@@ -338,9 +337,8 @@ def _take_out(
     connection: sqlite3.Connection, article_id: str, names: Collection[str], texts: Mentioned
 ) -> tuple[bool, list[str]]:
     """Delete all that hangs on an article; whether it was there, and pictures none shows now."""
-    pictures = [digest for (digest,) in connection.execute(_PICTURES, (article_id,))]
+    pictures, led = (connection.execute(one, (article_id,)).fetchall() for one in (_PICTURES, _LED))
     mentioned = texts.by(article_id)
-    led = connection.execute("SELECT url FROM urls WHERE article_id = ?", (article_id,)).fetchall()
     with read_as(connection, readable):
         mentioned.update(connection.execute(_LEADING, (listed(names),)))
     dissolve(connection, article_id)
@@ -356,11 +354,11 @@ def _take_out(
         connection.execute(statement, (listed(names),))
     its_account = connection.execute(_ACCOUNT, (article_id,)).fetchall()
     rows = connection.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount
-    lead_on(connection, (address for address in led if _tells_none(*address)))
+    lead_on(connection, [address for address in led if _tells_none(address[0])])
     connection.executemany(_UNKNOWN, its_account)
     connection.execute(_UNLEARNED)
     connection.executemany(_UNMENTION, mentioned - texts.left(mentioned))
-    return bool(rows or queued), _drop_unshown(connection, pictures)
+    return bool(rows or queued), _drop_unshown(connection, [digest for (digest,) in pictures])
 
 
 def _drop_unshown(connection: sqlite3.Connection, digests: Collection[str]) -> list[str]:
@@ -393,8 +391,10 @@ _OFFERED = "SELECT id, url FROM evidence WHERE url <> '' AND typeof(url) = 'text
 _ACCOUNT = "SELECT biz FROM articles WHERE id = ?"
 _UNKNOWN = """DELETE FROM accounts WHERE biz = ?
     AND NOT EXISTS (SELECT 1 FROM articles WHERE articles.biz = accounts.biz)"""
+_LED = "SELECT url, canonical FROM urls WHERE article_id = ?"
 _UNLEARNED = "DELETE FROM learned WHERE account NOT IN (SELECT account FROM articles)"
 _LEADING = f"SELECT url, link FROM mentions WHERE url IN {LISTED}"  # noqa: S608
-_UNMENTION = "DELETE FROM mentions WHERE url = ? AND link = ?"
+_UNMENTION = """DELETE FROM mentions WHERE url = ? AND link = ?
+    AND url NOT IN (SELECT url FROM queue)  -- of what waits, for a list may have given it"""
 _PICTURES = "SELECT DISTINCT sha256 FROM pictures WHERE article_id = ? AND typeof(sha256) = 'text'"
 _STILL_SHOWN = "SELECT 1 FROM pictures WHERE sha256 = ?"
