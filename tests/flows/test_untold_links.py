@@ -90,6 +90,19 @@ def test_what_was_forgotten_in_either_stays_away_where_the_other_is_merged(
     assert _rows(here) == []
 
 
+def test_what_an_archive_of_old_forgot_comes_by_no_merge_whichever_article_has_its_link(
+    two: tuple[Archive, Archive], tmp_path: Path
+) -> None:
+    """Nobody knows which of those it was, as where their files are read."""
+    here, there = two
+    list(reclean([_seed(tmp_path, "山上的风车", CUT)], there))
+    here.forgotten.add(OLD_KEY, at="2024-06-02T10:00:00")
+    marked = "INSERT INTO forgotten SELECT ?, article, at FROM forgotten WHERE name = article"
+    here.connection.execute(marked, (CUT,))
+    _merge(here, there)
+    assert _rows(here) == []
+
+
 def test_those_without_a_text_at_one_link_come_from_another_archive_too(tmp_path: Path) -> None:
     with Archive.open(tmp_path / "a.db") as here, Archive.open(tmp_path / "b.db") as there:
         for title, one in (("夜航的灯塔", here), ("山上的风车", there)):

@@ -25,12 +25,13 @@ def keys_of_old(article_id: str, forms: Iterable[ArticleUrl]) -> list[str]:
     return [form.article_id for form in _shared(article_id, forms)]
 
 
-def shared_addresses(article_id: str, forms: Iterable[ArticleUrl]) -> set[str]:
+def shared_addresses(said: Mapping[str, Any], forms: Iterable[ArticleUrl]) -> set[str]:
     """The addresses of an article without an identity at which others may stand as well.
 
-    Archives of old marked them where one that stood there was forgotten.
+    Archives of old marked them where one that stood there was forgotten. One of them leads to one
+    article alone, so that the row of another says it.
     """
-    return {form.canonical for form in _shared(article_id, forms)}
+    return {form.canonical for form in _shared(said["id"], (*_form_of(said), *forms))}
 
 
 def _shared(article_id: str, forms: Iterable[ArticleUrl]) -> list[ArticleUrl]:

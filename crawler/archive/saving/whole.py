@@ -122,7 +122,7 @@ def save_whole(connection: sqlite3.Connection, whole: Whole) -> tuple[str, Chang
     forms = [form for form in whole.forms if not form.tells_none]
     keys = [whole.row["id"], *(form.article_id for form in forms if not form.temporary)]
     canonical = {form.canonical for form in forms}
-    names = {*keys, *canonical, *shared_addresses(whole.row["id"], whole.forms)}
+    names = {*keys, *canonical, *shared_addresses(whole.row, whole.forms)}
     if marked := forgotten_among(connection, names):
         keep_away(connection, whole.row["id"], names, marked, is_foreign=True)
         return whole.row["id"], Change.FORGOTTEN
