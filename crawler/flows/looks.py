@@ -13,7 +13,7 @@ from crawler.article import OF_THE_LINK, Origin, State, sha256
 from crawler.clean.pages import read_page, shrink_page
 from crawler.errors import InputError
 from crawler.flows.articles import article_of_page
-from crawler.links import signed_links
+from crawler.links import as_kept, signed_links
 from crawler.times import SKEW, as_written
 from crawler.urls import parse_url
 
@@ -91,9 +91,8 @@ def keep_look(  # noqa: PLR0913  (what a look knows)
     snapshot = shrink_page(look.content, charset=look.charset) if article.body else None
     with archive.transaction():
         settle_clock(archive, article, link, now)
-        if state in OF_THE_LINK and _is_gone(archive, article.id):
-            # (that another link was refused takes nothing from what WeChat said of the article)
-            archive.note_unchanged(article)
+        if state in OF_THE_LINK and (gone := _gone(archive, article.id)):
+            _note_refusal(archive, replace(article, id=gone), link)
             return Change.UNCHANGED
         change = archive.save(article, snapshot=snapshot, head=look.head)
         if change is Change.FORGOTTEN:  # as a short link to it tells only now
@@ -113,11 +112,25 @@ def keep_look(  # noqa: PLR0913  (what a look knows)
     return change
 
 
-def _is_gone(archive: Archive, key: str) -> bool:
-    """Whether WeChat has said the last word of an article of which no text is here."""
-    record = archive.get(key)
-    state = State(record.state) if record else State.HOLLOW
-    return not (state.has_body or state.worth_fetching or state in OF_THE_LINK)
+def _gone(archive: Archive, name: str) -> str:
+    """The key of an article of which WeChat said the last word, and no text is here; else ""."""
+    record = archive.get(name)
+    if record is None:
+        return ""
+    state = State(record.state)
+    is_open = state.has_body or state.worth_fetching or state in OF_THE_LINK
+    return "" if is_open else record.id
+
+
+def _note_refusal(archive: Archive, article: Article, link: str) -> None:
+    """Note that a link of an article that is gone was refused: it waits no more by that.
+
+    It takes nothing from what WeChat said of the article.
+    """
+    archive.note_unchanged(article)
+    entry = archive.queue.get(link)
+    if entry and as_kept(entry.request) in archive.queue.refused(article.id):
+        archive.queue.drop(link)
 
 
 def _let_wait(archive: Archive, link: str, look: Look, now: datetime) -> None:

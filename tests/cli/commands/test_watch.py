@@ -11,7 +11,15 @@ from crawler.article import State
 from tests.archive.specimens import make_article
 from tests.clean.pages.lookalikes import notice
 from tests.cli.conftest import rows_of
-from tests.fake_answers import ANSWERS, NOTICES, VERIFICATION, Answer, article, long_link
+from tests.fake_answers import (
+    ANSWERS,
+    NOTICES,
+    VERIFICATION,
+    Answer,
+    article,
+    long_link,
+    short_link,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -227,6 +235,21 @@ def test_a_refused_link_takes_nothing_from_what_was_said_of_an_article_that_is_g
         assert rows_of(folder, said) == [("deleted", "bad_link")]
         look_back(folder, 100)
     assert len(set(wechat.names)) == len(wechat.names) == len(links) + 1
+    assert "0 articles watched" in crawler("watch", "--plan").stderr
+
+
+@pytest.mark.parametrize("link", [long_link(1), short_link("article", 1)])
+def test_a_refused_link_of_an_article_that_is_gone_does_not_wait_to_be_sent_again(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path, link: str
+) -> None:
+    """Nor does a look go by it again: what is said of a short one is its article's."""
+    bare = long_link(1, signed=False)
+    with Archive.open(folder / "archive.db") as archive:
+        archive.save(make_article(bare, state=State.DELETED, aliases=(link,)))
+    wechat.answer_next(Answer(body=notice(NOTICES["bad_link"])))
+    assert "in the queue" not in crawler("fetch", "--again", link).stderr
+    assert rows_of(folder, "SELECT count(*) FROM queue") == [(0,)]
+    assert rows_of(folder, "SELECT state, state_now FROM articles") == [("deleted", "bad_link")]
     assert "0 articles watched" in crawler("watch", "--plan").stderr
 
 
