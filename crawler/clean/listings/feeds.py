@@ -94,7 +94,10 @@ def is_feed(content: bytes) -> bool:
     return head.startswith(b"<") and (is_rdf or b"<rss" in head or b"<feed" in head)
 
 
-_RSS_IN_RDF = (b"/rss/", b"/rdf/simple/")  # else it is anything, such as a library of Zotero's
+_RSS_IN_RDF = (
+    b"purl.org/rss/",
+    b"netscape.com/rdf/simple/",
+)  # else it is anything, such as a library of Zotero's
 
 
 def _items(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]:

@@ -188,7 +188,8 @@ def test_a_title_that_is_html_is_shown_as_a_reader_sees_it() -> None:
 def test_a_library_that_names_a_module_of_rss_is_no_feed() -> None:
     """As Zotero's does, whatever it holds: its articles were left out without a word."""
     spaces = "='http://z.example/' xmlns:link='http://purl.org/rss/1.0/modules/link/'"
-    library = f"<rdf:RDF xmlns:rdf='r' xmlns:z{spaces}><z:Item rdf:about='{short(1)}'/></rdf:RDF>"
+    entries = f"<z:Item rdf:about='{short(1)}'/><z:Item rdf:about='https://example.com/rss/1'/>"
+    library = f"<rdf:RDF xmlns:rdf='r' xmlns:z{spaces}>{entries}</rdf:RDF>"
     listing = read_list(library.encode())
     assert [link.url for link in listing.links] == [short(1)]
     feed = library.replace("xmlns:z", "xmlns='http://purl.org/rss/1.0/' xmlns:z")
