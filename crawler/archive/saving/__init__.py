@@ -12,7 +12,8 @@ from crawler.archive.saving.arrival import Arrival, arrival_of, merged, names_of
 from crawler.archive.saving.copies import front_matter_of, rewritten, with_moment
 from crawler.archive.saving.evidence import Evidence, EvidenceTable, Missing, is_offer
 from crawler.archive.saving.exported import ExportedFile, ExportedFiles
-from crawler.archive.saving.forgotten import Forgotten, is_forgotten, note_wipe, wipe_due
+from crawler.archive.saving.forgotten import Forgotten, note_wipe, wipe_due
+from crawler.archive.saving.kept_away import is_forgotten
 from crawler.archive.saving.linkless import join_copy, note_same_as, without_link
 from crawler.archive.saving.merge import KEYED, REWRITTEN
 from crawler.archive.saving.moments import Moments, Seen

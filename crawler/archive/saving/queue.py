@@ -31,7 +31,7 @@ from crawler.archive.saving.addresses import (
     sendable,
     signed_identity,
 )
-from crawler.archive.saving.forgotten import check_not_forgotten, is_forgotten
+from crawler.archive.saving.kept_away import check_not_forgotten, is_forgotten
 from crawler.article import OF_THE_LINK, State
 from crawler.errors import InputError
 from crawler.fields import harmless_line, sound_row

@@ -23,7 +23,7 @@ from crawler.archive.saving.addresses import (
     rows_of,
 )
 from crawler.archive.saving.copies import as_looked_at, key_of, prune_copies
-from crawler.archive.saving.forgotten import forgotten_among, keep_away
+from crawler.archive.saving.kept_away import forgotten_among, keep_away
 from crawler.archive.saving.merge import EARLIER_LOOK_COUNTS, merge_rows
 from crawler.archive.saving.of_old import key_of_old, keys_of_old
 from crawler.archive.saving.queue import add_queue_rows, settle

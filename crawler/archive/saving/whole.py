@@ -35,7 +35,7 @@ from crawler.archive.saving.copies import (
     marked,
     prune_copies,
 )
-from crawler.archive.saving.forgotten import (
+from crawler.archive.saving.kept_away import (
     forgotten_among,
     is_forgotten,
     keep_away,

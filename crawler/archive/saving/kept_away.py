@@ -1,0 +1,177 @@
+"""The marks of forgotten articles: under which names one is known, and what they keep away.
+
+A mark holds keys and addresses only, and nothing of what the article said.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from crawler.archive.database import insert
+from crawler.archive.saving.addresses import (
+    LISTED,
+    find,
+    is_provisional,
+    listed,
+    marks,
+    queue_key,
+    queue_key_of,
+)
+from crawler.archive.saving.copies import load_copy
+from crawler.article import Origin, own_key
+from crawler.credentials import carries_secrets
+from crawler.errors import InputError
+from crawler.fields import KEY
+from crawler.urls import parse_url
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterable, Mapping
+
+_MARKED = "SELECT name FROM forgotten WHERE article = ? AND typeof(name) = 'text'"
+_WAITING = f"DELETE FROM queue WHERE +article_id IS NULL AND url IN {LISTED}"  # noqa: S608
+_WAITS = f"SELECT url FROM queue WHERE +article_id IS NULL AND url IN {LISTED}"  # noqa: S608
+_KEEP = insert("forgotten", on_conflict="(name) DO NOTHING")
+
+
+def keep_mark(connection: sqlite3.Connection, row: Mapping[str, str]) -> None:
+    """Keep a mark of another archive, unless this one has the article, or another by that name.
+
+    Also where it waits for that: by another's word nothing is kept away that was asked for here.
+    """
+    marked = (row["article"], row["name"])
+    is_here = any(find(connection, one) for one in marked)
+    if not is_here and not _waiting_among(connection, set().union(*map(names_of, marked))):
+        connection.execute(_KEEP, (row["name"], row["article"], row["at"]))
+
+
+def keep_away(
+    connection: sqlite3.Connection,
+    key: str,
+    names: Collection[str],
+    marked: Collection[str],
+    *,
+    is_foreign: bool = False,
+) -> None:
+    """Let the mark of a forgotten article that was met again hold all names by which it may come.
+
+    `key` and `names` are what that copy says of itself, `marked` those of them that have a mark.
+    One that says another identity than is marked, in whatever name, may be another article, at an
+    address that both claim; and a name that leads to an article which is there stays that one's.
+    What waits here waits on where but another archive says so: its page will tell.
+    """
+    [(_, article_id, at), *_] = sorted(marked_under(connection, names_of(min(marked))))
+    known = {name for (name,) in connection.execute(_MARKED, (article_id,))}
+    told = {name for one in names for name in names_of(one)}
+    if len(set(filter(_is_identity, {key, *told, *known}))) > 1:
+        return
+    fresh = {name for name in told - known if find(connection, name) is None}
+    waiting = _waiting_among(connection, fresh) if is_foreign else set()
+    if waiting:
+        fresh = {name for name in fresh if waiting.isdisjoint(names_of(name))}
+    if fresh:
+        connection.execute(_WAITING, (listed(fresh),))  # which nothing would fetch any more
+        mark_names(connection, fresh, article_id, at)
+
+
+def _waiting_among(connection: sqlite3.Connection, names: Iterable[str]) -> set[str]:
+    """Those of some names under which an article waits that no row is of."""
+    return {url for (url,) in connection.execute(_WAITS, (listed(names),))}
+
+
+def mark_names(
+    connection: sqlite3.Connection, names: Iterable[str], article_id: str, at: str
+) -> None:
+    """Keep names of a forgotten article, but addresses that carry credentials of a reader.
+
+    What has no other address has a key that is made of it, by which it is known. Nor one that
+    tells no article.
+    """
+    kept = (name for name in sorted(names) if not (carries_secrets(name) or tells_none(name)))
+    connection.executemany(_KEEP, [(name, article_id, at) for name in kept])
+
+
+def tells_none(name: object) -> bool:
+    """Whether a name is an address at which other articles may stand, which shall not go too."""
+    with suppress(InputError):
+        return isinstance(name, str) and "/" in name and parse_url(name).tells_none
+    return False
+
+
+def _is_identity(name: str) -> bool:
+    """Whether a name is a key that tells the article, and no address, in whatever spelling."""
+    return KEY.fullmatch(name) is not None and not is_provisional(name)
+
+
+def own_keys(connection: sqlite3.Connection, article_id: str) -> set[str]:
+    """The keys under which an article's copies came, or may come, where no link tells it."""
+    said = connection.execute(_ROW, (article_id,)).fetchall()
+    for (fields,) in connection.execute(_COPIES, (article_id,)).fetchall():
+        with suppress(ValueError):  # one that is damaged has none
+            said.append(_SAID(load_copy(fields)))
+    keys = {own_key(*words) for *words, _, origin, _ in said if origin == Origin.ADOPTED}
+    for title, _, date, source, _, url in said:
+        if tells_none(url):
+            keys.add(parse_url(url).key_of(title, source, date))
+    return keys
+
+
+_SAID = itemgetter("title", "account", "date", "source", "origin", "url")
+_COPIES = "SELECT fields FROM copies WHERE article_id = ?"
+_ROW = "SELECT title, account, date, source, origin, url FROM articles WHERE id = ?"
+
+
+def names_of(text: str) -> set[str]:
+    """Every name under which an address, or a key, may be marked; nothing names nothing."""
+    names = {text} - {""}
+    with suppress(InputError):
+        form = parse_url(address_of(text))
+        own = set() if form.tells_none else {form.article_id}
+        names |= {form.canonical, queue_key(form)} | own
+    return names
+
+
+def address_of(text: str) -> str:
+    """The address that a key stands for; whatever is no key as it is."""
+    if "/" in text:
+        return text
+    return queue_key_of(text) or text
+
+
+def marked_under(
+    connection: sqlite3.Connection, names: Collection[str]
+) -> list[tuple[str, str, str]]:
+    """The marks that any of the names has: name, key of the article, when."""
+    statement = f"SELECT name, article, at FROM forgotten WHERE name IN ({marks(names)})"  # noqa: S608
+    return connection.execute(statement, tuple(names)).fetchall()
+
+
+def forgotten_among(connection: sqlite3.Connection, names: Collection[str]) -> set[str]:
+    """Those of some keys and canonical addresses that are marked."""
+    if connection.execute("SELECT 1 FROM forgotten LIMIT 1").fetchone() is None:
+        return set()  # as in most archives
+    # a preview that nothing but its key names is known by what is made of that
+    hidden = {key: name for name in names if "tempkey" in name for key in names_of(name)}
+    every = sorted({*names, *hidden})
+    some = (every[start : start + _AT_ONCE] for start in range(0, len(every), _AT_ONCE))
+    return {
+        hidden.get(name, name) for part in some for name, _, _ in marked_under(connection, part)
+    }
+
+
+_AT_ONCE = 500  # question marks a statement; SQLite allows 999 at least
+
+
+def is_forgotten(connection: sqlite3.Connection, text: str) -> bool:
+    """Whether an address, in any spelling, is marked."""
+    return bool(marked_under(connection, names_of(text)))
+
+
+def check_not_forgotten(connection: sqlite3.Connection, text: str) -> None:
+    """Raises InputError, with the way back, where an address is marked."""
+    found = marked_under(connection, names_of(text))
+    if found:
+        what = f"was forgotten on {found[0][2][:10]}"
+        raise InputError(text, what, f"let it come back with: crawler forget --undo '{text}'")
