@@ -107,6 +107,7 @@ class Forgotten:
         self, pictures: Collection[str], accounts: Collection[str], links: Collection[Mention]
     ) -> None:
         """Remove what came along with forgotten articles, and hangs on no other one."""
+        self._connection.execute("PRAGMA secure_delete = ON")
         with self._transaction():
             drop_unheard(self._connection, accounts)
             gone = set(links) - Mentioned(self._connection).left(links)
