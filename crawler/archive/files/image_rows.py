@@ -10,7 +10,6 @@ from crawler.article import sha256
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
 
 UNSEEN = ""
 """The type of a picture whose row a salvage made, which has not seen its file."""
@@ -25,14 +24,6 @@ _KNOWN = f"SELECT 1 FROM images WHERE sha256 = ? AND type <> '{UNSEEN}'"  # noqa
 def is_known(connection: sqlite3.Connection, digest: str) -> bool:
     """Whether a picture with this SHA-256 was kept."""
     return connection.execute(_KNOWN, (digest,)).fetchone() is not None
-
-
-def is_any_there(connection: sqlite3.Connection, article_ids: Iterable[str]) -> bool:
-    """Whether any of some articles is in the archive: another process may have forgotten all."""
-    return any(connection.execute(_THERE, (key,)).fetchone() for key in article_ids)
-
-
-_THERE = "SELECT 1 FROM articles WHERE id = ?"
 
 
 def note_file(connection: sqlite3.Connection, path: str, content: bytes) -> str:

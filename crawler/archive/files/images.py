@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.database import insert_if_there
 from crawler.archive.files.atomic import write_file
-from crawler.archive.files.image_rows import is_any_there, is_known, note_file
+from crawler.archive.files.image_rows import is_known, note_file
 from crawler.archive.files.image_types import measure
 from crawler.archive.files.judging import MAX_BYTES, PictureState, judge_picture
 from crawler.archive.reading import picture_at
@@ -79,8 +79,9 @@ class Images:
         """
         asked: dict[str, Wanted] = {}
         is_gone: dict[str, bool] = {}  # looked up once: as many articles as show it may name it
-        named = json.dumps(article_ids)
-        for (key,) in self._connection.execute(_SHOWING, (not article_ids, named)).fetchall():
+        which = _NAMED if article_ids else _ALL
+        rows = self._connection.execute(_SHOWING.format(which), (json.dumps(article_ids),))
+        for (key,) in rows.fetchall():
             with self._transaction():
                 lacking = [
                     url
@@ -167,7 +168,7 @@ class Images:
 
     def is_for_any(self, *article_ids: str) -> bool:
         """Whether any of some articles is still there to show a picture."""
-        return is_any_there(self._connection, article_ids)
+        return any(self._connection.execute(_THERE, (key,)).fetchone() for key in article_ids)
 
     def has(self, digest: str) -> bool:
         """Whether a picture with this SHA-256 was kept."""
@@ -274,10 +275,9 @@ class Images:
         return record.front_matter + with_links(record.body, links)
 
 
-_SHOWING = """
-SELECT id FROM articles WHERE (? OR id IN (SELECT value FROM json_each(?))) AND body_hash <> ''
-    ORDER BY date DESC, id
-"""
+_SHOWING = "SELECT id FROM articles WHERE {} AND body_hash <> '' ORDER BY date DESC, id"
+_NAMED, _ALL = "id IN (SELECT value FROM json_each(?))", "? = '[]'"
+_THERE = "SELECT 1 FROM articles WHERE id = ?"
 _TRIED = "SELECT state, at FROM pictures WHERE article_id = ? AND url = ?"
 _DOT = "i.width = 1 AND i.height = 1"
 _ASKED = f"""
