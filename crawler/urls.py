@@ -224,6 +224,14 @@ def _check_length(address: str) -> None:
         raise InputError(f"{address[:60]}...", what, _ADVICE)
 
 
+def tells_none(text: str) -> bool:
+    """Whether the address says nothing of its article, so that many may have it."""
+    try:
+        return parse_url(text).tells_none
+    except InputError:
+        return False
+
+
 def is_wechat(text: str) -> bool:
     """Whether the address is on mp.weixin.qq.com."""
     try:

@@ -15,11 +15,11 @@ from crawler.archive.database import (
     RESTORE,
     acting,
     beside_of,
+    check_integrity,
     check_place,
     check_tables,
     connect,
     has_log,
-    integrity,
     named,
     our_tables,
     part_of,
@@ -299,7 +299,7 @@ def _copied(source: Path, part: Path, wanted: Path, on_wait: OnWait, before: Pat
     if before:
         _keep_known(before, part)
     with closing(connect(part, read_only=True)) as copy:
-        _check(copy, source)
+        check_integrity(copy, name=str(source))
         found = _counted(copy)
     if found != articles:
         what = f"has {articles} articles and its copy {found}"
@@ -350,8 +350,3 @@ def _made(part: Path, wanted: Path) -> ArchiveConnection:
 
 def _counted(connection: sqlite3.Connection) -> int:
     return int(connection.execute(_COUNT).fetchone()[0])
-
-
-def _check(connection: sqlite3.Connection, source: Path) -> None:
-    for problem in integrity(connection, 1):
-        raise ArchiveError(str(source), f"is damaged ({problem})", RESTORE)

@@ -27,7 +27,7 @@ from crawler.errors import ArchiveError, InputError
 from crawler.frontmatter import split_front_matter
 from crawler.inputs import is_file, is_there, read_input, too_long
 from crawler.marks import split_notes, split_notes_of_changed
-from crawler.urls import parse_url
+from crawler.urls import tells_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -232,9 +232,7 @@ class _Run:
         own = self._own_of(record.id, plain)
         if own is None and not self.options.overwrite:
             return b"", CHANGED
-        if not self._is_of(record.id, old, text) and (
-            own is None or not was_without_link(self.archive, record.id, old, text)
-        ):
+        if not self._is_ours(record.id, old, text):
             return b"", STRANGE
         if own is None:
             plain, notes = split_notes_of_changed(text, document)
@@ -260,15 +258,25 @@ class _Run:
         if front is None or self.archive.seeds.gave_article(sha256(content)):
             return False
         leads_here = bool(front.url) and self.archive.find(front.url) == article_id
-        if front.url and not _tells_none(front.url):
+        if front.url and not tells_none(front.url):
             return leads_here
         found = self.archive.get(article_id)
         if found is None or (found.url, found.title) == (front.url, front.title):
             return found is not None
         # as where a link of it was found since; where others stand as well only what we wrote is
-        return leads_here and (
-            front.title == found.title or self._own_of(article_id, split_notes(text)[0]) is not None
+        is_told = front.title == found.title or self._is_unchanged(article_id, text)
+        return leads_here and is_told
+
+    def _is_ours(self, article_id: str, content: bytes, text: str) -> bool:
+        """Whether a file is an article's, perhaps as it was written before its link was found."""
+        return self._is_of(article_id, content, text) or (
+            self._is_unchanged(article_id, text)
+            and was_without_link(self.archive, article_id, content, text)
         )
+
+    def _is_unchanged(self, article_id: str, text: str) -> bool:
+        """Whether a text is the document that was written, with what a person added at most."""
+        return self._own_of(article_id, split_notes(text)[0]) is not None
 
     def _source(self, record: Record, target: Path) -> Path | None:
         """The file that the article has: in its place, or where it was under another name.
@@ -320,11 +328,7 @@ class _Run:
         """Whether a file is the document of an article."""
         with suppress(InputError):
             content = read_input(path, _MAX_DOCUMENT)
-            text = decoded(content) or ""
-            return self._is_of(article_id, content, text) or (
-                self._own_of(article_id, split_notes(text)[0]) is not None
-                and was_without_link(self.archive, article_id, content, text)
-            )
+            return self._is_ours(article_id, content, decoded(content) or "")
         return False
 
     def _is_anothers(self, article_id: str, path: Path) -> bool:
@@ -340,14 +344,6 @@ class _Run:
         known = self._known(article_id)
         split = self.layout.split_of(text, {known.sha256, known.writing})
         return split[0] if split else None
-
-
-def _tells_none(url: str) -> bool:
-    """Whether many articles may have an address, each with a document of its own."""
-    try:
-        return parse_url(url).tells_none
-    except InputError:
-        return False
 
 
 def _aside_of(path: Path, article_id: str) -> Path:

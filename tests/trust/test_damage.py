@@ -183,12 +183,16 @@ def test_an_index_whose_keys_are_out_of_order_is_told_in_words(
 _SHORT = "https://mp.weixin.qq.com/s/{:022}"
 
 
-def test_a_revision_of_no_article_is_told_and_mended_by_no_guess(
-    tmp_path: Path, sound: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def archive(tmp_path: Path, sound: bytes, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A sound archive to damage, in the folder in which commands run."""
     monkeypatch.chdir(tmp_path)
-    archive = tmp_path / "archive.db"
-    archive.write_bytes(sound)
+    path = tmp_path / "archive.db"
+    path.write_bytes(sound)
+    return path
+
+
+def test_a_revision_of_no_article_is_told_and_mended_by_no_guess(archive: Path) -> None:
     with closing(sqlite3.connect(archive)) as database, database:
         key = database.execute("SELECT max(article_id) FROM revisions").fetchone()
         database.execute("DELETE FROM articles WHERE id = ?", key)
@@ -255,12 +259,9 @@ def test_programs_and_merges_meet_two_hundred_damaged_archives(
     ],
 )
 def test_whoever_is_to_carry_all_tells_of_rows_that_no_index_has(
-    tmp_path: Path, sound: bytes, monkeypatch: pytest.MonkeyPatch, table: str, words: Words
+    archive: Path, table: str, words: Words
 ) -> None:
     """As where the pages of these are as they were when they were made."""
-    monkeypatch.chdir(tmp_path)
-    archive = tmp_path / "archive.db"
-    archive.write_bytes(sound)
     empty_indexes(archive, table)
     told = _run(*words)
     _told(told, words)
@@ -269,12 +270,7 @@ def test_whoever_is_to_carry_all_tells_of_rows_that_no_index_has(
     assert "run crawler audit" in " ".join(told.stderr.split())
 
 
-def test_what_an_archive_without_some_index_still_leads_to_is_merged(
-    tmp_path: Path, sound: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    archive = tmp_path / "archive.db"
-    archive.write_bytes(sound)
+def test_what_an_archive_without_some_index_still_leads_to_is_merged(archive: Path) -> None:
     empty_indexes(archive, "events")
     told = _run("--db", "new.db", "merge", "archive.db")
     assert told.exit_code == 1

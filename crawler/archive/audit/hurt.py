@@ -12,18 +12,15 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import (
-    RESTORE,
     Lost,
+    check_integrity,
     check_row,
     connect,
     damaged,
     each_row,
-    file_of,
-    integrity,
     our_tables,
 )
 from crawler.errors import ArchiveError
-from crawler.inputs import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,5 +51,7 @@ def _hurt(connection: sqlite3.Connection) -> Iterator[ArchiveError]:
                 check_row(connection, table, names, row)
             except ArchiveError as error:
                 yield error
-    for problem in integrity(connection, 1):
-        yield ArchiveError(name_of(file_of(connection)), f"is damaged ({problem})", RESTORE)
+    try:
+        check_integrity(connection)
+    except ArchiveError as error:
+        yield error

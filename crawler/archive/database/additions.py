@@ -227,13 +227,17 @@ def integrity(connection: sqlite3.Connection, most: int, only: Collection[str] =
     return [line for (line,) in told if line != "ok"][:most]
 
 
-def check_integrity(connection: sqlite3.Connection, only: Collection[str] = ()) -> None:
+def check_integrity(
+    connection: sqlite3.Connection, only: Collection[str] = (), *, name: str = ""
+) -> None:
     """Raises ArchiveError where SQLite finds damage in a file, or in some of its tables.
 
     Whoever reads a table by an index gets nothing of the rows that it lacks, without a word.
+    `name` is what the file is called there, where it is a copy under a name of ours.
     """
     for problem in integrity(connection, 1, only):
-        raise ArchiveError(name_of(file_of(connection)), f"is damaged ({problem})", RESTORE)
+        subject = name or name_of(file_of(connection))
+        raise ArchiveError(subject, f"is damaged ({problem})", RESTORE)
 
 
 def _quoted(name: str) -> str:

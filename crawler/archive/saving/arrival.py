@@ -84,11 +84,6 @@ class Arrival(NamedTuple):
         return State(self.event[3])
 
     @property
-    def title(self) -> str:
-        """The title of the article."""
-        return str(self.row[_TITLE])
-
-    @property
     def date(self) -> str:
         """The day of publication, YYYY-MM-DD."""
         return str(self.row[_DATE])

@@ -22,11 +22,11 @@ from crawler.archive.saving.addresses import (
 from crawler.archive.saving.kept_away import (
     address_of,
     check_not_forgotten,
+    is_shared,
     mark_names,
     marked_under,
     names_of,
     own_keys,
-    tells_none,
 )
 from crawler.archive.saving.mentioned import Mention, Mentioned
 from crawler.archive.saving.merge import hanging_on
@@ -216,7 +216,7 @@ def _take_out(
         connection.execute(statement, (listed(names),))
     its_account = connection.execute(_ACCOUNT, (article_id,)).fetchall()
     rows = connection.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount
-    lead_on(connection, [address for address in led if tells_none(address[0])])
+    lead_on(connection, [address for address in led if is_shared(address[0])])
     connection.executemany(_UNKNOWN, its_account)
     connection.execute(_UNLEARNED)
     connection.executemany(_UNMENTION, mentioned - texts.left(mentioned))

@@ -24,7 +24,7 @@ from crawler.article import Origin, own_key
 from crawler.credentials import carries_secrets
 from crawler.errors import InputError
 from crawler.fields import KEY
-from crawler.urls import parse_url
+from crawler.urls import parse_url, tells_none
 
 if TYPE_CHECKING:
     import sqlite3
@@ -89,15 +89,13 @@ def mark_names(
     What has no other address has a key that is made of it, by which it is known. Nor one that
     tells no article.
     """
-    kept = (name for name in sorted(names) if not (carries_secrets(name) or tells_none(name)))
+    kept = (name for name in sorted(names) if not (carries_secrets(name) or is_shared(name)))
     connection.executemany(_KEEP, [(name, article_id, at) for name in kept])
 
 
-def tells_none(name: object) -> bool:
+def is_shared(name: object) -> bool:
     """Whether a name is an address at which other articles may stand, which shall not go too."""
-    with suppress(InputError):
-        return isinstance(name, str) and "/" in name and parse_url(name).tells_none
-    return False
+    return isinstance(name, str) and "/" in name and tells_none(name)
 
 
 def _is_identity(name: str) -> bool:
@@ -113,7 +111,7 @@ def own_keys(connection: sqlite3.Connection, article_id: str) -> set[str]:
             said.append(_SAID(load_copy(fields)))
     keys = {own_key(*words) for *words, _, origin, _ in said if origin == Origin.ADOPTED}
     for title, _, date, source, _, url in said:
-        if tells_none(url):
+        if is_shared(url):
             keys.add(parse_url(url).key_of(title, source, date))
     return keys
 

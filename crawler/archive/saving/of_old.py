@@ -7,6 +7,7 @@ that article; what else comes with the address is told apart by what it says of 
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.saving.addresses import LISTED, listed
@@ -15,13 +16,16 @@ from crawler.urls import parse_url
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from crawler.urls import ArticleUrl
 
 
 def keys_of_old(article_id: str, forms: Iterable[ArticleUrl]) -> list[str]:
-    """The keys that an article without an identity may have in an archive of old."""
+    """The keys that an article without an identity may have in an archive of old.
+
+    The addresses of one that has one are not looked at: to take them apart costs most.
+    """
     return [form.article_id for form in _shared(article_id, forms)]
 
 
@@ -31,7 +35,7 @@ def shared_addresses(said: Mapping[str, Any], forms: Iterable[ArticleUrl]) -> se
     Archives of old marked them where one that stood there was forgotten. One of them leads to one
     article alone, so that the row of another says it.
     """
-    return {form.canonical for form in _shared(said["id"], (*_form_of(said), *forms))}
+    return {form.canonical for form in _shared(said["id"], chain(_form_of(said), forms))}
 
 
 def _shared(article_id: str, forms: Iterable[ArticleUrl]) -> list[ArticleUrl]:
@@ -46,11 +50,10 @@ def told_apart(row: Mapping[str, Any]) -> dict[str, Any]:
     return dict(row)
 
 
-def _form_of(said: Mapping[str, Any]) -> list[ArticleUrl]:
-    """The address that an article shows, which may be none."""
+def _form_of(said: Mapping[str, Any]) -> Iterator[ArticleUrl]:
+    """Yield the address that an article shows, which may be none."""
     with suppress(InputError):
-        return [parse_url(said["url"])]
-    return []
+        yield parse_url(said["url"])
 
 
 def key_of_old(
@@ -64,10 +67,10 @@ def key_of_old(
     Most often there is none. The row says the same of itself, or was read from the same file, which
     may have had another title then.
     """
-    if not article_id.startswith("u:") or not all(form.tells_none for form in forms):
+    keys = keys_of_old(article_id, chain(_form_of(said), forms))
+    if not keys or not all(form.tells_none for form in forms):
         return []
-    keys = listed(keys_of_old(article_id, (*_form_of(said), *forms)))
-    values = (keys, said["title"], said["date"], said["evidence"])
+    values = (listed(keys), said["title"], said["date"], said["evidence"])
     return [str(key) for (key,) in connection.execute(_SHOWN, values)][:1]
 
 

@@ -8,6 +8,7 @@ once; most do, and a collection has 150,000.
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import insert, insert_if_there
@@ -110,15 +111,16 @@ def save_arrivals(
 def _save_wanted(
     connection: sqlite3.Connection, arrivals: Sequence[Arrival]
 ) -> list[tuple[str, Change]]:
+    older = [_old_keys(arrival) for arrival in arrivals]
     known = known_among(
         connection,
-        [key for arrival in arrivals for key in (*arrival.keys, *_old_keys(arrival))],
+        [*chain.from_iterable(older), *(key for arrival in arrivals for key in arrival.keys)],
         [address for arrival in arrivals for address in arrival.addresses],
     )
     fresh: dict[int, Arrival] = {}
     for index, arrival in enumerate(arrivals):
         traces = arrival.traces
-        if known.isdisjoint((*traces, *_old_keys(arrival))):
+        if known.isdisjoint((*traces, *older[index])):
             fresh[index] = arrival
         known.update(traces)  # so that a second copy in the same batch is one that meets the first
     _insert(connection, list(fresh.values()))
@@ -129,9 +131,7 @@ def _save_wanted(
 
 
 def _old_keys(arrival: Arrival) -> list[str]:
-    if not arrival.id.startswith("u:"):  # for taking addresses apart costs more than all else
-        return []
-    return keys_of_old(arrival.id, [parse_url(given) for given, _, _ in arrival.links])
+    return keys_of_old(arrival.id, (parse_url(given) for given, _, _ in arrival.links))
 
 
 def _insert(connection: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:

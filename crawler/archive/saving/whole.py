@@ -327,13 +327,13 @@ WHERE {key} AND (attempts < :attempts OR (not_before, last_error) < (:not_before
 # the first of two words, so that no order makes a difference; those of an article follow its copies
 _FIRST = "coalesce(min(nullif({0}, ''), nullif(:{0}, '')), nullif({0}, ''), :{0})"
 _OF_IT = "EXISTS (SELECT 1 FROM articles AS a WHERE a.id = article_id AND a.{0} <> '')"
-_WORDS = {
+_SAID_OF_IT = {
     "why": f"CASE WHEN article_id IS NOT NULL AND state <> '' THEN why ELSE {_FIRST} END",
     "date": f"CASE WHEN {_OF_IT} THEN date ELSE {_FIRST} END",
     **dict.fromkeys(("title", "source"), _FIRST),
 }
+_WORDS = {word: said.format(word) for word, said in _SAID_OF_IT.items()}
 _OF_ENTRY = ("url", "article_id", "attempts", "not_before", "last_error", *_WORDS)
-_WORDS = {word: said.format(word) for word, said in _WORDS.items()}
 _NEW = ", ".join(f"{word} = {said}" for word, said in _WORDS.items())
 _NEWS = " OR ".join(f"{word} <> {said}" for word, said in _WORDS.items())
 _JOIN_BY = {

@@ -73,17 +73,22 @@ def _delimiter(head: str) -> str:
     return max((mark for mark in _DELIMITERS if mark in head), key=head.count, default="")
 
 
+def _opened(lines: Iterable[str]) -> tuple[Iterator[str], str]:
+    """The lines from the first that says something, and what parts its cells; "" for nothing."""
+    rest = dropwhile(lambda line: not line.strip(_BLANK), lines)
+    head = next(rest, "").lstrip(_BLANK)
+    return chain([head], rest), _delimiter(_first_line(head))
+
+
 def links_beside_texts(lines: Iterable[str]) -> frozenset[str]:
     """The links of a CSV or TSV file that names no known column, beside which a text stands.
 
     Each has a cell of its own, in rows of as many cells as the first; none where it is no table.
     """
-    rest = dropwhile(lambda line: not line.strip(_BLANK), lines)
-    head = next(rest, "").lstrip(_BLANK)
-    delimiter = _delimiter(_first_line(head))
+    from_head, delimiter = _opened(lines)
     if not delimiter:
         return frozenset()
-    rows = csv.reader(chain([head], rest), delimiter=delimiter)
+    rows = csv.reader(from_head, delimiter=delimiter)
     try:
         first = list(islice(rows, 2))  # one that names columns as nobody knows, perhaps
         if not any(map(_own_cells, first)):
@@ -99,9 +104,8 @@ def read_table(lines: Iterable[str]) -> Listing:
 
     Raises csv.Error where it is none, TooLargeError for more than any list holds.
     """
-    rest = dropwhile(lambda line: not line.strip(_BLANK), lines)
-    head = next(rest, "").lstrip(_BLANK)
-    reader = csv.reader(chain([head], rest), delimiter=_delimiter(_first_line(head)))
+    from_head, delimiter = _opened(lines)
+    reader = csv.reader(from_head, delimiter=delimiter)
     return _read_rows((reader.line_num, row) for row in reader)
 
 
