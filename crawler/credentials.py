@@ -40,24 +40,27 @@ SECRETS_IN_TEXTS = SECRETS | PREVIEW
 _HIDDEN = INVISIBLE + JOINERS  # in an address, which may hold none
 _SCRIPTS = r"(?:\\{1,4}|%(?:25)*+5c)(?:x|u00)"  # before a code of a script's, encoded or not
 _UNITS = r"(?:amp;|#0*+38;|#x0*+26;|amp%3B)*+"  # behind an `&` that was escaped twice
+_NAMED = "#?[a-z0-9]{2,9};"  # a character by its number or name, behind its `&`
 _TOKEN = re.compile(
     # between two parameters, before a fragment, or the beginning of a query
-    rf"(?P<mark>(?:\\{{1,4}}|\^)?(?:&{_UNITS}(?!#?[a-z0-9]{{2,9}};)|[?])"
-    rf"|{_SCRIPTS}(?:26|3f){_UNITS}|%(?:25)*+(?:26|3f){_UNITS}|&{_UNITS}(?:#0*63|#x0*3f|quest);)"
+    rf"(?P<mark>(?:\\{{1,4}}|\^)?(?:&{_UNITS}(?!{_NAMED})|[?])|{_SCRIPTS}26{_UNITS}(?!{_NAMED})"
+    rf"|{_SCRIPTS}3f|%(?:25)*+(?:26|3f){_UNITS}|&{_UNITS}(?:#0*63|#x0*3f|quest);)"
     rf"|(?P<break>(?:\\{{1,4}}|\^)?[#;]|{_SCRIPTS}(?:23|3b)|%(?:25)*+(?:23|3b)"
     rf"|&{_UNITS}(?:#0*+(?:35|59)|#x0*+(?:23|3b)|num|semi);)"
     # what is of neither kind: a character by its number or name, and plain ones
-    rf"|&{_UNITS}#?[a-z0-9]{{2,9}};|[^&?#;\\%^]++|.",
+    rf"|(?:&|{_SCRIPTS}26){_UNITS}{_NAMED}|[^&?#;\\%^]++|.",
     re.IGNORECASE | re.ASCII | re.DOTALL,
 )
 _EQUALS = re.compile(
     rf"(?:\\{{1,4}}|\^)?=|%(?:25)*+3d|{_SCRIPTS}3d|&{_UNITS}(?:#0*+61|#x0*+3d|equals);",
     re.IGNORECASE,
 )
+# codes of `%`, `+`, `-` to `:`, `=`, letters, `_` and `~`: a quote's or an angle's ends the link
+_OF_A_VALUE = "(?:2[5bdef]|3[0-9ad]|4[0-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9ae])"
 _VALUE = re.compile(
-    rf"(?:[A-Za-z0-9_%=/+@{_HIDDEN}-]|[.:](?=[A-Za-z0-9%_=/+-])|~(?!~)"
+    rf"(?:[A-Za-z0-9_=/+@{_HIDDEN}-]|%(?!(?:25)*+(?:22|3[ce]))|[.:](?=[A-Za-z0-9%_=/+-])|~(?!~)"
     r"|[\t\r\n]+(?=[A-Za-z0-9%_=/+-])"  # which a browser drops out of an attribute's address
-    r"|\\{1,4}(?:(?:x|u00)[0-9a-f]{2}|[=/_.+~%-])"
+    rf"|\\{{1,4}}(?:(?:x|u00){_OF_A_VALUE}|[=/_.+~%-])"
     rf"|&{_UNITS}(?:#0*+(?:37|4[3567]|58|61|64|95|126)|#x0*+(?:2[5bdef]|3[ad]|40|5f|7e)"
     r"|equals|sol|plus|period|colon|percnt|lowbar|hyphen|commat);)*+",
     re.IGNORECASE,

@@ -17,6 +17,7 @@ from crawler.credentials import (
     without_secrets,
 )
 from crawler.urls import parse_url
+from tests.clean.pages.lookalikes import modern
 from tests.conftest import SHARED, needs_shared
 from tests.fake_answers import article
 from tests.growth import assert_linear
@@ -242,6 +243,36 @@ def test_what_only_begins_as_such_a_place_is_one(value: str) -> None:
 @pytest.mark.parametrize("behind", [").", ",后", "|表", "**", "~~", "'", "`", "?", "!", ". 下"])
 def test_what_a_sentence_puts_behind_a_credential_stays(behind: str) -> None:
     assert without_secrets(f"{BARE}&{PARAMETER}{behind}") == f"{BARE}{behind}"
+
+
+# how a page's script, JSON and a form write what stands behind an address
+BEHIND_IN_A_SCRIPT = (
+    r"\x22\x3e晚潮\x3c/a\x3e",
+    r"\x27\x20target\x3d1",
+    r"\x5d\x5b",
+    r"\x0aOpenSSL",
+    r"\u0022\u003eOpenSSL",
+    r"\\u003c/a\\u003e3.0.7",
+    r"\x26quot;\x26gt;3.0.7",
+    r"\x26#34;\x26#62;3.0.7",
+    "%22%3EOpenSSL",
+    "%253C/a%253E",
+)
+
+
+@pytest.mark.parametrize("behind", BEHIND_IN_A_SCRIPT)
+def test_what_a_script_writes_behind_a_credential_stays(behind: str) -> None:
+    link = BARE.replace("&", "\\x26amp;")
+    assert without_secrets(f"{link}\\x26amp;{PARAMETER}{behind}") == f"{link}{behind}"
+
+
+def test_a_credential_at_the_end_of_a_link_in_a_script_takes_no_words_along() -> None:
+    link = f"{LONG}&scene=1&pass_ticket=s3cret%2F".replace("&", "&amp;")
+    body = f'<p>原文见<a href="{link}">CVE-2024-3094</a></p><p>OpenSSL 3.0.7 照旧，灯塔照常亮起。</p>'
+    page = modern("", content_noencode=body)
+    assert "OpenSSL 3.0.7 照旧" in read_page(page).text
+    assert b"s3cret" not in shrink_page(page)
+    assert read_page(shrink_page(page)) == read_page(page)
 
 
 def test_the_key_of_an_index_is_known_to_carry_credentials() -> None:
