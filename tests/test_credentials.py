@@ -268,7 +268,9 @@ def test_what_a_script_writes_behind_a_credential_stays(behind: str) -> None:
 
 def test_a_credential_at_the_end_of_a_link_in_a_script_takes_no_words_along() -> None:
     link = f"{LONG}&scene=1&pass_ticket=s3cret%2F".replace("&", "&amp;")
-    body = f'<p>原文见<a href="{link}">CVE-2024-3094</a></p><p>OpenSSL 3.0.7 照旧，灯塔照常亮起。</p>'
+    body = (
+        f'<p>原文见<a href="{link}">CVE-2024-3094</a></p><p>OpenSSL 3.0.7 照旧，灯塔照常亮起。</p>'
+    )
     page = modern("", content_noencode=body)
     assert "OpenSSL 3.0.7 照旧" in read_page(page).text
     assert b"s3cret" not in shrink_page(page)

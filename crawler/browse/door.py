@@ -18,7 +18,7 @@ from crawler.browse.clients import is_client
 from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 PATH = "/capture"
 MAX_BODY = 16 << 20
@@ -56,10 +56,15 @@ class _Refused(Exception):
 
 
 class Door:
-    """Lets pages in to a taker, one at a time, from whoever holds the token."""
+    """Lets pages in to a taker, one at a time, from whoever holds the token.
 
-    def __init__(self, token: str, taker: Taker, *, seconds: float = _SECONDS) -> None:
-        self._token = token.encode()
+    `token` is asked for it at each page, so that one that was replaced opens nothing any more.
+    """
+
+    def __init__(
+        self, token: Callable[[], str], taker: Taker, *, seconds: float = _SECONDS
+    ) -> None:
+        self._token = token
         self._taker = taker
         self._seconds = seconds
         self._is_busy = False
@@ -106,7 +111,13 @@ class Door:
         if scope["method"] != "POST":
             raise _Refused(405, "pages come by POST")
         given = headers.get("authorization", "").encode("latin-1")
-        if not secrets.compare_digest(given, b"Bearer " + self._token):
+        try:
+            token = self._token().encode()
+        except ArchiveError as error:
+            raise _Refused(
+                401, "the archive's token cannot be read; see: crawler capture"
+            ) from error
+        if not secrets.compare_digest(given, b"Bearer " + token):
             raise _Refused(401, "the token is not this archive's; crawler capture shows it")
 
     async def _served(self, headers: Mapping[str, str], receive: Any) -> tuple[int, dict[str, Any]]:

@@ -36,7 +36,7 @@ SERVE_DOOR = (
     "from crawler.archive import Archive; from crawler.browse import Door, serve;"
     "from crawler.config import PromoConfig; from crawler.flows import Clipper;"
     "path = Path(sys.argv[1]);"
-    "door = Door(sys.argv[2], Clipper(partial(Archive.open, path), PromoConfig()),"
+    "door = Door(lambda: sys.argv[2], Clipper(partial(Archive.open, path), PromoConfig()),"
     " seconds=float(sys.argv[3]));"
     "serve(path, port=0, ready=lambda address: print(address, flush=True), door=door)"
 )

@@ -332,11 +332,11 @@ class _Nobody:
 
 def test_what_was_begun_is_finished_when_the_server_ends() -> None:
     nobody = _Nobody()
-    Door(TOKEN, nobody).close()
+    Door(lambda: TOKEN, nobody).close()
     assert nobody.finished == 1
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "example.cn"])  # noqa: S104
 def test_no_other_machine_may_come_to_the_way_in(host: str, path: Path) -> None:
     with pytest.raises(ConfigError, match="would let whoever reaches"):
-        serve(path, host, door=Door(TOKEN, _Nobody()))
+        serve(path, host, door=Door(lambda: TOKEN, _Nobody()))

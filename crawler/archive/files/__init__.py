@@ -39,7 +39,7 @@ from crawler.archive.files.names import (
     safe_part,
 )
 from crawler.archive.files.places import folder_for_a_while, place_of_output
-from crawler.archive.files.tokens import capture_token, token_file
+from crawler.archive.files.tokens import capture_token, kept_token, token_file
 from crawler.lazy import loaded_when_asked
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ __all__ = [
     "is_loaded",
     "is_place",
     "is_plain",
+    "kept_token",
     "measure",
     "move_file",
     "note_file",

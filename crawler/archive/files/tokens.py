@@ -45,6 +45,13 @@ def capture_token(archive: Path, *, anew: bool = False) -> str:
         elif not os.path.lexists(path):
             with suppress(FileExistsError):  # somebody else made it meanwhile
                 _write(path, replace=False)
+    return kept_token(archive)
+
+
+def kept_token(archive: Path) -> str:
+    """The token that is kept beside an archive now; raises ArchiveError where none can be read."""
+    path = token_file(archive)
+    with _named(path):
         return _read(path)
 
 

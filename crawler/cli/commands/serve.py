@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.archive.files import capture_token
+from crawler.archive.files import capture_token, kept_token
 from crawler.browse import Door, serve
 from crawler.cli.printing import note
 from crawler.flows import Clipper, shanghai_now
@@ -95,7 +95,8 @@ def _door(settings: Settings) -> Door:
     """
     settings.open_archive(create=True).close()
     keep = Clipper(settings.open_archive, settings.config.promo)
-    return Door(capture_token(settings.db), keep)
+    capture_token(settings.db)
+    return Door(partial(kept_token, settings.db), keep)
 
 
 def _ready(address: str, *, door: Door | None) -> None:

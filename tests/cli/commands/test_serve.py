@@ -62,6 +62,21 @@ def test_a_page_is_kept_in_a_thread_of_the_server(
     assert rows_of(folder, "SELECT count(*) FROM articles") == [(1,)]
 
 
+def test_a_token_that_was_replaced_or_removed_opens_nothing_any_more(
+    bring: Callable[..., httpx.Response], crawler: Crawler, folder: Path
+) -> None:
+    answer = bring(lambda: crawler("capture", "--new-token"))
+    assert (answer.status_code, answer.json()["line"]) == (
+        401,
+        "the token is not this archive's; crawler capture shows it",
+    )
+    token = folder / "archive.db.capture-token"
+    answer = bring(token.unlink)
+    assert answer.status_code == 401
+    assert not token.exists()
+    assert rows_of(folder, "SELECT count(*) FROM articles") == [(0,)]
+
+
 def test_no_archive_is_made_of_a_page_in_the_place_of_one_that_was_moved(
     bring: Callable[..., httpx.Response], folder: Path
 ) -> None:
