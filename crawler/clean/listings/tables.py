@@ -47,7 +47,8 @@ _BROKEN = (
     zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError,
     RuntimeError, OverflowError,
 )  # fmt: skip
-_DELIMITERS = "\t,;"
+_DELIMITERS = "\t,;|"
+_BAR = _DELIMITERS[-1]  # which parts words in texts, too, and the cells of Markdown's tables
 _HEAD = 10_000  # characters of the first line that are looked at
 _BLANK = f"{BYTE_ORDER_MARK}\r\n "  # before the first line
 _HEAD_ROWS = 20  # merged titles and notes may stand above the names of the columns
@@ -58,19 +59,42 @@ csv.field_size_limit(2 << 20)
 
 
 def looks_like_table(text: str) -> bool:
-    """Whether the first line names columns that are known."""
+    """Whether the first line names columns that are known: two, where bars part them."""
     head = _first_line(text)
     delimiter = _delimiter(head)
-    names = next(csv.reader([head], delimiter=delimiter), []) if delimiter else []
-    return not _KNOWN_NAMES.isdisjoint(map(plain, names)) and not find_links(head)
+    if delimiter == _BAR and _is_ruled(text):
+        return False
+    return _known(head, delimiter) > (delimiter == _BAR) and not find_links(head)
 
 
 def _first_line(text: str) -> str:
-    return re.split(r"[\r\n]", text[:_HEAD].lstrip(_BLANK), maxsplit=1)[0]
+    return _first_lines(text)[0]
+
+
+def _first_lines(text: str) -> list[str]:
+    """The first line that says something, the next one if there is any, and the rest."""
+    return re.split(r"[\r\n]", text[:_HEAD].lstrip(_BLANK).replace("\r\n", "\n"), maxsplit=2)
+
+
+def _is_ruled(text: str) -> bool:
+    """Whether a line is drawn below the first one, as in Markdown and Org."""
+    _, *rest = _first_lines(text)
+    return bool(rest) and "--" in rest[0] and not rest[0].strip("|:+- \t")
 
 
 def _delimiter(head: str) -> str:
-    return max((mark for mark in _DELIMITERS if mark in head), key=head.count, default="")
+    """What parts the most names of columns that are known, else stands most often, and no bar."""
+    there = [mark for mark in _DELIMITERS if mark in head]
+    return max(
+        there,
+        key=lambda mark: (_known(head, mark), mark != _BAR, head.count(mark)),
+        default="",
+    )
+
+
+def _known(head: str, delimiter: str) -> int:
+    names = next(csv.reader([head], delimiter=delimiter), []) if delimiter else []
+    return sum(plain(name) in _KNOWN_NAMES for name in names)
 
 
 def _opened(lines: Iterable[str]) -> tuple[Iterator[str], str]:

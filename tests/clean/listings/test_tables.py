@@ -11,15 +11,32 @@ from crawler.clean.listings.tables import read_spreadsheet, read_table
 from tests.clean.listings.samples import long, short, spreadsheet
 
 
-@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
-def test_columns_are_known_by_their_names(delimiter: str) -> None:
-    head = delimiter.join(["标题", "链接", "公众号", "作者", "发布时间"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+@pytest.mark.parametrize("more", ["", "备注（人,地,事,物,其他,等等,见下）", "备注（;;;;;;;;）"])
+def test_columns_are_known_by_their_names(delimiter: str, more: str) -> None:
+    head = delimiter.join(["标题", "链接", "公众号", "作者", "发布时间", more])
     row = delimiter.join(["潮水", short(1), "灯塔通讯", "守塔人", "2024-05-08 18:30:00"])
-    [link] = read_table(f"\ufeff{head}\r\n{row}\r\n".splitlines(keepends=True)).links
+    listing = read_list(f"\ufeff{head}\r\n{row}\r\n".encode())
+    [link] = listing.links
+    assert listing.kind is ListKind.TABLE
     assert (link.title, link.url, link.account, link.author) == (
         "潮水", short(1), "灯塔通讯", "守塔人",
     )  # fmt: skip
     assert (link.date, link.published_at) == ("2024-05-08", "2024-05-08T18:30:00+08:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("| 标题 | 链接 |\r\n|:--|--:|\r\n| [潮水]({}) | 渡口 |\n", "潮水"),
+        ("标题 | 链接\n--- | ---\n[潮水]({}) | 渡口\n", "潮水"),
+        ("# 周刊 | 来源\n\n- 潮水 | 渡口 {}\n", "潮水 | 渡口"),
+        ("标题,链接\n潮水|渡口|雾,{}\n", "潮水|渡口|雾"),
+    ],
+)
+def test_bars_in_titles_and_tables_of_markdown_part_no_columns(text: str, title: str) -> None:
+    [link] = read_list(text.format(short(1)).encode()).links
+    assert (link.url, link.title) == (short(1), title)
 
 
 def test_a_cell_may_hold_quotes_line_ends_and_a_whole_text() -> None:
@@ -210,6 +227,8 @@ def test_a_text_in_a_cell_that_no_column_has_is_told() -> None:
     for content in (
         f"标题,链接\n潮水,{short(1)},{words}\n",
         f"链接,标题\n{short(1)},潮水,{words}\n",
+        f"链接|标题\n{short(1)}|潮水|{words}\n",
+        f"{short(1)}|潮水|{words}\n",
     ):
         assert [link.left for link in read_list(content.encode()).links] == [True]
 
