@@ -61,7 +61,12 @@ from crawler.archive.database.records import record_of
 from crawler.archive.database.schema import fill_mentions
 from crawler.archive.database.sql import WRITTEN, insert, insert_if_there, quoted
 from crawler.archive.database.transaction import ArchivePart, transaction
-from crawler.archive.database.unfinished import beside_of, names_file, take_back
+from crawler.archive.database.unfinished import (
+    beside_of,
+    is_being_written,
+    names_file,
+    take_back,
+)
 
 __all__ = [
     "BUSY_TIMEOUT",
@@ -94,6 +99,7 @@ __all__ = [
     "insert",
     "insert_if_there",
     "integrity",
+    "is_being_written",
     "is_damage",
     "is_out_of_order",
     "is_packed",

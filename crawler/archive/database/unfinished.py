@@ -1,4 +1,4 @@
-"""A write that was killed before its end: a part of it is in the file, its journal beside it."""
+"""A write that has not come to its end: one that was killed, or that is under way."""
 
 from __future__ import annotations
 
@@ -61,3 +61,15 @@ def take_back(path: Path, *, timeout: float = 0.0) -> bool:
     ):
         connection.execute("PRAGMA schema_version").fetchone()  # reads a number of its head alone
     return not size_of(journal)
+
+
+def is_being_written(path: Path) -> bool:
+    """Whether another program is amid a transaction, of which nobody sees a row before its end."""
+    uri = f"{uri_of(without_link(path).absolute())}?mode=rw"
+    try:
+        with closing(sqlite3.connect(uri, uri=True, timeout=0, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")  # closed at once, with nothing written
+    except sqlite3.Error as error:  # of one that nobody may write SQLite says so
+        code = getattr(error, "sqlite_errorcode", None) or 0
+        return code & 0xFF == sqlite3.SQLITE_BUSY
+    return False

@@ -14,8 +14,8 @@ from contextlib import closing
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import LOGS, connect, file_of
-from crawler.errors import CrawlerError
+from crawler.archive.database import LOGS, connect, file_of, is_being_written
+from crawler.errors import ArchiveError, CrawlerError
 from crawler.inputs import is_file, is_held, open_input, resolved
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ def shown_by_others(
     """Those of some paths that are pictures of another archive in the folder than this one.
 
     Or of one beside the folder, or the file of this archive, to which a link of that name leads.
-    None where one of them cannot be read.
+    None where one of them cannot be read, or is being written: a picture's file is there before any
+    row of it can be seen.
     """
     own = file_of(connection)
     shown: set[str] = set()
@@ -112,5 +113,7 @@ def _shown_by(path: Path, paths: Collection[str]) -> set[str]:
         found = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'images'"
         if connection.execute(found).fetchone() is None:
             return set()
+        if is_being_written(path):
+            raise ArchiveError(str(path), "is being written", "wait until that is done")
         asked = ((one, PurePath(one).stem) for one in paths)
         return {one for one, name in asked if connection.execute(_SHOWN, {"it": name}).fetchone()}

@@ -187,7 +187,7 @@ def note_wipe(connection: sqlite3.Connection) -> None:
 
 _NOTE = "PRAGMA user_version = {}"
 _MANY = 1_000_000
-_SHOWN_BY_OTHERS = "another archive in this folder shows it, or cannot be read"
+_SHOWN_BY_OTHERS = "another archive in this folder shows it, is being written, or cannot be read"
 _LED_OUT = "its folder is a link that leads out of the folder of pictures"
 _AGAIN = "wait until that is done, then run the same command again"
 _ONCE_MORE = "it is gone from all tables; see to that, then run the same command again"

@@ -453,6 +453,19 @@ def test_a_file_that_another_archive_shows_since_it_was_found_is_no_stray(path: 
     assert file.exists()
 
 
+def test_no_file_is_a_stray_while_another_archive_beside_is_being_written(path: Path) -> None:
+    """Which writes the files of pictures before anybody sees their rows: a merge many of them."""
+    picture, file = _stray_beside(path)
+    with _found_before(path) as repair, Archive.open(path.with_name("other.db")) as other:
+        other.save(make_article())
+        with other.transaction():
+            other.images.keep(ID, ONE, picture, at="2026-01-02")
+            assert [(one.check, one.fixed) for one in repair()] == [("stray-file", False)]
+            assert _audit(path, fix=True) == []
+    assert file.read_bytes() == picture
+    assert _audit(path.with_name("other.db")) == []
+
+
 def test_a_body_that_was_written_anew_since_it_was_found_is_not_taken_for_somebodys_edit(
     path: Path,
 ) -> None:
