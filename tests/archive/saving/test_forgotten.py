@@ -18,7 +18,7 @@ import pytest
 from crawler.archive.archive import Archive, Change
 from crawler.archive.carrying import carry_over
 from crawler.archive.database import opening, text_of
-from crawler.archive.saving import Evidence, Forgotten, arrival_of, forgotten, save
+from crawler.archive.saving import Evidence, Forgotten, arrival_of, kept_away, save
 from crawler.article import Origin, State, own_key
 from crawler.errors import ArchiveError, InputError
 from crawler.urls import parse_url
@@ -139,7 +139,7 @@ def test_what_was_offered_is_taken_apart_once_for_all_articles_that_are_forgotte
         taken_apart.append(text)
         return parse_url(text)
 
-    monkeypatch.setattr(forgotten, "parse_url", counted)
+    monkeypatch.setattr(kept_away, "parse_url", counted)
     for url in offered[:5]:
         archive.forgotten.add(url, at=AT)
     left = {one.source for one in archive.evidence.of_article(other)}
