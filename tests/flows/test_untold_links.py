@@ -13,6 +13,7 @@ from crawler.archive.carrying import carry_over
 from crawler.archive.documents import export
 from crawler.archive.layouts import ExportOptions
 from crawler.article import State
+from crawler.errors import InputError
 from crawler.flows.seeds import reclean
 from crawler.urls import parse_url
 from tests.archive.specimens import SIGNED, make_article, make_page
@@ -183,6 +184,18 @@ def test_one_that_is_forgotten_stays_away_and_keeps_no_other_away(
     seeds.append(_seed(tmp_path, "夜航的灯塔", CUT, "第二天又记了一笔。"))
     list(reclean(seeds, archive))
     assert [title for title, _ in _rows(archive)] == ["山上的风车"]
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_what_is_not_here_cannot_be_kept_away_by_a_link_that_names_no_article(
+    archive: Archive, tmp_path: Path, link: str
+) -> None:
+    """It was said to be kept away, and came."""
+    with pytest.raises(InputError, match="names no article"):
+        archive.forgotten.add(link, at="2024-06-02T10:00:00")
+    list(reclean([_seed(tmp_path, "夜航的灯塔", link)], archive))
+    assert archive.forgotten.add(link, at="2024-06-02T10:00:00")
+    assert _rows(archive) == []
 
 
 @pytest.mark.parametrize("link", [CUT, CUT.replace("https", "http") + "#rd"])

@@ -20,9 +20,9 @@ from crawler.archive.saving.addresses import (
     listed,
 )
 from crawler.archive.saving.kept_away import (
-    address_of,
     check_not_forgotten,
     is_shared,
+    key_to_keep,
     mark_names,
     marked_under,
     names_of,
@@ -34,7 +34,6 @@ from crawler.archive.saving.stories import dissolve
 from crawler.archive.search import compact_index
 from crawler.errors import ArchiveError
 from crawler.inputs import name_of, resolved
-from crawler.urls import parse_url
 
 if TYPE_CHECKING:
     import sqlite3
@@ -91,7 +90,7 @@ class Forgotten:
         self._connection.execute("PRAGMA secure_delete = ON")
         with self._transaction(), self._mentioned.taking_out():
             # in here, for another process may learn its key, or one more address, until then
-            article_id = find(self._connection, text) or parse_url(address_of(text)).article_id
+            article_id = find(self._connection, text) or key_to_keep(text)
             names = {article_id, *names_of(text), *own_keys(self._connection, article_id)}
             for form in known_forms(self._connection, article_id):
                 names |= names_of(form.given)

@@ -138,6 +138,20 @@ def address_of(text: str) -> str:
     return queue_key_of(text) or text
 
 
+def key_to_keep(text: str) -> str:
+    """The key by which an article that is not here can be kept away, as its address tells it.
+
+    Raises InputError where it tells none: no mark is kept of that, for others may stand there.
+    """
+    form = parse_url(address_of(text))
+    if form.tells_none:
+        raise InputError(form.given, _TELLS_NONE, "once its article is here, give the key of that")
+    return form.article_id
+
+
+_TELLS_NONE = "names no article, so that none can be kept away by it"
+
+
 def marked_under(
     connection: sqlite3.Connection, names: Collection[str]
 ) -> list[tuple[str, str, str]]:
