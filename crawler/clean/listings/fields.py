@@ -228,9 +228,9 @@ def _published(values: Mapping[str, str]) -> str:
 
     Feeds say both of the article, and Zotero and its like say when they took it in, too.
     """
-    said = _first(values, "published")
-    is_entrys = "dateadded" in values and said == values.get("datemodified", "").strip()
-    return "" if is_entrys else said
+    if "dateadded" in values:
+        values = {key: value for key, value in values.items() if key != "datemodified"}
+    return _first(values, "published")
 
 
 def _holds_text(values: Mapping[str, str]) -> bool:

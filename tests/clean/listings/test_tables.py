@@ -75,6 +75,9 @@ def test_when_a_reader_changed_an_entry_is_not_when_its_article_was_published() 
     assert (link.date, link.published_at, link.listed) == ("", "", "2024-05-08")
     [link] = read_list((head + row).replace("Date Added", "Published").encode()).links
     assert (link.date, link.saved) == ("2025-12-05", "")
+    head, row = '"Url","Date Published","Date Added","Date Modified"\n', f'"{short(1)}"'
+    [link] = read_list(f'{head}{row},"2024-05-08","2025-12-05","2024-05-08"\n'.encode()).links
+    assert link.date == "2024-05-08"  # as where it was never changed
 
 
 def test_rows_of_other_sites_are_counted_and_broken_links_named() -> None:
