@@ -376,6 +376,9 @@ def biz_of_number(number: str) -> str:
 
 
 def long_form(identity: Identity, sn: str = "") -> str:
-    """The canonical long address of an article; `sn` tells versions apart where it is known."""
+    """The canonical long address of an article; `sn` tells versions apart where it is known.
+
+    An address may say any signs for it, each encoded: they stay so.
+    """
     address = f"https://{HOST}/s?__biz={identity.biz}&mid={identity.mid}&idx={identity.idx}"
-    return f"{address}&sn={sn}" if sn else address
+    return f"{address}&sn={quote(sn, safe='', errors='replace')}" if sn else address

@@ -134,6 +134,8 @@ def test_captchas_within_one_another_are_not_followed_without_end(pages: int) ->
 @given(st.text())
 @example("mp.weixin.qq.com/s?__biz=\x00&mid=\ud800")
 @example("https://mp.weixin.qq.com:99999999/s")
+@example("__biz=MzA5MzE5MDAzOA==&mid=1&idx=1&sn=%00%1B%E2%80%AE")
+@example("__biz=MzA5MzE5MDAzOA==&mid=1&idx=1&sn=ab%26chksm%3Dab")
 def test_no_text_breaks_the_parser(text: str) -> None:
     for candidate in (
         text,
