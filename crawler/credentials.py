@@ -73,12 +73,14 @@ _LONGEST_NAME = 200
 
 _DOT = r"(?:\\{0,4}\.|\\{1,4}(?:x|u00)2e|%(?:25)*+2e|&(?:#0*+46|#x0*+2e|period);)"
 _HOST = rf"weixin(?:110|bridge)?{_DOT}(?:qq{_DOT})?com"
+# a quote, an angle, a space or a line's end by its number, behind the first of its backslashes
+_ENDS_A_LINK = r"\\{0,3}(?:x|u00)(?:0[9ad]|2[02]|3[ce])"
 # a sentence goes on behind its punctuation, and is no part of the link; nor is what stands on the
 # next line, which JSON writes behind `\n`; an angle before an escaped sign was put into the
 # midst of a link whose signs a tool had escaped for Markdown, or its author for a shell or script,
 # and so was one before a sign that addresses seldom have, such as the `~~` of a token
 _RUN = (
-    r"(?:[^\s\\\"<>，。；：、！？（）【】《》「」『』“”‘’…—]++|\\(?![nrt])"
+    rf"(?:[^\s\\\"<>，。；：、！？（）【】《》「」『』“”‘’…—]++|\\(?![nrt]|{_ENDS_A_LINK})"
     r"|>(?=(?:\\{1,4}|\^)[=&?]|\\{1,4}(?:x|u00)(?:26|3[df])|[~'()*]))*+"
 )
 _IN_TEXT = re.compile(f"{_HOST}{_RUN}", re.IGNORECASE)

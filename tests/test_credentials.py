@@ -271,6 +271,12 @@ def test_what_a_script_writes_behind_a_credential_stays(behind: str) -> None:
     assert without_secrets(f"{link}\\x26amp;{PARAMETER}{behind}") == f"{link}{behind}"
 
 
+@pytest.mark.parametrize("behind", BEHIND_IN_A_SCRIPT[:2] + BEHIND_IN_A_SCRIPT[3:6])
+def test_what_stands_behind_a_link_in_a_script_is_no_parameter_of_it(behind: str) -> None:
+    text = f"{SHORT}{behind}api/list?token=abc123"
+    assert without_secrets(text) == text
+
+
 def test_a_credential_at_the_end_of_a_link_in_a_script_takes_no_words_along() -> None:
     link = f"{LONG}&scene=1&pass_ticket=s3cret%2F".replace("&", "&amp;")
     body = (
