@@ -218,6 +218,11 @@ class Held:
         """Whether a path leads to it, by whatever name. Raises OSError where nothing is there."""
         return os.path.samestat(self._file, path.stat())
 
+    def is_as_it_was(self, path: Path) -> bool:
+        """Whether it was not written to since. Raises OSError where nothing is there."""
+        now = path.stat()
+        return (now.st_mtime_ns, now.st_size) == (self._file.st_mtime_ns, self._file.st_size)
+
 
 _HELD: dict[int, os.stat_result] = {}
 

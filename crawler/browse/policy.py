@@ -53,7 +53,8 @@ def guarded(app: Any, *, is_ours: Callable[[str], bool], is_kept: Callable[[], b
     """The ASGI application, with the policy on each of its pages; `is_ours` knows paths of ours.
 
     What tells of the machine is left out, and so is what takes minutes, and all once the archive
-    is no longer where it was opened: what was restored in its place is not what would be shown.
+    is no longer where it was opened, or as it was where nothing that is written can be seen: what
+    was restored in its place, or left in it, is not what would be shown.
     """
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
@@ -133,7 +134,8 @@ def _is_sent_by_another_site(scope: Any, *, may_ask: bool) -> bool:
 
 
 _MOVED = (
-    "The archive was moved away, or another was put in its place."
+    "The archive was moved away, another was put in its place, or it was written to while this"
+    " user may not write in its folder, so that SQLite cannot follow."
     " End crawler serve and start it again"
 )
 _STATIC = ("/-/static/", "/-/static-plugins/")

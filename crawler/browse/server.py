@@ -56,8 +56,9 @@ def build_app(
     for module in (plugin, site):
         if not pm.is_registered(module):
             pm.register(module)
+    place = Place(path, unchanging=stands_still(path))
     files, unchanging = [str(path)], []
-    if stands_still(path):
+    if place.unchanging:
         files, unchanging = [], files
     app = Datasette(
         files,
@@ -72,7 +73,7 @@ def build_app(
             database.connect = partial(_connect, database)
             page_in_order(database)
     setattr(app, DESK, desk)
-    setattr(app, PLACE, Place(path))
+    setattr(app, PLACE, place)
     return app
 
 

@@ -82,6 +82,28 @@ def test_an_archive_that_is_read_as_one_that_nobody_changes_is_shown_alike(
     assert "<mark>诈骗</mark>" in found
 
 
+def test_no_page_shows_such_an_archive_once_it_was_written_to(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of which SQLite would show what was forgotten since, and half of what was added."""
+    path = tmp_path / "archive.db"
+    back_up(library, path)
+    monkeypatch.setattr("crawler.browse.server.stands_still", lambda _: True)
+    app = _app(path)
+
+    async def fetch() -> tuple[int, Any]:
+        await app.invoke_startup()
+        before = await app.client.get("/")
+        with Archive.open(path) as archive:
+            archive.forgotten.add(make_article(1).id, at="2026-01-02T03:04:05")
+        return before.status_code, await app.client.get("/")
+
+    before, after = asyncio.run(fetch())
+    assert before == 200
+    assert after.status_code == 503
+    assert "start it again" in after.text
+
+
 def test_no_page_shows_an_archive_that_was_put_aside_by_a_restore(
     library: Path, tmp_path: Path
 ) -> None:

@@ -130,9 +130,9 @@ def _coded(path: Path | str, words: tuple[str, str], code: int | None) -> Databa
 class Place(Held):
     """Where a database lies that is open, to know later whether it still does."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, unchanging: bool = False) -> None:
         super().__init__(path)
-        self.path = path
+        self.path, self.unchanging = path, unchanging
 
     def size(self) -> int:
         """Bytes of the file, and of the log that SQLite keeps beside it."""
@@ -140,9 +140,10 @@ class Place(Held):
         return size_of(path) + size_of(beside_of(path, "-wal"))
 
     def is_kept(self) -> bool:
-        """Whether the file was neither moved away nor replaced by another."""
+        """Whether it was not moved away or replaced, nor, if it is to be unchanging, written to."""
         try:
-            return self.is_at(self.path)
+            is_there = self.is_at(self.path)
+            return is_there and (not self.unchanging or self.is_as_it_was(self.path))
         except OSError:
             return False
 
