@@ -48,14 +48,20 @@ def _numbered(number: int) -> str:
     return f"https://mp.weixin.qq.com/s?__biz=MzI0NTk5OTk5MA==&mid={2650000100 + number}&idx=1"
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of two hundred articles."""
-    path = tmp_path / "archive.db"
+    path = tmp_path_factory.mktemp("made") / "archive.db"
     with Archive.open(path) as archive:
         archive.save_all([arrival_of(make_article(_numbered(number))) for number in range(200)])
         archive.save(make_page(), snapshot=b"<html></html>")
     return path
+
+
+@pytest.fixture
+def path(made: Path, tmp_path: Path) -> Path:
+    """A copy of it, to do with as a test likes."""
+    return shutil.copyfile(made, tmp_path / "archive.db")
 
 
 def _contents(database: Database) -> dict[str, list[tuple[object, ...]]]:
