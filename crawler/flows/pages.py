@@ -168,10 +168,12 @@ def told_of_damage(name: str, saved: SavedPage, outcome: Outcome) -> Outcome:
     Zeros are such, too: nothing is seen of them in the text, in whose place they stand. Of a record
     that says its digest this tells, be the letters in its place none or others.
     """
+    if outcome.error or not outcome.change:  # of 64 MB that are refused nothing is asked
+        return outcome
     is_whole = saved.is_whole
     if is_whole is None:
         is_whole = is_sound(saved.content, saved.charset)
-    if outcome.error or not outcome.change or is_whole:
+    if is_whole:
         return outcome
     advice = "what is there was kept; give a whole copy"
     return replace(outcome, error=InputError(name, DAMAGED, advice))

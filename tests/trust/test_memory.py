@@ -101,6 +101,10 @@ def _database(folder: Path) -> bytes:
 MADE: dict[str, Callable[[], bytes]] = {
     "a.md": lambda: FRONT + WIDE + b"![](data:image/png;base64," + _fill(7 * MB, b"AAAA") + b")\n",
     "b.html": lambda: HTML % (WIDE, _fill(63 * MB, b"<p>a</p>")),
+    "x.html": lambda: (
+        HTML.replace(b"<html>", b"<html><meta charset=gbk>")
+        % (b"", _fill(15 * MB, "渡口的灯亮了".encode("gbk")) + b"\xff")
+    ),
     "c.json": lambda: b'[{"url":"%s","title":"%s%s"}]' % (LINK, WIDE, _fill(11 * MB, b"x")),
     "d.json": lambda: _entries(24 * MB, b'{"url":"%s","title":"%s","a":"b","c":"d","e":"f"}'),
     "v.json": lambda: _fill(31 * MB, b'{"a":'),

@@ -25,7 +25,7 @@ _META = re.compile(
 _PRESCAN = 1024  # bytes, as the HTML standard has it
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]++")
 _SAMPLE = 200  # runs of such bytes; of a page of 3 MB those of its title and its first words
-_WIDE = re.compile("[\u0800-\uffff]")
+_WIDE = re.compile("[\u0800-\uffff]++")
 
 # The labels that the Encoding standard reads otherwise than Python does.
 _AS_BROWSERS_READ = {
@@ -121,7 +121,9 @@ def _is_damaged_utf8(content: bytes) -> bool:
     runs = (found[0] for found in islice(_BEYOND_ASCII.finditer(content), _SAMPLE))
     text = b"".join(runs).decode("utf-8", "replace")
     lost = text.count(LOST)
-    return len(_WIDE.findall(text)) - lost > _LETTERS_A_LOSS * lost
+    # counted without a list of them: a run may be all of a page
+    letters = sum(len(run[0]) for run in _WIDE.finditer(text))
+    return letters - lost > _LETTERS_A_LOSS * lost
 
 
 _LETTERS_A_LOSS = 5  # of any other encoding more letters are lost than not
