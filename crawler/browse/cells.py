@@ -1,21 +1,33 @@
-"""CSV that Datasette sends: no cell of it is run as a formula, and none steers a terminal."""
+"""What Datasette sends of its own: no credential stands in it, whatever an archive holds.
+
+And no cell of its CSV is run as a formula, and none steers a terminal.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import json
 import re
+from contextlib import suppress
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from datasette.utils import tilde_decode, tilde_encode  # type: ignore[import-untyped]
+
 from crawler.archive.search import csv_cell
+from crawler.credentials import without_secrets
 from crawler.fields import harmless
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     Send = Callable[[Any], Awaitable[None]]
 
 _CELL = re.compile(r'"(?:[^"]++|"")*+"|[^,"\r\n]++')
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?", re.ASCII | re.IGNORECASE)
-_CSV = (b"text/plain", b"text/csv")
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)  # of JSON
+# a value as it stands in the address of its row, of what is behind it, or of a choice
+_IN_AN_ADDRESS = re.compile(r"(?<![\w~+-])[\w+-]*+~[\w~+-]++", re.ASCII)
 
 
 def tamed_row(row: str) -> str:
@@ -30,18 +42,53 @@ def _tamed_cell(cell: re.Match[str]) -> str:
     return f"{quote}{csv_cell(cell[0].removeprefix(quote))}"
 
 
+def tamed_json(text: str) -> str:
+    """JSON in whose texts no credentials stand; what shows nothing stays, by its number."""
+    return _STRING.sub(_tamed_string, text)
+
+
+def _tamed_string(string: re.Match[str]) -> str:
+    said = json.loads(string[0], strict=False)
+    told = tamed_page(said)
+    return string[0] if told == said else json.dumps(told)
+
+
+def tamed_page(text: str) -> str:
+    """A page in which no credentials stand, nor in the addresses of its rows."""
+    return _IN_AN_ADDRESS.sub(_tamed_value, without_secrets(text))
+
+
+def _tamed_value(value: re.Match[str]) -> str:
+    said = tilde_decode(value[0])
+    told = without_secrets(said)
+    return value[0] if told == said else tilde_encode(told)
+
+
+# by how an address ends; of lines of JSON Datasette says that they are plain text
+_ENDINGS: Mapping[str, Callable[[str], str]] = {
+    ".csv": tamed_row,
+    ".json": tamed_json,
+    ".blob": tamed_page,  # of a text, too, where one is asked for
+}
+_FILES = ("/-/static", "/archive-static/")
+
+
 def tamed(path: str, send: Send) -> Send:
-    """What sends the answer at a path; Datasette sends CSV one row a message."""
-    if not path.endswith(".csv"):
+    """What sends the answer at a path: Datasette sends CSV one row a message, all else in one."""
+    if path.startswith(_FILES):
         return send
-    is_csv = False
+    tame = _ENDINGS.get(PurePath(path).suffix, tamed_page)
 
     async def send_tamed(message: Any) -> None:
-        nonlocal is_csv
+        nonlocal tame
         if message["type"] == "http.response.start":
-            is_csv = dict(message.get("headers", ())).get(b"content-type", b"").startswith(_CSV)
-        elif is_csv and message.get("body"):
-            message = {**message, "body": tamed_row(message["body"].decode()).encode()}
+            kind = dict(message.get("headers", ())).get(b"content-type", b"")
+            if kind.startswith(b"text/html"):
+                tame = tamed_page
+        elif message.get("body"):
+            with suppress(UnicodeDecodeError):  # of a value that is no text
+                text = await asyncio.to_thread(tame, message["body"].decode())
+                message = {**message, "body": text.encode()}
         await send(message)
 
     return send_tamed

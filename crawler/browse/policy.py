@@ -59,8 +59,9 @@ def guarded(app: Any, *, is_ours: Callable[[str], bool], is_kept: Callable[[], b
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
         path = scope.get("path", "")
+        ours = is_ours(_as_routed(scope))
         policy = _DATASETTE_POLICY
-        if is_ours(_as_routed(scope)):
+        if ours:
             policy = _OF_ITS_OWN.get(path.strip("/"), _POLICY)
 
         async def send_with_policy(message: Any) -> None:
@@ -71,7 +72,7 @@ def guarded(app: Any, *, is_ours: Callable[[str], bool], is_kept: Callable[[], b
                 }
             await send(message)
 
-        send_on = tamed(path, send_with_policy)
+        send_on = send_with_policy if ours else tamed(path, send_with_policy)
         refusal = _refusal(scope, is_ours, is_kept)
         if refusal is not None:
             await refusal.asgi_send(send_with_policy)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import json
 import sqlite3
 import warnings
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -26,6 +27,21 @@ if TYPE_CHECKING:
 
 WORDS = '潮水，"退去"。'
 FORMULA = '=HYPERLINK("http://e","x")'
+
+
+def _fetched(path: Path, *addresses: str) -> list[str]:
+    """What the site on an archive answers at each address."""
+
+    async def fetch() -> list[str]:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Datasette's own
+            app = datasette_app(path)
+        await app.invoke_startup()
+        answers = [await app.client.get(address) for address in addresses]
+        assert {answer.status_code for answer in answers} == {200}
+        return [answer.text for answer in answers]
+
+    return asyncio.run(fetch())
 
 
 @pytest.mark.parametrize(
@@ -55,16 +71,37 @@ def test_no_csv_of_the_site_holds_a_formula_a_mark_or_a_credential(
         odd = f"{FORMULA} 灯{MARKS}塔 {link(5)}&key={SECRET}"
         database.execute("UPDATE articles SET title = ?", (odd,))
 
-    async def fetch() -> Any:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Datasette's own
-            app = datasette_app(path)
-        await app.invoke_startup()
-        return await app.client.get(address)
-
-    text = asyncio.run(fetch()).text
+    [text] = _fetched(path, address)
     csv.field_size_limit(1 << 20)
     [row] = csv.DictReader(io.StringIO(text, newline=""))
     assert row["title"].startswith(f"'{FORMULA} 灯[31m塔 ")
     assert row["body"].count(WORDS) == 20_000
     assert (UNSEEN.findall(text), SECRET in text) == ([], False)
+
+
+EXITS = (
+    "/archive/queue",
+    "/archive/queue.json",
+    "/archive/queue.json?_shape=array&_nl=on",
+    "/archive/queue.json?_facet=url&_size=1",
+    "/archive/queue.blob?_blob_column=url",
+    "/archive.json?sql=select+url+from+queue",
+    "/archive/articles.json?_shape=arrays",
+    "/archive/articles?_facet=title&_size=1",
+)
+
+
+def test_no_answer_of_the_site_holds_a_credential_in_whatever_form(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    preview = f"https://mp.weixin.qq.com/s?__biz=MzA5MzE5MDAzOA==&tempkey={SECRET}&chksm={{}}#rd"
+    with Archive.open(path) as archive:
+        archive.save(make_article())
+        assert all(archive.queue.offer(preview.format(one * 76)) for one in "ab")
+    odd = f"晚\u202e潮，{link(5)}&key={SECRET}，接口?token=1"
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE articles SET title = ?", (odd,))
+    for address, text in zip(EXITS, _fetched(path, *EXITS), strict=True):
+        assert SECRET not in text, address
+        assert "weixin" in text
+    [rows] = _fetched(path, "/archive.json?sql=select+title+from+articles&_shape=arrayfirst")
+    assert json.loads(rows) == [odd.replace(f"&key={SECRET}", "")]
