@@ -16,7 +16,7 @@ from crawler.clean.listings.fields import (
     own_links,
     plain,
 )
-from crawler.clean.listings.limits import check_entries
+from crawler.clean.listings.limits import MAX_SIGNS, check_entries, check_signs
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 
 if TYPE_CHECKING:
@@ -35,6 +35,26 @@ _HEAD = 4096
 _MOST_WITHIN = 100  # elements within one another
 _SAYING = SAYING - {"domainname"}  # by which wallabag's JSON is known, which is read as documents
 _LONGEST = 2000  # characters of what an element says: whether it is a text, and no more of it
+_BARE = re.compile(
+    rb"(?P<words><!\[CDATA\[(?:[^\]]++|\](?!\]>))*+)"
+    rb"|&(?!(?:[a-z_:][\w.:-]{0,99}|#[0-9]{1,9}|#x[0-9a-f]{1,9});)",
+    re.IGNORECASE,
+)
+
+
+def with_bare_signs_escaped(content: bytes) -> bytes:
+    """XML in which each `&` that a careless tool left bare is escaped, as in words or addresses.
+
+    Its readers make a character of what follows, so that `R&D` were `R&D;`, and `&mid=` were `∣=`.
+    Raises TooLargeError for more than any feed has.
+    """
+    escaped, count = _BARE.subn(_escaped, content, MAX_SIGNS + 1)
+    check_signs(count)
+    return escaped
+
+
+def _escaped(found: re.Match[bytes]) -> bytes:
+    return found["words"] or b"&amp;"
 
 
 class _Open(NamedTuple):

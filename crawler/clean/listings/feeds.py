@@ -16,6 +16,7 @@ import feedparser  # type: ignore[import-untyped]  # it has no types
 
 from crawler.characters import charset_that_fits, declared_in, named_in, on_one_line, unescaped
 from crawler.clean.exports import Document, Link, read_moment
+from crawler.clean.listings.elements import with_bare_signs_escaped
 from crawler.clean.listings.fields import LONGEST, OF_MANY, OF_WEWE, article_links, lost_links
 from crawler.clean.listings.limits import check_feed
 from crawler.clean.listings.own_feeds import account_in_own, is_own_feed, moment_in_own
@@ -149,14 +150,14 @@ def _author_as_account(title: str, author: object) -> str:
 def _parsed(content: bytes) -> Any:
     """The feed as feedparser reads it; an empty one where it cannot.
 
-    Raises UnreadableFeedError where it guessed an encoding: it finds one for any bytes.
+    Raises UnreadableFeedError where it guessed an encoding: it finds one for any bytes; and
+    TooLargeError for more bare `&` than any feed has.
     """
     _bound_authors()
+    # Never as bytes: feedparser takes them for the name of a file, and opens that.
+    given = io.BytesIO(with_bare_signs_escaped(_with_short_head(content)))
     try:
-        # Never as bytes: feedparser takes them for the name of a file, and opens that.
-        feed = feedparser.parse(
-            io.BytesIO(_with_short_head(content)), sanitize_html=False, resolve_relative_uris=False
-        )
+        feed = feedparser.parse(given, sanitize_html=False, resolve_relative_uris=False)
     except _BROKEN:
         return feedparser.FeedParserDict(feed={}, entries=[])
     taken = _codec(str(feed.get("encoding") or "utf-8"))

@@ -31,6 +31,7 @@ MAX_WIDE = 500_000  # emoji and their like in JSON
 MAX_FEED = 8 << 20  # bytes; in memory it takes forty times that
 MAX_TAGS = 300_000  # of a feed
 MAX_ITEMS = 20_000  # of a feed
+MAX_SIGNS = 400_000  # bare `&` of a feed; 8 MB of links have 150,000
 MAX_DEFINITIONS = 300  # of entities; HTML has 252
 MAX_UNFOLDED = 16 << 20  # bytes of a feed whose every name is what it stands for
 
@@ -105,6 +106,11 @@ def check_feed(content: bytes) -> None:
     _check(content.count(b"<"), MAX_TAGS, "tags")
     _check(content.count(b"<item") + content.count(b"<entry"), MAX_ITEMS, "items")
     _check(_most_unfolded(content) >> 20, MAX_UNFOLDED >> 20, "MB, unfolded")
+
+
+def check_signs(count: int) -> None:
+    """Raises TooLargeError where XML has more bare `&` than any."""
+    _check(count, MAX_SIGNS, "bare &")
 
 
 def _most_unfolded(feed: bytes) -> int:

@@ -196,6 +196,18 @@ def test_a_library_that_names_a_module_of_rss_is_no_feed() -> None:
     assert feeds.is_feed(feed.encode())
 
 
+def test_a_sign_that_a_tool_left_bare_begins_no_character() -> None:
+    words = f"R&D 与 AT&T：<a href='{long(1)}&key=s3cret'>潮水</a>"
+    inner = f"<p>{words}</p>".replace("<", "&lt;").replace(">", "&gt;")
+    feed = _rss(f"<link>{short(1)}</link><content:encoded>{inner}</content:encoded>")
+    told = feed.replace("潮水<".encode(), "潮水 R&D &lt;&#65;&hellip;<![CDATA[&D;]]><".encode(), 1)
+    [document] = documents_of_feed("a", told)
+    assert document.content.decode() == f"<p>{words}</p>"
+    assert document.known
+    assert document.known.title == "潮水 R&D <A…&D;"
+    assert "bare &" in read_list(_rss("<link>&</link>" + "&" * 400_000)).problem
+
+
 def test_a_text_whose_cdata_was_escaped_as_well_is_all_that_stands_in_it() -> None:
     escaped = "&lt;![CDATA[&lt;p&gt;潮水]]&lt;/p&gt;]]&gt;"
     feed = _rss(f"<link>{short(1)}</link><content:encoded>{escaped}</content:encoded>")
