@@ -41,6 +41,7 @@ CHANGED = "was changed since it was exported"
 TAKEN = "its name is taken by a file that was changed"
 TOO_LONG = "which crawler reclean would not read back; export --jsonl has all of it"
 STRANGE = "holds no document of this article: move it away, and export again"
+SEED = "was read into the archive as it stands, as a seed is: move it away, and export again"
 NO_TEXT = "is no text in UTF-8, UTF-16 or GB 18030: mend it or move it away, and export again"
 _AT_ONCE = 200  # files between two looks into the manifest
 _MAX_NOTES = 8 << 20  # bytes that a person's file may have beside our document
@@ -233,7 +234,8 @@ class _Run:
         if own is None and not self.options.overwrite:
             return b"", CHANGED
         if not self._is_ours(record.id, old, text):
-            return b"", STRANGE
+            is_seed = self.archive.seeds.gave_article(sha256(old))
+            return b"", SEED if is_seed else STRANGE
         if own is None:
             plain, notes = split_notes_of_changed(text, document)
             own = self.layout.own_of_changed(record, plain, document)

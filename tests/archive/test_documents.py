@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive import documents
-from crawler.archive.documents import CHANGED, NO_TEXT, export
+from crawler.archive.documents import CHANGED, NO_TEXT, SEED, export
 from crawler.archive.files.atomic import (
     move_file,
     whole_file,
@@ -535,6 +535,19 @@ def test_a_manifest_of_another_archive_removes_no_seed(archive: Archive, tmp_pat
     for overwrite in (False, True):
         list(export(archive, tmp_path, ExportOptions(overwrite=overwrite)))
         assert (tmp_path / "seed.md").read_text(encoding="utf-8") == seed
+
+
+def test_a_document_that_was_changed_and_read_back_is_left_and_called_a_seed(
+    archive: Archive, tmp_path: Path
+) -> None:
+    (tmp_path / "seed.md").write_text(whole_seed(url=make_article().url), encoding="utf-8")
+    list(reclean([tmp_path / "seed.md"], archive))
+    [one] = export(archive, tmp_path / "out")
+    one.path.write_text(one.path.read_text(encoding="utf-8") + "我的一句\n", encoding="utf-8")
+    list(reclean([one.path], archive))
+    for overwrite, why in ((False, CHANGED), (True, SEED)):
+        [left] = export(archive, tmp_path / "out", ExportOptions(overwrite=overwrite))
+        assert (left.written, left.left) == (False, why)
 
 
 def test_a_forged_owner_has_no_file_of_a_person_renamed(archive: Archive, tmp_path: Path) -> None:

@@ -312,5 +312,5 @@ def _export_files(
         fresh += write_beside(archive.connection, archive.images.root, folder)
     articles, files = counted(total, "article"), counted(fresh, "file")
     note(f"{articles} below {folder}: {files} written, {left:,} left, the rest up to date")
-    if left:
+    if left and not options.overwrite:
         note("--overwrite writes the archive's text there; notes and own keys stay all the same")
