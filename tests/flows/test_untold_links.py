@@ -114,6 +114,21 @@ def test_those_without_a_text_at_one_link_come_from_another_archive_too(tmp_path
         assert here.database.table("queue").count == 1
 
 
+def test_one_that_waits_at_a_link_comes_where_others_stand_at_its_spellings(tmp_path: Path) -> None:
+    """It took away the link, and with it what told that another waits there."""
+    with Archive.open(tmp_path / "a.db") as here, Archive.open(tmp_path / "b.db") as there:
+        for title, link, state, one in (
+            ("夜航的灯塔", "http://mp.weixin.qq.com/s", State.TRUNCATED, here),
+            ("山上的风车", LINKS[1], State.OK, here),
+            ("桥头的集市", LINKS[1], State.TRUNCATED, there),
+        ):
+            key = parse_url(link).key_of(title, "", "")
+            one.save(make_article(link, id=key, title=title, state=state))
+        _merge(here, there)
+        assert len(_rows(here)) == 3
+        assert list(here.audit(today="2026-11-29")) == []
+
+
 def test_one_of_old_comes_not_twice_where_its_link_went_with_another_or_its_title_is_read_anew(
     archive: Archive,
 ) -> None:

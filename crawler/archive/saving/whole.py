@@ -149,10 +149,10 @@ def save_whole(connection: sqlite3.Connection, whole: Whole) -> tuple[str, Chang
 def _without_strangers(connection: sqlite3.Connection, whole: Whole) -> Whole:
     """The article without the addresses of others that are here, where it names several.
 
-    Nobody knows yet which articles those are, and all their rows would become this one, of which
-    one text is shown. What has its title, or alone stands at its addresses, may be it.
+    Nobody knows yet which those are: all would become this one, of which one text is shown. What
+    has its title, or alone stands at its addresses, may be it. At one that tells none all stand.
     """
-    asked = {form.canonical: form.article_id for form in whole.forms}
+    asked = {form.canonical: form.article_id for form in whole.forms if not form.tells_none}
     names = {whole.row["id"], *asked.values()}
     found = connection.execute(_AT_ADDRESSES, (listed(asked), listed(names))).fetchall()
     told = {key: (title_key(title), date) for _, key, title, date in found}
