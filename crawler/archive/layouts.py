@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.files import collision_key, file_name, folder_of, plain_name
 from crawler.article import sha256
-from crawler.fields import harmless
+from crawler.fields import harmless, sound
 from crawler.frontmatter import (
     PROPERTIES,
     WRITTEN,
@@ -139,9 +139,9 @@ def as_seeds(archive: Archive, options: ExportOptions) -> Layout:
 def _told(record: Record) -> dict[str, str]:
     return {
         "state": record.state,
-        "account": record.account,
-        "author": record.author,
-        "published": record.published_at,
+        "account": sound("account", record.account),
+        "author": sound("author", record.author),
+        "published": sound("published_at", record.published_at),
     }
 
 

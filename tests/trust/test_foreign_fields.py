@@ -49,6 +49,7 @@ PRINTED = (
 _PACE = "INSERT INTO pace (host, why, started_at, closed_until) VALUES (?, ?, 1e15, 1e15)"
 WRITTEN = (
     ("export", "md"),
+    ("export", "more", "--properties"),
     ("export", "--vault", "vault"),
     ("export", "--atom", "feed.xml"),
     ("export", "--epub", "book.epub"),
@@ -146,6 +147,7 @@ def test_every_file_that_is_written_of_it_is_read_by_other_programs(
         texts += [book.read(name).decode() for name in names]
         assert [ET.fromstring(book.read(name)).tag for name in names]  # noqa: S314  (our own)
     assert len(texts) >= 7
+    texts += [str(path.relative_to(folder)) for path in folder.rglob("*")]
     assert [text for text in texts if UNSEEN.search(text) or SECRET in text] == []
 
 

@@ -17,6 +17,7 @@ from functools import lru_cache
 
 from crawler.article import sha256
 from crawler.characters import BLANK, CONTROL, normalized
+from crawler.credentials import without_secrets
 
 SUFFIX = ".md"
 ASIDE = ".part"  # what a file is called until it is whole
@@ -53,13 +54,12 @@ def plain_name(source: str, title: str) -> str:
 
 
 def safe_part(text: str) -> str:
-    """The text as one part of a path.
+    """The text as one part of a path, less what links in it carry of readers.
 
     Every file system takes it, and every program reads it the same.
     """
-    text = "".join(
-        character for character in _SPACES.sub(" ", text) if not _is_invisible(character)
-    )
+    text = _SPACES.sub(" ", without_secrets(text))
+    text = "".join(character for character in text if not _is_invisible(character))
     text = normalized("NFC", text)
     text = _FORBIDDEN.sub("_", text)
     text = _SPACES.sub(" ", text).strip(" .")
