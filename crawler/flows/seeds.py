@@ -300,10 +300,18 @@ def _some_of(documents: Iterable[Document]) -> Iterator[list[Document]]:
 
 
 def _read_document(document: Document, shared: Shared) -> FileResult:
-    """Read one document, unless it was read before as a copy of the same article."""
-    told = document.known.url.encode("utf-8", "replace") if document.known else b""
-    input_sha256 = sha256(told + document.content)
+    """Read one document, unless it was read before as a copy of the same article.
+
+    And with the same said of it: a feed of one account says whose it is, where one of many does
+    not.
+    """
+    known = document.known
+    told = "\n".join(getattr(known, name) for name in _SAID) if known and known.url else ""
+    input_sha256 = sha256(told.encode("utf-8", "replace") + document.content)
     return _read_anew(document, input_sha256, shared)
+
+
+_SAID = (*("url", "title", "account", "author", "date", "published_at"), *("biz", "mid", "idx"))
 
 
 def _objection(document: Document) -> InputError | None:

@@ -225,6 +225,27 @@ def test_texts_of_an_export_are_kept_and_what_it_only_names_is_queued(
     assert [entry.request for entry in archive.queue.entries()] == [short(2)]
 
 
+@pytest.mark.parametrize("titles", [("WeRSS", "灯塔通讯"), ("灯塔通讯", "WeRSS")])
+def test_what_a_second_feed_says_of_the_same_text_is_taken_from_it(
+    archive: Archive, tmp_path: Path, titles: tuple[str, str]
+) -> None:
+    """As of one account behind a feed of all: the text was known, and nothing else looked at."""
+    item = {"id": "1", "url": short(1), "title": "潮水", "content_html": TEXT}
+    for title in (*titles, *titles):
+        dated = {"date_published": "2024-05-08"} if title != "WeRSS" else {}
+        feed = {
+            "version": "https://jsonfeed.org/version/1",
+            "title": title,
+            "items": [item | dated],
+        }
+        path = _file(tmp_path, f"{title}.json", json.dumps(feed).encode())
+        assert [one.error for one in keep_lists(open_lists([path]), archive)] == [None, None]
+    record = archive.get(short(1))
+    assert record
+    assert (record.account, record.date) == ("灯塔通讯", "2024-05-08")
+    assert len(archive.history.events(record.id)) == 2
+
+
 def test_texts_of_more_lists_than_memory_takes_are_read_when_their_turn_comes(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
