@@ -27,7 +27,7 @@ from crawler.archive.files.images import place_of
 from crawler.archive.saving.arrival import arrival_of
 from crawler.archive.saving.evidence import Evidence
 from crawler.archive.search import SEARCH_STATEMENTS, sync_index
-from crawler.article import State, Verdict
+from crawler.article import Origin, State, Verdict
 from tests.archive.files.test_images import ONE, png
 from tests.archive.specimens import BIZ, ID, SHORT, make_article, make_page
 from tests.growth import assert_linear
@@ -79,6 +79,18 @@ def _audit(path: Path, *, fix: bool = False) -> list[Finding]:
 
 def _standing(path: Path) -> set[str]:
     return {finding.check for finding in _audit(path)}
+
+
+def test_a_day_that_one_copy_says_beside_a_moment_that_another_does_is_no_fault(path: Path) -> None:
+    told = "2024-05-07T20:30:00+08:00"
+    with Archive.open(path) as archive:
+        archive.save(make_article(OTHER))
+        said = {"date": told[:10], "published_at": told, "fetch_date": "2025-10-05T12:00:00"}
+        archive.save(make_article(OTHER, origin=Origin.ADOPTED, **said))
+        record = archive.get(OTHER)
+        assert record
+        assert (record.date, record.published_at) == ("2024-05-08", told)
+    assert _audit(path) == []
 
 
 def test_a_sound_archive_passes(path: Path) -> None:
