@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import permutations
@@ -87,15 +88,22 @@ def _fill(archive: Archive, name: str, looks: list[Article]) -> None:
     archive.pace.exchange("mp.weixin.qq.com", lambda _: ({"started_at": number, "trips": 2}, None))
 
 
-@pytest.fixture(params=range(4))
-def machines(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+@pytest.fixture(scope="module", params=range(4))
+def made(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """Three archives that share some looks, each with things of its own."""
+    folder = tmp_path_factory.mktemp("made")
     dice = random.Random(request.param)
     looks = [*LOOKS, *EXTRA]
     for name in THREE:
-        with _archive(tmp_path / name) as archive:
+        with _archive(folder / name) as archive:
             _fill(archive, name, dice.sample(looks, k=6))
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def machines(made: Path, tmp_path: Path) -> Path:
+    """A copy of them, to do with as a test likes."""
+    return shutil.copytree(made, tmp_path, dirs_exist_ok=True)
 
 
 def _merged(folder: Path, order: tuple[str, ...], into: str) -> dict[str, list[tuple[Any, ...]]]:

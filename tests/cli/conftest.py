@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -58,9 +59,10 @@ def wechat(folder: Path) -> Iterator[FakeWeChat]:
         yield fake
 
 
-@pytest.fixture
-def seeded(crawler: Crawler, folder: Path) -> Crawler:
-    """A command in a folder whose archive holds three seeds."""
+@pytest.fixture(scope="session")
+def _seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose archive holds three seeds."""
+    folder = tmp_path_factory.mktemp("seeded")
     (folder / "seeds").mkdir()
     seeds = {
         "a": whole_seed(),
@@ -69,5 +71,14 @@ def seeded(crawler: Crawler, folder: Path) -> Crawler:
     }
     for name, text in seeds.items():
         (folder / "seeds" / f"{name}.md").write_text(text, encoding="utf-8")
-    assert crawler("reclean").exit_code == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        assert CliRunner().invoke(cli, ["reclean"]).exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def seeded(_seeded: Path, crawler: Crawler, folder: Path) -> Crawler:
+    """A command in a copy of that folder."""
+    shutil.copytree(_seeded, folder, dirs_exist_ok=True)
     return crawler

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import sqlite3
 import sys
 import time
@@ -50,10 +51,10 @@ def _sentence(number: int) -> str:
     return f'第{number}座灯塔的守塔人写道："光要*等*{number * 37}秒\\n才回来"，雾号[{number}]号。'
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of articles that each answer one question, and one with a hostile text."""
-    path = tmp_path / "archive.db"
+    path = tmp_path_factory.mktemp("made") / "archive.db"
     with Archive.open(path) as archive:
         for number in range(QUESTIONS):
             filling = f"潮水第{number}次涨落。\n\n" * 40
@@ -69,6 +70,12 @@ def path(tmp_path: Path) -> Path:
         )
         archive.save(make_article(_link(901), title="没有正文", state=State.DELETED))
     return path
+
+
+@pytest.fixture
+def path(made: Path, tmp_path: Path) -> Path:
+    """A copy of it, to do with as a test likes."""
+    return shutil.copyfile(made, tmp_path / "archive.db")
 
 
 def _run(path: Path, work: Callable[[Client], Coroutine[Any, Any, None]]) -> None:

@@ -37,12 +37,19 @@ def _numbered(number: int) -> Article:
     return make_article(link, body=f"{LONG}\n{number}\n")
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of two articles, beside another one of twenty."""
-    _make(tmp_path / "archive.db", range(2))
-    _make(tmp_path / "other.db", range(100, 120))
-    return tmp_path / "archive.db"
+    folder = tmp_path_factory.mktemp("made")
+    _make(folder / "archive.db", range(2))
+    _make(folder / "other.db", range(100, 120))
+    return folder
+
+
+@pytest.fixture
+def path(made: Path, tmp_path: Path) -> Path:
+    """A copy of both, to do with as a test likes."""
+    return shutil.copytree(made, tmp_path, dirs_exist_ok=True) / "archive.db"
 
 
 def _make(path: Path, numbers: range) -> None:
