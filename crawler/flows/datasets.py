@@ -55,12 +55,11 @@ def _articles(archive: Archive, choice: Choice, keys: list[str]) -> Iterator[Row
 
 
 def _row(record: Record, beside: Beside) -> Row:
-    said = sound_row(record.as_row())
+    said = _handed_on(record.as_row())
     body = said["body"]
     story, best = beside.stories.get(record.id, (None, None))
     return {
         **said,
-        "url": without_secrets(said["url"]),
         "published_day": said["published_at"] or said["date"],
         "fetched_at": said["fetch_date"],
         "topics": harmless_lines(record.topic_names),
@@ -76,4 +75,10 @@ def _row(record: Record, beside: Beside) -> Row:
 
 def _evidence(archive: Archive, keys: list[str]) -> Iterator[Row]:
     for key in keys:
-        yield from (sound_row(asdict(found)) for found in archive.evidence.of_article(key))
+        yield from (_handed_on(asdict(found)) for found in archive.evidence.of_article(key))
+
+
+def _handed_on(row: Row) -> Row:
+    """A row as it may be; a preview's key, which an archive keeps to ask for it, stays there."""
+    said = sound_row(row)
+    return {**said, "url": without_secrets(said["url"])}

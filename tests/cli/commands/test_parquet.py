@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +16,7 @@ from crawler.archive import Archive
 from crawler.archive.saving import Evidence
 from crawler.article import State
 from tests.archive.specimens import BIZ, ID, make_article
+from tests.test_fields import SECRET
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,6 +81,22 @@ def test_duckdb_reads_the_whole_articles_with_their_texts(filled: Crawler) -> No
         " JOIN 'data/articles.parquet' AS a ON a.id = e.article_id"
     )
     assert _duckdb(joined) == [("from", "pointer")]
+
+
+def test_no_key_of_a_preview_goes_into_a_dataset(filled: Crawler, folder: Path) -> None:
+    tables = pytest.importorskip("pyarrow.parquet")
+    link = f"{OTHER}&tempkey={SECRET}"
+    with Archive.open(folder / "archive.db") as archive:
+        found = Evidence(article_id=ID, way="from", source="b.md", verdict="pointer", at="")
+        assert archive.evidence.note(replace(found, url=link))
+    with closing(sqlite3.connect(folder / "archive.db")) as database, database:
+        database.execute("UPDATE articles SET url = ? WHERE id <> ?", (link, ID))
+    assert filled("export", "--parquet", "data", "--state", "all").exit_code == 0
+    for name in ("articles", "evidence"):
+        rows = tables.read_table(folder / "data" / f"{name}.parquet").to_pylist()
+        urls = [row["url"] for row in rows]
+        assert OTHER in urls
+        assert SECRET not in str(rows)
 
 
 def test_pandas_reads_every_state_where_all_are_asked_for(filled: Crawler, folder: Path) -> None:
