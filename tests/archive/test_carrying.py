@@ -39,6 +39,7 @@ from tests.archive.specimens import (
     UNSIGNED,
     make_article,
     make_page,
+    new_archive,
     tables_of,
 )
 
@@ -84,7 +85,9 @@ def carry_in(archive: Archive, path: Path) -> Iterator[Carried]:
 @contextmanager
 def _archive(folder: Path) -> Iterator[Archive]:
     folder.mkdir(parents=True, exist_ok=True)
-    with Archive.open(folder / "archive.db") as archive:
+    path = folder / "archive.db"
+    is_new = not path.exists()
+    with new_archive(path) if is_new else Archive.open(path) as archive:
         yield archive
 
 

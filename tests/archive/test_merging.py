@@ -28,6 +28,7 @@ from tests.archive.specimens import (
     long_form_of,
     make_article,
     make_page,
+    new_archive,
     tables_of,
 )
 from tests.archive.test_carrying import ASKED, LISTED, LOOKS, NOW, OTHER, PICTURE
@@ -52,7 +53,9 @@ EXTRA = [
 @contextmanager
 def _archive(folder: Path) -> Iterator[Archive]:
     folder.mkdir(parents=True, exist_ok=True)
-    with Archive.open(folder / "archive.db") as archive:
+    path = folder / "archive.db"
+    is_new = not path.exists()
+    with new_archive(path) if is_new else Archive.open(path) as archive:
         yield archive
 
 

@@ -12,7 +12,7 @@ import pytest
 from crawler.archive import Archive, carry_in
 from crawler.archive.lines import each_line
 from crawler.errors import InputError
-from tests.archive.specimens import ID, SHORT, SIGNED, make_article, make_page
+from tests.archive.specimens import ID, SHORT, SIGNED, make_article, make_page, new_archive
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +69,7 @@ def test_all_of_it_stays_when_two_rows_turn_out_to_be_one_article(tmp_path: Path
 def test_archives_that_are_merged_in_any_order_have_it_all(tmp_path: Path) -> None:
     files = []
     for number, (note, at) in enumerate((("一", LATER), ("二", MOMENT), ("一", MOMENT))):
-        with Archive.open(tmp_path / f"{number}.db") as archive:
+        with new_archive(tmp_path / f"{number}.db") as archive:
             archive.save(make_article())
             _add(archive, ID, note, at)
             lines = each_line(archive.connection, archive.images.root)
@@ -78,7 +78,7 @@ def test_archives_that_are_merged_in_any_order_have_it_all(tmp_path: Path) -> No
             files.append(file)
     results = []
     for number, order in enumerate(permutations(files)):
-        with Archive.open(tmp_path / f"joined-{number}.db") as joined:
+        with new_archive(tmp_path / f"joined-{number}.db") as joined:
             for file in order:
                 list(carry_in(joined, file, now=NOW))
             results.append(_rows(joined))

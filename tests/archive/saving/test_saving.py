@@ -29,6 +29,7 @@ from tests.archive.specimens import (
     long_form_of,
     make_article,
     make_page,
+    new_archive,
     tables_of,
 )
 
@@ -184,7 +185,7 @@ def test_the_same_bytes_are_those_of_the_later_look_in_whatever_order_they_come(
     ]
     contents = []
     for number, order in enumerate(permutations(looks)):
-        with Archive.open(tmp_path / f"{number}.db") as archive:
+        with new_archive(tmp_path / f"{number}.db") as archive:
             for look in order:
                 archive.save(look)
             tables = tables_of(archive.database)
@@ -211,7 +212,7 @@ def test_what_a_person_wrote_into_a_document_is_not_shown_once_its_copy_is_found
     ]
     contents = []
     for number, order in enumerate(permutations(looks)):
-        with Archive.open(tmp_path / f"{number}.db") as archive:
+        with new_archive(tmp_path / f"{number}.db") as archive:
             for look in order:
                 archive.save(replace(look, removed={}))
             contents.append(tables_of(archive.database)["articles"])
@@ -229,7 +230,7 @@ def test_a_long_link_leads_to_the_article_that_it_names_whichever_came_first(
     stranger = make_page(link, id=f"{BIZ}:2650000002:1", mid="2650000002", aliases=())
     contents = []
     for number, order in enumerate(permutations([make_article(), stranger])):
-        with Archive.open(tmp_path / f"{number}.db") as archive:
+        with new_archive(tmp_path / f"{number}.db") as archive:
             for article in order:
                 archive.save(article)
             assert archive.find(link) == ID
