@@ -95,6 +95,11 @@ _BY_ACCOUNT = re.compile(rf"{_BIZ}{_RUN}", re.IGNORECASE)
 _IN_ATTRIBUTE = re.compile(
     r"""=\s{0,9}(?:"\s{0,9}(?:https?:|/)[^"<>]{0,9000}+"|'\s{0,9}(?:https?:|/)[^'<>]{0,9000}+')"""
 )
+_BRACKET = re.compile(r"(?<!\\)[()]")  # none that is escaped
+_GOES_ON = frozenset("&?#;%=\\^")  # signs before which no bracket ends a link
+# before a link that stands in brackets, alone or at the end of what else does
+_OPENED = re.compile(r"\([^()\s]*+\Z")
+_LONGEST_HEAD = 100
 _NEXT = re.compile(r"(?<![=/])(?=https?:(?:\\{0,4}/){2})|(?=\]\()", re.IGNORECASE)
 # the last without a host: a page's own frames of votes and the like, to which scripts add keys
 _OURS = re.compile(
@@ -154,7 +159,7 @@ def _less(link: str, names: Collection[str], *, in_text: bool) -> str:
         rest = _behind_secret(pair, names, in_text=in_text)
         if rest is not None:
             kept.append(rest)
-            gone = gone or mark
+            gone = "" if rest and not rest.isascii() else gone or mark  # behind words is no link
         elif is_break or not pair:
             kept += [mark, pair]
             gone = ""
@@ -166,11 +171,33 @@ def _less(link: str, names: Collection[str], *, in_text: bool) -> str:
 
 def _clean_run(run: re.Match[str]) -> str:
     """A piece of a text, which may hold other links before and behind WeChat's."""
-    pieces = _NEXT.split(run[0])
-    return "".join(
-        _less(piece, SECRETS_IN_TEXTS, in_text=True) if _is_ours(piece) else piece
-        for piece in pieces
-    )
+    before = run.string[max(0, run.start() - _LONGEST_HEAD) : run.start()]
+    text = run[0]
+    cleaned = []
+    for piece in _NEXT.split(text):
+        end = len(piece)
+        if not text.startswith("="):  # an attribute's address goes to its quote
+            end = _end_in_brackets(piece, before)
+        cleaned += [_clean_link(piece[:end]), piece[end:]]
+        before = piece[-_LONGEST_HEAD:]
+    return "".join(cleaned)
+
+
+def _clean_link(link: str) -> str:
+    return _less(link, SECRETS_IN_TEXTS, in_text=True) if _is_ours(link) else link
+
+
+def _end_in_brackets(piece: str, before: str) -> int:
+    """Where a link ends that stands in brackets, as all of Markdown do: what follows is words."""
+    start = 2 if piece.startswith("](") else 0
+    is_within = start > 0 or _OPENED.search(before) is not None
+    depth = 0
+    for bracket in _BRACKET.finditer(piece, start):
+        depth = max(depth, 0) + (1 if bracket[0] == "(" else -1)
+        follows = piece[bracket.end() : bracket.end() + 1]
+        if depth < 0 and follows not in _GOES_ON and (is_within or not follows.isascii()):
+            return bracket.start()
+    return len(piece)
 
 
 def _is_ours(link: str) -> bool:

@@ -277,6 +277,24 @@ def test_what_stands_behind_a_link_in_a_script_is_no_parameter_of_it(behind: str
     assert without_secrets(text) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"[往期]({SHORT})里的接口api?token=1返回", ""),
+        (f"[往期]({SHORT})api/list?token=1", ""),
+        (f"（见[往期]({LONG})与[又]({SHORT})里?uin=1&key=1）", ""),
+        (f"(见{SHORT})和Q&A的a?key=1", ""),
+        (f"[往期]({SHORT}?{PARAMETER})里?key=1", f"[往期]({SHORT})里?key=1"),
+        (f"[往期]({BARE}&t=(a)&{PARAMETER})里?key=1", f"[往期]({BARE}&t=(a))里?key=1"),
+        (f"{SHORT}?{PARAMETER}和Q&A", f"{SHORT}和Q&A"),
+        (f"{BARE}&t=a)b&{PARAMETER}", f"{BARE}&t=a)b"),
+        (f'<a href="{BARE}&t=a)晚&{PARAMETER}">', f'<a href="{BARE}&t=a)晚">'),
+    ],
+)
+def test_what_stands_behind_a_link_in_brackets_is_words(text: str, kept: str) -> None:
+    assert without_secrets(text) == (kept or text)
+
+
 def test_a_credential_at_the_end_of_a_link_in_a_script_takes_no_words_along() -> None:
     link = f"{LONG}&scene=1&pass_ticket=s3cret%2F".replace("&", "&amp;")
     body = (
@@ -302,7 +320,17 @@ def test_an_address_without_credentials_stays_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    [*UNITS, '="/s?__biz', "='https:", "&#38;amp;", f"{SHORT}&key=1\n", "](", "%25"],
+    [
+        *UNITS,
+        f"[x]({SHORT})",
+        ")",
+        '="/s?__biz',
+        "='https:",
+        "&#38;amp;",
+        f"{SHORT}&key=1\n",
+        "](",
+        "%25",
+    ],
 )
 def test_taking_out_of_twice_as_much_takes_twice_the_steps(unit: str) -> None:
     assert_linear(lambda size: without_secrets(unit * size), 200)
