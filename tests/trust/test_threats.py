@@ -33,3 +33,4 @@ def test_every_table_of_this_folder_is_named() -> None:
     named = {name for row in ROWS for name in _NAME.findall(row[3])}
     here = {f"trust/{file.name}" for file in Path(__file__).parent.glob("test_*.py")}
     assert here - named == {"trust/test_threats.py"}
+    assert len({tuple(row[:2]) for row in ROWS}) == len(ROWS)
