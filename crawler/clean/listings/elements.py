@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.characters import unescaped
+from crawler.characters import named_in, unescaped
 from crawler.clean.listings.anchors import read_anchors
 from crawler.clean.listings.fields import (
     SAYING,
@@ -40,6 +40,7 @@ _BARE = re.compile(
     rb"|&(?!(?:[a-z_:][\w.:-]{0,99}|#[0-9]{1,9}|#x[0-9a-f]{1,9});)",
     re.IGNORECASE,
 )
+_SHIFTED = ("hz", "iso2022_jp")  # in which the byte of `&` may be half a letter
 
 
 def with_bare_signs_escaped(content: bytes) -> bytes:
@@ -50,7 +51,7 @@ def with_bare_signs_escaped(content: bytes) -> bytes:
     """
     escaped, count = _BARE.subn(_escaped, content, MAX_SIGNS + 1)
     check_signs(count)
-    return escaped
+    return content if named_in(content) in _SHIFTED else escaped
 
 
 def _escaped(found: re.Match[bytes]) -> bytes:

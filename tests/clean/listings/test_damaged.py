@@ -173,11 +173,15 @@ def test_a_feed_in_the_latin_that_it_names_is_read() -> None:
     assert [link.title for link in listing.links] == ["café 1", "café 2", "café 3"]
 
 
-@pytest.mark.parametrize("name", ["us-ascii", "ASCII", "latin-1", "cp1252", "macintosh", "cp950"])
+@pytest.mark.parametrize(
+    "name",
+    ["us-ascii", "ASCII", "latin-1", "cp1252", "macintosh", "cp950", "hz", "iso-2022-jp"],
+)
 def test_a_feed_in_any_encoding_that_it_names_and_is_in_is_read(name: str) -> None:
-    text = RSS.replace('"1.0"', f'"1.0" encoding="{name}"', 1).replace("潮水", "café 潮水")
+    """In some of which the sign `&` may be half a letter, as that of `λ` and `う` is."""
+    text = RSS.replace('"1.0"', f'"1.0" encoding="{name}"', 1).replace("潮水", "café 潮水うλ")
     listing = read_list(text.encode(name, "xmlcharrefreplace"))
-    assert [link.title for link in listing.links] == [f"café 潮水{number}" for number in NUMBERS]
+    assert [link.title for link in listing.links] == [f"café 潮水うλ{number}" for number in NUMBERS]
     assert listing.refused == ()
 
 
