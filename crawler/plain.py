@@ -10,8 +10,10 @@ from crawler.dialect import TAG, fence_after
 # Every class excludes the character that begins its construct, and a repetition with anything
 # behind it is possessive: hostile text stays linear, and real text takes a third of the time.
 _TARGET = r'\((?:<[^<>\n]*+>|(?:[^()\s<]++|\([^()\s]*+\))*+)(?:\s++"[^"\n]*+")?\)'
-_PICTURE = re.compile(r"!\[[^\[\]\n]*+\]" + _TARGET)
-_LINK = re.compile(r"\[((?:[^\[\]\n]++|\[[^\[\]\n]*+\])*+)\]" + _TARGET)
+# a bracket that is escaped is a sign of its author's: `obj[method\](words)` is no link
+_WORDS = r"[^\\\[\]\n]++|\\[^\n]"
+_PICTURE = re.compile(rf"!\[(?<!\\!\[)(?:{_WORDS})*+\]{_TARGET}")
+_LINK = re.compile(rf"\[(?<!\\\[)((?:{_WORDS}|\[(?:{_WORDS})*+\])*+)\]{_TARGET}")
 _UNSEEN = BIDI + ZERO_WIDTH + JOINERS
 _MARKS = re.compile(
     # a quick look first: three times as fast

@@ -38,6 +38,11 @@ from tests.growth import assert_linear
         ("> ```\n> f[x](y)\n\n[甲](b)", "> \n> f[x](y)\n\n甲"),
         ("写`[甲](https://a)`见[`f[0](x)`](https://b)", "写[甲](https://a)见f[0](x)"),
         ("一个`反引号，[甲](https://a)", "一个反引号，甲"),
+        (r"写obj[method\](args)与[甲](b)", "写obj[method](args)与甲"),
+        (r"写obj[甲\](a)与[乙\]丙](b)", "写obj[甲](a)与乙]丙"),
+        (r"写\[甲](a)与!\[乙](b)与\![丙](c)", "写[甲](a)与![乙](b)与!丙"),
+        (r"![图\]一](https://a/b)后", "后"),
+        (r"[甲\\](https://a)", "甲\\"),
     ],
 )
 def test_plain_text_is_what_a_reader_sees(markdown: str, words: str) -> None:

@@ -37,13 +37,11 @@ _Row = tuple[object, ...]  # body, title, account, source
 Track = Callable[[Iterable[_Row], int], Iterable[_Row]]
 """What gives rows on as they are, and sees them pass; the number is how many there are."""
 
-INDEX_VERSION = 6
+INDEX_VERSION = 7
 """Raised whenever `tokens_of` gives other tokens for the same text.
 
 An older index is built anew.
 """
-_SINCE = {2: 5}
-"""Since which version an index of n-grams of a length holds the same; the latest for all others."""
 
 REBUILD = "check that the archive can be written, and run: crawler index --rebuild"
 
@@ -155,14 +153,12 @@ def ngram_of(connection: sqlite3.Connection) -> int | None:
     """How long the index's n-grams are; None where the database has no index of ours."""
     try:
         row = connection.execute(
-            "SELECT ngram, version FROM search_index WHERE version BETWEEN ? AND ? AND folding = ?",
-            (min(_SINCE.values()), INDEX_VERSION, folding_version()),
+            "SELECT ngram FROM search_index WHERE version = ? AND folding = ?",
+            (INDEX_VERSION, folding_version()),
         ).fetchone()
     except sqlite3.DatabaseError:
         return None
-    if not row or not all(isinstance(number, int) for number in row):
-        return None
-    return row[0] if row[1] >= _SINCE.get(row[0], INDEX_VERSION) else None
+    return row[0] if row and isinstance(row[0], int) else None
 
 
 def is_index_intact(connection: sqlite3.Connection) -> bool:

@@ -3,7 +3,8 @@
 A view for reading has no page any more from which anything could be told, and a translation would
 stand in the archive as the article's own words. So neither is taken. Only what browsers and
 extensions leave in a page is looked for, and last whether the title that the page shows is still
-the one that its data say: on 31 real pages that have both, the two are equal to the letter.
+the one that its data say, in words and in characters, traditional or simplified: on 31 real pages
+that have both, the two are equal to the letter.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.clean.pages.metadata import text_of
 from crawler.clean.pages.split import PageParts, split_page
+from crawler.folding import fold_script
 
 READING = "this is a view for reading, not the page itself; leave it, and capture again"
+CONVERTED = "this page is shown in other characters than its own; turn that off, and capture again"
 TRANSLATED = "this page is translated; show it in its own language, and capture again"
 
 
@@ -117,6 +120,8 @@ def _other_title(parts: PageParts) -> str:
     shown = _BLANK.sub("", text_of(tree, "#activity-name"))
     if len(said) < _FEWEST or not shown:
         return ""
+    if said != shown and fold_script(said) == fold_script(shown):
+        return CONVERTED
     signs = set(shown)
     kept = sum(sign in signs for sign in said)
     return TRANSLATED if kept * 2 < len(said) else ""

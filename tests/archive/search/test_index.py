@@ -193,15 +193,6 @@ def test_opening_a_sound_archive_writes_nothing(archive: sqlite3.Connection) -> 
     assert archive.total_changes == before
 
 
-@pytest.mark.parametrize(("ngram", "is_read"), [(2, True), (6, False)])
-def test_an_index_whose_tokens_a_later_version_gives_too_is_read_as_it_is(
-    archive: sqlite3.Connection, ngram: int, *, is_read: bool
-) -> None:
-    index.rebuild_index(archive, ngram=ngram)
-    archive.execute("UPDATE search_index SET version = 5")
-    assert index.ngram_of(archive) == (ngram if is_read else None)
-
-
 def test_another_ngram_in_the_settings_builds_the_index_anew(archive: sqlite3.Connection) -> None:
     assert index.install_index(archive, ngram=6) == len(ARTICLES)
     assert index.ngram_of(archive) == 6

@@ -9,7 +9,7 @@ import pytest
 
 from crawler.article import State
 from crawler.clean.pages import READING, altered, read_page, shrink_page
-from crawler.clean.pages.altered import ALTERATIONS, TRANSLATED, Alteration
+from crawler.clean.pages.altered import ALTERATIONS, CONVERTED, TRANSLATED, Alteration
 from tests.clean.pages.lookalikes import BODY, modern, notice, old
 from tests.conftest import PAGES, needs_shared
 
@@ -46,6 +46,14 @@ def test_a_title_in_other_words_than_the_data_have_is_a_translation() -> None:
     assert altered(_titled("雾中的电台与守塔人")) == ""
     assert altered(_titled("雾中的电台 与守塔人！")) == ""
     assert altered(_titled("Radio", said="雾")) == ""  # too short to say anything
+
+
+@pytest.mark.parametrize("shown", ["霧中的電臺與守塔人", "霧中的電台與守塔人"])
+def test_a_title_in_other_characters_than_the_data_have_is_a_conversion(shown: str) -> None:
+    """As extensions turn pages from simplified to traditional ones, with all their words."""
+    assert altered(_titled(shown)) == CONVERTED
+    assert altered(_titled("雾中的电台与守塔人", said=shown)) == CONVERTED
+    assert altered(_titled(shown, said=shown)) == ""
 
 
 SIGNS = [row for row in ALTERATIONS if row.says == TRANSLATED]
