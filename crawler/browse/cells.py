@@ -64,6 +64,12 @@ def _tamed_value(value: re.Match[str]) -> str:
     return value[0] if told == said else tilde_encode(told)
 
 
+def _tamed_header(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    if name.lower() != b"link":  # where JSON goes on
+        return name, value
+    return name, tamed_page(value.decode("latin-1")).encode("latin-1")
+
+
 # by how an address ends; of lines of JSON Datasette says that they are plain text
 _ENDINGS: Mapping[str, Callable[[str], str]] = {
     ".csv": tamed_row,
@@ -82,9 +88,10 @@ def tamed(path: str, send: Send) -> Send:
     async def send_tamed(message: Any) -> None:
         nonlocal tame
         if message["type"] == "http.response.start":
-            kind = dict(message.get("headers", ())).get(b"content-type", b"")
-            if kind.startswith(b"text/html"):
+            headers = message.get("headers", ())
+            if dict(headers).get(b"content-type", b"").startswith(b"text/html"):
                 tame = tamed_page
+            message = {**message, "headers": [_tamed_header(*header) for header in headers]}
         elif message.get("body"):
             with suppress(UnicodeDecodeError):  # of a value that is no text
                 text = await asyncio.to_thread(tame, message["body"].decode())
