@@ -352,14 +352,30 @@ def breaks_off(content: bytes) -> bool:
 def pictures_beside(content: bytes) -> Iterator[tuple[str, str]]:
     """Of every picture whose address is known the address, and where the tool put a copy of it.
 
-    The copy is a path beside the page, or a `data:` address. A page that is refused has none.
+    The copy is a path beside the page, a `data:` address, or one on the web by which a part of a
+    saved mail is called: there it is of the same picture. A page that is refused has none.
     """
     tree = parse_whole(content).tree
     for node in tree.css("img[data-src][src]") if tree else ():
         address = picture_address(node.attributes.get("data-src") or "")
         copy = node.attributes.get("src") or ""
-        if address and copy and not copy.startswith(("http:", "https:", "//")):
+        if address and copy and _may_be_of(address, copy):
             yield link_target(address), copy
+
+
+def _may_be_of(address: str, copy: str) -> bool:
+    """Whether a copy may be of the picture at an address: on the web only the end may differ.
+
+    What is shown until a picture is there stands elsewhere; the picture itself is asked for by its
+    width and form (`/640?wx_fmt=png&tp=webp`).
+    """
+    if not copy.startswith(("http:", "https:", "//")):
+        return True
+    return _without_size(copy) == _without_size(address)
+
+
+def _without_size(address: str) -> str:
+    return address.partition("?")[0].rpartition("/")[0].partition(":")[2]
 
 
 def place_beside(content: bytes, place: Callable[[str], str]) -> bytes:

@@ -40,14 +40,16 @@ def tarred(files: Mapping[str, bytes]) -> bytes:
     return file.getvalue()
 
 
-def mail(url: str, *, located: bool = True, picture: str = PICTURE) -> bytes:
-    """A page as MHTML, with one picture."""
+def mail(
+    url: str, *, located: bool = True, picture: str = PICTURE, src: str = "cid:one@mhtml"
+) -> bytes:
+    """A page as MHTML, with one picture, which it shows by `src`."""
     message = EmailMessage()
     message["From"] = "<Saved by Blink>"
     message["Date"] = "Wed, 08 May 2024 20:30:00 -0000"
     if located:
         message["Snapshot-Content-Location"] = url
-    message.set_content((PAGE % "cid:one@mhtml").encode(), maintype="text", subtype="html")
+    message.set_content((PAGE % src).encode(), maintype="text", subtype="html")
     message.add_related(PNG, maintype="image", subtype="png", cid="<one@mhtml>")
     related = list(message.iter_parts())[-1]
     related["Content-Location"] = picture
