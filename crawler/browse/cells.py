@@ -9,7 +9,10 @@ import asyncio
 import json
 import re
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import PurePath
+from secrets import token_bytes
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils import tilde_decode, tilde_encode  # type: ignore[import-untyped]
@@ -26,8 +29,11 @@ if TYPE_CHECKING:
 _CELL = re.compile(r'"(?:[^"]++|"")*+"|[^,"\r\n]++')
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?", re.ASCII | re.IGNORECASE)
 _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)  # of JSON
-# a value as it stands in the address of its row, of what is behind it, or of a choice
-_IN_AN_ADDRESS = re.compile(r"(?<![\w~+-])[\w+-]*+~[\w~+-]++", re.ASCII)
+# a value as it stands in the address of its row, of what is behind it, or of a choice; before it
+# may stand the end of an encoded sign
+_IN_AN_ADDRESS = re.compile(
+    r"(?<![\w~+-])(?P<sign>(?<=%)[0-9A-Fa-f]{2})?+(?P<value>[\w+-]*+~[\w~+-]++)", re.ASCII
+)
 
 
 def tamed_row(row: str) -> str:
@@ -59,13 +65,56 @@ def tamed_page(text: str) -> str:
 
 
 def _tamed_value(value: re.Match[str]) -> str:
-    said = tilde_decode(value[0])
+    said = tilde_decode(value["value"])
     told = without_secrets(said)
-    return value[0] if told == said else tilde_encode(told)
+    if told == said:
+        return value[0]
+    return f"{value['sign'] or ''}{_stand_in(value['value'], tilde_encode(told))}"
+
+
+_STOOD: dict[str, str] = {}  # what stood in addresses, by what is sent in its place
+_MOST, _LONGEST = 4_000, 2_000  # a page has a thousand rows at most
+_SALT = token_bytes(16)
+_LOCK = Lock()
+
+
+def _stand_in(said: str, told: str) -> str:
+    """What stands for a value without its credentials, and leads where that did.
+
+    Else the rows behind the last of a page would be those behind another: the page again.
+    """
+    if len(said) > _LONGEST:
+        return told
+    sent = f"{told}-{blake2b(said.encode(), key=_SALT, digest_size=8).hexdigest()}"
+    with _LOCK:
+        _STOOD.pop(sent, None)
+        _STOOD[sent] = said  # as the newest
+        if len(_STOOD) > _MOST:
+            del _STOOD[next(iter(_STOOD))]
+    return sent
+
+
+def as_meant(scope: Mapping[str, Any]) -> dict[str, Any]:
+    """What was asked for, where an address that was sent without credentials is followed."""
+    meant = dict(scope)
+    if isinstance(scope.get("path"), str):
+        meant["path"] = _meant(scope["path"])
+    for name in ("raw_path", "query_string"):
+        if isinstance(scope.get(name), bytes):
+            meant[name] = _meant(scope[name].decode("latin-1")).encode("latin-1")
+    return meant
+
+
+def _meant(address: str) -> str:
+    return _IN_AN_ADDRESS.sub(_meant_value, address)
+
+
+def _meant_value(value: re.Match[str]) -> str:
+    return f"{value['sign'] or ''}{_STOOD.get(value['value'], value['value'])}"
 
 
 def _tamed_header(name: bytes, value: bytes) -> tuple[bytes, bytes]:
-    if name.lower() != b"link":  # where JSON goes on
+    if name.lower() not in {b"link", b"location"}:  # where JSON goes on, and a row is
         return name, value
     return name, tamed_page(value.decode("latin-1")).encode("latin-1")
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from datasette import Response  # type: ignore[import-untyped]
 
-from crawler.browse.cells import tamed
+from crawler.browse.cells import as_meant, tamed
 from crawler.browse.reader import PICTURE_HOSTS
 
 if TYPE_CHECKING:
@@ -72,12 +72,14 @@ def guarded(app: Any, *, is_ours: Callable[[str], bool], is_kept: Callable[[], b
                 }
             await send(message)
 
-        send_on = send_with_policy if ours else tamed(path, send_with_policy)
+        meant, send_on = scope, send_with_policy
+        if not ours:
+            meant, send_on = as_meant(scope), tamed(path, send_with_policy)
         refusal = _refusal(scope, is_ours, is_kept)
         if refusal is not None:
             await refusal.asgi_send(send_with_policy)
             return
-        await app(scope, receive, send_on)
+        await app(meant, receive, send_on)
 
     return answer
 

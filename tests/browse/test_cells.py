@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import re
 import sqlite3
 import warnings
 from contextlib import closing
@@ -105,3 +106,21 @@ def test_no_answer_of_the_site_holds_a_credential_in_whatever_form(tmp_path: Pat
         assert "weixin" in answer.text
     [rows] = _fetched(path, "/archive.json?sql=select+title+from+articles&_shape=arrayfirst")
     assert rows.json() == [odd.replace(f"&key={SECRET}", "")]
+
+
+def test_addresses_that_are_sent_without_credentials_lead_where_they_did(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    preview = f"https://mp.weixin.qq.com/s?__biz=MzA5MzE5MDAzOA==&tempkey={SECRET}{{}}&chksm={{}}"
+    with Archive.open(path) as archive:
+        archive.save(make_article())
+        assert all(archive.queue.offer(preview.format(one, one * 76)) for one in "abc")
+    address, seen = "/archive/queue.json?_sort=state&_size=1", []
+    for _ in range(3):
+        [page] = _fetched(path, address)
+        seen += [row[0][-76:-75] for row in page.json()["rows"]]
+        address = (page.json()["next_url"] or "").removeprefix("http://localhost")
+    assert (seen, address) == (["a", "b", "c"], "")
+    [page] = _fetched(path, "/archive/queue")
+    [row, *_] = re.findall(r'href="(/archive/queue/[^"]+)"', page.text)
+    [shown] = _fetched(path, row)
+    assert (SECRET in f"{row}{shown.headers}{shown.text}", "chksm" in shown.text) == (False, True)
