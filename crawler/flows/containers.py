@@ -101,7 +101,8 @@ def _intake(archive: Archive, siblings: Siblings, *, known: bool) -> Intake:
     """`known`: whether to ask the archive what was read before, which takes a while."""
     read = archive.seeds.known() if known else frozenset()
     linkless = archive.seeds.linkless() if known else frozenset()  # a pack may hold its own lists
-    shared = Shared(read, archive.ngram, None, shanghai_now(), siblings, linkless)
+    unsaid = archive.seeds.unsaid() if known else frozenset()
+    shared = Shared(read, archive.ngram, None, shanghai_now(), siblings, linkless, unsaid)
     return Intake(archive=archive, shared=shared)
 
 

@@ -57,6 +57,7 @@ class Shared(NamedTuple):
     now: datetime  # after which no input can have been made
     siblings: Siblings = NONE  # what lists beside the files say
     linkless: frozenset[str] = frozenset()  # of those files, which name no link: a list may tell it
+    unsaid: frozenset[tuple[str, str]] = frozenset()  # what of whose articles nobody has said yet
 
 
 class FileResult(NamedTuple):
@@ -302,16 +303,19 @@ def _some_of(documents: Iterable[Document]) -> Iterator[list[Document]]:
 def _read_document(document: Document, shared: Shared) -> FileResult:
     """Read one document, unless it was read before as a copy of the same article.
 
-    And with the same said of it: a feed of one account says whose it is, where one of many does
-    not.
+    Again where it says what of that article nobody knows: a feed of one account says whose it is,
+    where one of many does not.
     """
     known = document.known
-    told = "\n".join(getattr(known, name) for name in _SAID) if known and known.url else ""
-    input_sha256 = sha256(told.encode("utf-8", "replace") + document.content)
+    told = known.url.encode("utf-8", "replace") if known else b""
+    input_sha256 = sha256(told + document.content)
+    unsaid = [name for name in _SAID if (name, input_sha256) in shared.unsaid]
+    if any(getattr(known, name, "") for name in unsaid):
+        return _clean(document, input_sha256, shared)
     return _read_anew(document, input_sha256, shared)
 
 
-_SAID = (*("url", "title", "account", "author", "date", "published_at"), *("biz", "mid", "idx"))
+_SAID = ("account", "date")
 
 
 def _objection(document: Document) -> InputError | None:

@@ -215,8 +215,10 @@ def test_an_article_that_only_stood_at_the_link_of_another_is_kept_beside_that_o
 def test_of_the_same_bytes_the_later_look_counts_whichever_archive_comes_first(
     tmp_path: Path,
 ) -> None:
-    for name, day in (("one", "2026-01-02"), ("two", "2026-03-04")):
-        look = make_page(SIGNED, fetch_date=f"{day}T00:00:00", evidence="ab" * 32)
+    """And what one of them alone says, as the feed of one account says whose it is."""
+    for name, day, *said in (("one", "2026-01-02", "夜航", "浙江"), ("two", "2026-03-04", "", "")):
+        told = dict(zip(("author", "place"), said, strict=True))
+        look = make_page(SIGNED, fetch_date=f"{day}T00:00:00", evidence="ab" * 32, **told)
         with _archive(tmp_path / name) as archive:
             archive.save(look, snapshot=b"<html></html>")
     merged = [_merged(tmp_path, order, "-".join(order)) for order in permutations(("one", "two"))]
@@ -225,6 +227,7 @@ def test_of_the_same_bytes_the_later_look_counts_whichever_archive_comes_first(
         record = archive.get(ID)
         assert record
         assert record.fetch_date == "2026-03-04T00:00:00"
+        assert (record.author, record.place) == ("夜航", "浙江")
 
 
 def test_previews_that_their_keys_alone_named_stay_as_many_articles_without_these(

@@ -17,6 +17,12 @@ _LINKLESS = f"""
 SELECT seeds.sha256 FROM seeds JOIN articles ON articles.id = seeds.article_id
     WHERE {LINKLESS}
 """  # noqa: S608
+_UNSAID = """
+SELECT 'account', seeds.sha256 FROM seeds JOIN articles ON articles.id = seeds.article_id
+    WHERE articles.account = ''
+UNION ALL SELECT 'date', seeds.sha256 FROM seeds JOIN articles ON articles.id = seeds.article_id
+    WHERE articles.date = ''
+"""
 _WAITING = f"""
 SELECT seeds.sha256, articles.id FROM json_each(?) AS asked
     CROSS JOIN seeds ON seeds.sha256 = asked.value
@@ -57,6 +63,10 @@ class SeedFiles(ArchivePart):
         """The SHA-256 of every file that names no link of its article."""
         rows = self._connection.execute(_LINKLESS)
         return frozenset(sha256 for (sha256,) in rows)
+
+    def unsaid(self) -> frozenset[tuple[str, str]]:
+        """The SHA-256 of every file of whose article an account or a day is unknown, and which."""
+        return frozenset(self._connection.execute(_UNSAID).fetchall())
 
     def waiting(self, files: Iterable[str]) -> dict[str, str]:
         """Those of some files that name no link, by SHA-256, with the keys of their rows."""

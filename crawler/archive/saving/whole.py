@@ -220,7 +220,7 @@ def _join(connection: sqlite3.Connection, article_id: str, whole: Whole, rows: s
     settle_moments(connection, article_id, together)
     if merged or after != before:
         write_copies(connection, article_id, after)
-    is_new = connection.total_changes > start
+    is_new = after != before or connection.total_changes > start
     changed = is_new and show(connection, article_id, after)
     _better_entry(connection, article_id, whole)
     if changed or merged:
