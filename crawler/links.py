@@ -9,9 +9,10 @@ sent that is not whole.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from crawler.characters import BIDI, JOINERS, TAGS, ZERO_WIDTH
 from crawler.credentials import PREVIEW, link_without, without_secrets
 from crawler.errors import InputError
 from crawler.urls import HOST, Identity, PageType, long_form, parse_url, undo_escapes
@@ -36,6 +37,21 @@ _END = re.compile(r"[^A-Za-z0-9._~%!$&*+=:@/?#-]|\*\*|~~", re.ASCII)
 # the last parameter of a link that is shown as its beginning alone; all of 4,561 real `sn` have
 # 32 letters, and all of 3,671 `chksm` 76
 _CUT = re.compile(r"&(?:mid=[0-9]*+|sn=[0-9a-f]{0,31}|chksm=[0-9a-f]{0,75})\Z", re.ASCII)
+# marks that show nothing, as editors put into long words. Behind a link that is whole with what
+# stands there it ends, for words may follow; no link goes on within the next one's host
+_MARK = rf"[{BIDI}{ZERO_WIDTH}{JOINERS}{TAGS}]"
+_WHOLE_VALUE = "".join(
+    f"(?<!{value}.)"
+    for value in (
+        *(r"/s/[A-Za-z0-9_-]{22}", r"%2Fs%2F[A-Za-z0-9_-]{22}", r"idx=[1-8]", r"sn=[0-9a-f]{32}"),
+        *(r"chksm=[0-9a-f]{76}", r"chksm%3D[0-9a-f]{76}"),
+    )
+)
+_INSIDE = re.compile(
+    rf"{_MARK}(?<=[A-Za-z0-9._~%&*+;=:@/?#\\^-].)(?:{_WHOLE_VALUE}|(?={_MARK}*+[&#\\]))"
+    rf"{_MARK}*+(?=[A-Za-z0-9._~%&*+=:@/?#\\^…⋯-])(?!(?://)?mp\.weixin\.qq\.com|https?:)",
+    re.IGNORECASE,
+)
 _DOTS = re.compile(r"&(?:hellip|mldr|#0*8230|#x0*2026);", re.IGNORECASE)
 _PUNCTUATION = ".!*:?#&~$@+^"
 _IN_A_NAME = re.compile(r"[A-Za-z0-9.@_-]\Z", re.ASCII)
@@ -61,8 +77,10 @@ def find_links(text: str) -> list[Found]:
 def each_link(text: str) -> Iterator[Found]:
     """The same one at a time, of a text that may be very long."""
     for number, line in enumerate(lines_of(text), start=1):
-        if HOST in line.lower():
-            yield from _links_of_line(line, number)
+        bare = line if line.isprintable() else _INSIDE.sub("", line)
+        if HOST in bare.lower():
+            for found in _links_of_line(bare, number):
+                yield found if bare is line else replace(found, line=line)
 
 
 def lines_of(text: str) -> Iterator[str]:

@@ -19,6 +19,7 @@ LONG = f"{BARE}&sn={SN}&chksm={CHKSM}"
 QUOTED = LONG.replace(":", "%3A").replace("/", "%2F").replace("?", "%3F").replace("=", "%3D")
 QUOTED = QUOTED.replace("&", "%26")
 TWICE = QUOTED.replace("%", "%25")
+HIDDEN = "\u00ad\u200b\u200d\u200e\u2060\u2066\ufeff\U000e0041"
 CAPTCHA = "https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha"
 
 UNITS = [
@@ -37,6 +38,9 @@ UNITS = [
     f"{SHORT[:-1]}&",
     "http",
     "=https://mp.weixin.qq.com/s/x",
+    "\u200b",
+    "mp.weixin.qq.com/s/a\u200b",
+    f"{SHORT}\u200b\u200d",
 ]
 """Of which a text may hold any number; reading it costs as much as it is long."""
 
@@ -153,6 +157,19 @@ SENT = [
     (f"{CAPTCHA}?target_url={LONG}", LONG),
     (f"https://mp.weixin.qq.com/cgi-bin/readtemplate?t=x&url={QUOTED}#rd", LONG),
     (QUOTED, LONG),
+    # marks that show nothing: within a link, and behind one
+    *((f"看 {LONG[:-20]}{mark}{LONG[-20:]} 好", LONG) for mark in HIDDEN),
+    (LONG.replace("mid=26", "mid=26\u200b"), LONG),
+    (LONG.replace("&", "\u200b&\u2060"), LONG),
+    (f"{SHORT[:-5]}\u00ad{SHORT[-5:]}", SHORT),
+    ("\u200b".join(LONG), LONG),
+    (LONG.replace("weixin", "wei\u00adxin"), LONG),
+    (f"https://links.example/r?u={QUOTED[:-9]}\u200b{QUOTED[-9:]}&x=1", LONG),
+    (f"{SHORT}\u200bwords", SHORT),
+    (f"{LONG}\u200babc", LONG),
+    (f"{QUOTED}\u200bwords", LONG),
+    (f"{BARE}&sn={SN}\u200bwords", f"{BARE}&sn={SN}"),
+    (f"{BARE}\u200bwords", BARE),
 ]  # fmt: skip
 
 REFUSED = [
@@ -205,8 +222,12 @@ def test_a_hundred_spellings_are_tried() -> None:
     assert len(SENT) + len(REFUSED) >= 100
 
 
-def test_two_links_without_a_space_between_are_two() -> None:
-    assert [one.link for one in find_links(f"{SHORT}{LONG}")] == [SHORT, LONG]
+@pytest.mark.parametrize("between", ["", "\u200b", "\u2060\u200b"])
+def test_two_links_without_a_space_between_are_two(between: str) -> None:
+    assert [one.link for one in find_links(f"{SHORT}{between}{LONG}")] == [SHORT, LONG]
+    bare = SHORT.removeprefix("https://")
+    found = find_links(f"{BARE}{between or ' '}{bare}")
+    assert [one.link for one in found] == [BARE, bare]
 
 
 @pytest.mark.parametrize("link", [SHORT, LONG, "https://mp.weixin.qq.com"])
