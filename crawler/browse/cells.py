@@ -38,7 +38,7 @@ _IN_AN_ADDRESS = re.compile(
 
 def tamed_row(row: str) -> str:
     """A row of CSV whose texts no spreadsheet takes for formulas; numbers stay."""
-    return _CELL.sub(_tamed_cell, harmless(row))
+    return _CELL.sub(_tamed_cell, _IN_AN_ADDRESS.sub(_tamed_value, harmless(row)))
 
 
 def _tamed_cell(cell: re.Match[str]) -> str:
@@ -113,10 +113,8 @@ def _meant_value(value: re.Match[str]) -> str:
     return f"{value['sign'] or ''}{_STOOD.get(value['value'], value['value'])}"
 
 
-def _tamed_header(name: bytes, value: bytes) -> tuple[bytes, bytes]:
-    if name.lower() not in {b"link", b"location"}:  # where JSON goes on, and a row is
-        return name, value
-    return name, tamed_page(value.decode("latin-1")).encode("latin-1")
+def _tamed_header(value: bytes) -> bytes:
+    return tamed_page(value.decode("latin-1")).encode("latin-1")
 
 
 # by how an address ends; of lines of JSON Datasette says that they are plain text
@@ -140,7 +138,9 @@ def tamed(path: str, send: Send) -> Send:
             headers = message.get("headers", ())
             if dict(headers).get(b"content-type", b"").startswith(b"text/html"):
                 tame = tamed_page
-            message = {**message, "headers": [_tamed_header(*header) for header in headers]}
+            # in which stand addresses, too: where JSON goes on, and what a file is to be called
+            told = [(name, _tamed_header(value)) for name, value in headers]
+            message = {**message, "headers": told}
         elif message.get("body"):
             with suppress(UnicodeDecodeError):  # of a value that is no text
                 text = await asyncio.to_thread(tame, message["body"].decode())

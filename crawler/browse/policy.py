@@ -72,7 +72,8 @@ def guarded(app: Any, *, is_ours: Callable[[str], bool], is_kept: Callable[[], b
                 }
             await send(message)
 
-        meant, send_on = scope, send_with_policy
+        meant = scope
+        send_on: Any = send_with_policy
         if not ours:
             meant, send_on = as_meant(scope), tamed(path, send_with_policy)
         refusal = _refusal(scope, is_ours, is_kept)

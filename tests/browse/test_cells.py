@@ -122,5 +122,19 @@ def test_addresses_that_are_sent_without_credentials_lead_where_they_did(tmp_pat
     assert (seen, address) == (["a", "b", "c"], "")
     [page] = _fetched(path, "/archive/queue")
     [row, *_] = re.findall(r'href="(/archive/queue/[^"]+)"', page.text)
-    [shown] = _fetched(path, row)
-    assert (SECRET in f"{row}{shown.headers}{shown.text}", "chksm" in shown.text) == (False, True)
+    for shown in _fetched(path, row, f"{row}.json", f"{row}.blob?_blob_column=url"):
+        assert SECRET not in f"{row}{shown.headers}{shown.text}"
+        assert "chksm" in shown.text
+
+
+def test_no_address_in_csv_holds_a_credential(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    Archive.open(path).close()
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("CREATE TABLE own (url TEXT PRIMARY KEY, file BLOB)")
+        database.execute("INSERT INTO own VALUES (?, x'ff00')", (f"{link(5)}&key={SECRET}",))
+    [answer] = _fetched(path, "/archive/own.csv")
+    [row] = csv.DictReader(io.StringIO(answer.text, newline=""))
+    assert SECRET not in answer.text
+    [file] = _fetched(path, row["file"].removeprefix("http://localhost"))
+    assert file.content == b"\xff\x00"
