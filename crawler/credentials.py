@@ -55,8 +55,9 @@ _EQUALS = re.compile(
     rf"(?:\\{{1,4}}|\^)?=|%(?:25)*+3d|{_SCRIPTS}3d|&{_UNITS}(?:#0*+61|#x0*+3d|equals);",
     re.IGNORECASE,
 )
-# codes of `%`, `+`, `-` to `:`, `=`, letters, `_` and `~`: a quote's or an angle's ends the link
-_OF_A_VALUE = "(?:2[5bdef]|3[0-9ad]|4[0-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9ae])"
+# codes of `%`, `+`, `-` to `:`, `=`, letters, `_` and `~`, and of a backslash before such a sign,
+# as JSON in a script has it: a quote's or an angle's ends the link
+_OF_A_VALUE = "(?:2[5bdef]|3[0-9ad]|4[0-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9ae]|5c(?=[=/_+~%-]))"
 _VALUE = re.compile(
     rf"(?:[A-Za-z0-9_=/+@{_HIDDEN}-]|%(?!(?:25)*+(?:22|3[ce]))|[.:](?=[A-Za-z0-9%_=/+-])|~(?!~)"
     r"|[\t\r\n]+(?=[A-Za-z0-9%_=/+-])"  # which a browser drops out of an attribute's address

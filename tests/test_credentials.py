@@ -97,6 +97,7 @@ SPELLINGS = {
     "a shell, and angles": f"{BARE}&{PARAMETER}".replace("&mid", ">&mid").replace("&", "\\\\&"),
     "cmd.exe, and angles": f"{BARE}&{PARAMETER}".replace("&mid", ">&mid").replace("&", "^&"),
     "a script, and angles": f"{BARE}&{PARAMETER}".replace("&mid", ">&mid").replace("&", "\\x26"),
+    "JSON in a script": f"{BARE}&{PARAMETER}".replace("s3", "a\\x5c/s3").replace("&", "\\x26"),
     "angles before the end of a token": f"{BARE}&appmsg_token=s3cret>~~&{PARAMETER}",
     "angles before a bracket": f"{BARE}&t=>(a)&{PARAMETER}",
     "a name by numbers, escaped twice": f"{BARE}&amp;#38;pass&amp;#95;ticket&amp;#61;s3cret",
