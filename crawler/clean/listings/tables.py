@@ -62,7 +62,7 @@ def looks_like_table(text: str) -> bool:
     """Whether the first line names columns that are known: two, where bars part them."""
     head = _first_line(text)
     delimiter = _delimiter(head)
-    if delimiter == _BAR and _is_ruled(text):
+    if delimiter == _BAR and not _goes_on_in_bars(text):
         return False
     return _known(head, delimiter) > (delimiter == _BAR) and not find_links(head)
 
@@ -72,14 +72,15 @@ def _first_line(text: str) -> str:
 
 
 def _first_lines(text: str) -> list[str]:
-    """The first line that says something, the next one if there is any, and the rest."""
-    return re.split(r"[\r\n]", text[:_HEAD].lstrip(_BLANK).replace("\r\n", "\n"), maxsplit=2)
+    """The first line that says something, the next such line if there is any, and the rest."""
+    return re.split(r"[\r\n]++", text[:_HEAD].lstrip(_BLANK), maxsplit=2)
 
 
-def _is_ruled(text: str) -> bool:
-    """Whether a line is drawn below the first one, as in Markdown and Org."""
+def _goes_on_in_bars(text: str) -> bool:
+    """Whether bars part the second line, too, and none is drawn there, as in Markdown and Org."""
     _, *rest = _first_lines(text)
-    return bool(rest) and "--" in rest[0] and not rest[0].strip("|:+- \t")
+    is_ruled = bool(rest) and "--" in rest[0] and not rest[0].strip("|:+- \t")
+    return bool(rest) and _BAR in rest[0] and not is_ruled
 
 
 def _delimiter(head: str) -> str:
