@@ -25,18 +25,21 @@ _LINE_HEAD = re.compile(
     r"^[ \t]*+(?:#{1,6}[ \t]++|>[ \t]?|[-+][ \t]++|\|?[ \t]*+:?-{3}[-:| \t]*+$|\|)", re.MULTILINE
 )
 _APART = "]\u200b("  # goes with the other marks
+_SIGNS = re.compile(r"[*~`\\]")  # that `_MARKS` takes out, but where they are escaped
 _ROW_END = re.compile(r"\|$", re.MULTILINE)
 
 
-# An escaped backtick counts as one: at worst a tag, or a target, stays in sight; no word is lost.
+# An escaped backtick counts as one: at worst a tag, a target or a mark stays in sight; no word is
+# lost.
 _TICKS_OR_TAGS = re.compile(rf"(?P<ticks>`++)|\\[^`]|{TAG.pattern}")
 
 
 def plain_text(markdown: str) -> str:
     """The words of some Markdown, in their order and on their lines. Never raises."""
     text = _without_tags(markdown) if TAG.search(markdown) else markdown
+    text = _with_code_apart(text)
     if "](" in text:
-        text = _LINK.sub(r"\1", _PICTURE.sub("", _with_code_apart(text)))
+        text = _LINK.sub(r"\1", _PICTURE.sub("", text))
     # what stands between the marks, and what a mark escapes
     return "".join(filter(None, _MARKS.split(text)))
 
@@ -63,17 +66,23 @@ def _without_tags(markdown: str) -> str:
 
 
 def _with_code_apart(text: str) -> str:
-    """The text in whose code nothing is taken for a link: `ops[name](request)` is words there."""
+    """The text in whose code nothing is a mark: `ops[name](request)` and `2**10` are words there."""
     if "`" not in text and "~~~" not in text:
         return text
     lines = []
     fence = ""
     for line in text.split("\n"):
-        fence = fence_after(line, fence)
-        if "](" in line:
-            line = line.replace("](", _APART) if fence else _line_apart(line)  # noqa: PLW2901
+        was, fence = fence, fence_after(line, fence)
+        if was and fence:
+            line = _apart(line)  # noqa: PLW2901
+        elif "`" in line and not fence:
+            line = _line_apart(line)  # noqa: PLW2901
         lines.append(line)
     return "\n".join(lines)
+
+
+def _apart(code: str) -> str:
+    return _SIGNS.sub(r"\\\g<0>", code).replace("](", _APART)
 
 
 def _line_apart(line: str) -> str:
@@ -81,7 +90,9 @@ def _line_apart(line: str) -> str:
     index = 0
     for start, end in sorted(_ends_of_code(list(_TICKS_OR_TAGS.finditer(line))).items()):
         if start >= index:
-            parts += [line[index:start], line[start:end].replace("](", _APART)]
+            code = line[start:end].strip("`")
+            ticks = line[start:end].partition(code)[0]
+            parts += [line[index:start], ticks, _apart(code), ticks]
             index = end
     return "".join([*parts, line[index:]])
 
