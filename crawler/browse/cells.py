@@ -38,7 +38,7 @@ _IN_AN_ADDRESS = re.compile(
 
 def tamed_row(row: str) -> str:
     """A row of CSV whose texts no spreadsheet takes for formulas; numbers stay."""
-    return _CELL.sub(_tamed_cell, _IN_AN_ADDRESS.sub(_tamed_value, harmless(row)))
+    return _CELL.sub(_tamed_cell, _with_tamed_addresses(harmless(row)))
 
 
 def _tamed_cell(cell: re.Match[str]) -> str:
@@ -61,7 +61,13 @@ def _tamed_string(string: re.Match[str]) -> str:
 
 def tamed_page(text: str) -> str:
     """A page in which no credentials stand, nor in the addresses of its rows."""
-    return _IN_AN_ADDRESS.sub(_tamed_value, without_secrets(text))
+    return _with_tamed_addresses(without_secrets(text))
+
+
+def _with_tamed_addresses(text: str) -> str:
+    if "~" not in text:  # as in most texts, which are long
+        return text
+    return _IN_AN_ADDRESS.sub(_tamed_value, text)
 
 
 def _tamed_value(value: re.Match[str]) -> str:
