@@ -66,7 +66,7 @@ def _without_tags(markdown: str) -> str:
 
 
 def _with_code_apart(text: str) -> str:
-    """The text in whose code nothing is a mark: `ops[name](request)` and `2**10` are words there."""
+    """The text in whose code nothing is a mark: `ops[name](request)`, `2**10` are words there."""
     if "`" not in text and "~~~" not in text:
         return text
     lines = []
