@@ -37,6 +37,8 @@ _END = re.compile(r"[^A-Za-z0-9._~%!$&*+=:@/?#-]|\*\*|~~", re.ASCII)
 # the last parameter of a link that is shown as its beginning alone; all of 4,561 real `sn` have
 # 32 letters, and all of 3,671 `chksm` 76
 _CUT = re.compile(r"&(?:mid=[0-9]*+|sn=[0-9a-f]{0,31}|chksm=[0-9a-f]{0,75})\Z", re.ASCII)
+# without dots, as a line's end leaves it; or letters of what is glued to it are taken for its own
+_CUT_SIGNATURE = re.compile(r"&chksm=(?:[0-9a-f]{8,75}+|[0-9a-f]{77,}+)\Z", re.ASCII)
 # marks that show nothing, as editors put into long words. Behind a link that is whole with what
 # stands there it ends, for words may follow; no link goes on within the next one's host
 _MARK = rf"[{BIDI}{ZERO_WIDTH}{JOINERS}{TAGS}]"
@@ -148,6 +150,7 @@ def _trimmed(raw: str, before: str, behind: str) -> str:
     """The link alone: unescaped, and without what a sentence or emphasis puts behind it.
 
     Of one that is shown as its beginning, with dots behind it, the last parameter goes: it is cut.
+    So does a signature at its end that is no whole one: nothing is sent as though it were signed.
     """
     if _IS_ENCODED.match(raw):  # what follows belongs to the link that it stands in
         raw = re.split("[&#]", raw, maxsplit=1)[0]
@@ -158,7 +161,7 @@ def _trimmed(raw: str, before: str, behind: str) -> str:
     if is_beginning:
         link = _CUT.sub("", link)
     emphasis = before[len(before.rstrip("_")) :]
-    return link.removesuffix(emphasis)
+    return _CUT_SIGNATURE.sub("", link.removesuffix(emphasis))
 
 
 def _whole(link: str) -> tuple[str, str]:

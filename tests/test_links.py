@@ -170,6 +170,10 @@ SENT = [
     (f"{QUOTED}\u200bwords", LONG),
     (f"{BARE}&sn={SN}\u200bwords", f"{BARE}&sn={SN}"),
     (f"{BARE}\u200bwords", BARE),
+    # a signature that is not whole
+    (LONG[:-1], f"{BARE}&sn={SN}"),
+    (f"{LONG[:-60]} 好", f"{BARE}&sn={SN}"),
+    (f"{LONG}2.灯塔", f"{BARE}&sn={SN}"),
 ]  # fmt: skip
 
 REFUSED = [

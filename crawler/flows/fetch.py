@@ -219,7 +219,7 @@ class ArticleFetch:
         if not request:
             self.archive.queue.enqueue(url.given, state=State.UNSIGNED)
             error = InputError(
-                text, "has no chksm, so that WeChat answers with an empty page", _SHORT_LINK
+                text, "has no whole chksm, so that WeChat answers with an empty page", _SHORT_LINK
             )
             return _Ended(Outcome.of_error(text, error, State.UNSIGNED))
         url = parse_url(request)  # of what is sent, and no other, is noted what came

@@ -217,13 +217,14 @@ def test_what_is_done_leaves_the_queue_to_which_it_was_added_by_hand(
         assert len(wechat.record) == asked + len(links) * len(more)
 
 
-def test_a_link_without_chksm_is_not_sent_unless_asked_to(
-    crawler: Crawler, wechat: FakeWeChat, folder: Path
+@pytest.mark.parametrize("lost", [f"{7:08x}&scene=27#rd", f"&chksm={7:076x}&scene=27#rd"])
+def test_a_link_without_whole_chksm_is_not_sent_unless_asked_to(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path, lost: str
 ) -> None:
-    link = long_link(7, signed=False)
+    link = long_link(7).removesuffix(lost)
     result = crawler("fetch", link)
     assert result.exit_code == 1
-    assert "has no chksm" in result.stderr
+    assert "has no whole chksm" in result.stderr
     assert not wechat.record
     assert rows_of(folder, "select needs_link from queue") == [(1,)]
     assert crawler("fetch", link, "--unsigned", "try").exit_code == 0
@@ -413,27 +414,28 @@ def test_a_link_that_lasts_waits_on_beside_a_refused_one_and_is_the_one_that_is_
     crawler: Crawler, wechat: FakeWeChat
 ) -> None:
     whole = long_link(1).removesuffix("&scene=27#rd")
-    cut = whole[:-8]
+    other = f"{whole[:-8]}ffffffff"
     wechat.answer_next(ANSWERS["bad_link"](1, 0))
-    crawler("fetch", cut)
+    crawler("fetch", other)
     crawler("queue", "add", whole)
-    assert "done on" in crawler("fetch", cut).stdout
+    assert "done on" in crawler("fetch", other).stdout
     assert "updated" in crawler("fetch", "--queued").stdout
     assert len(wechat.record) == 2
 
 
-@pytest.mark.parametrize("waiting", [["{whole}"], ["{cut}", "{whole}"], ["{whole}", "{cut}"]])
+@pytest.mark.parametrize("waiting", [["{whole}"], ["{other}", "{whole}"], ["{whole}", "{other}"]])
 def test_a_link_that_waits_is_sent_though_another_one_of_its_article_is_refused_before(
     crawler: Crawler, wechat: FakeWeChat, folder: Path, waiting: list[str]
 ) -> None:
-    links = {"whole": long_link(1), "cut": long_link(1).removesuffix("&scene=27#rd")[:-8]}
+    whole = long_link(1).removesuffix("&scene=27#rd")
+    links = {"whole": long_link(1), "other": f"{whole[:-8]}ffffffff"}
     for link in waiting:
         crawler("queue", "add", link.format_map(links))
     wechat.answer_next(ANSWERS["bad_link"](1, 0))
-    crawler("fetch", links["cut"])
+    crawler("fetch", links["other"])
     assert "all is well" in crawler("audit").stderr
     assert "updated" in crawler("fetch", "--queued").stdout
-    assert "灯塔日记 1" in crawler("show", links["cut"]).stdout
+    assert "灯塔日记 1" in crawler("show", links["other"]).stdout
     assert rows_of(folder, "select url from queue") == []
 
 
@@ -442,9 +444,9 @@ def test_another_link_of_an_article_is_taken_from_a_list_where_one_was_refused(
 ) -> None:
     whole = long_link(1).removesuffix("&scene=27#rd")
     (folder / "list.txt").write_text(f"{whole[:-8]}\n{whole}\n")
-    (folder / "refused.txt").write_text(f"{whole[:-8]}\n")
+    (folder / "refused.txt").write_text(f"{whole[:-8]}ffffffff\n")
     wechat.answer_next(ANSWERS["bad_link"](1, 0))
-    crawler("fetch", whole[:-8])
+    crawler("fetch", f"{whole[:-8]}ffffffff")
     crawler("queue", "add", "-f", "refused.txt")
     assert rows_of(folder, "select url from queue") == []
     crawler("queue", "add", "-f", "list.txt")
@@ -457,7 +459,7 @@ def test_a_damaged_look_at_one_article_keeps_no_other_of_a_list_from_being_fetch
 ) -> None:
     whole = long_link(1).removesuffix("&scene=27#rd")
     wechat.answer_next(ANSWERS["bad_link"](1, 0))
-    crawler("fetch", whole[:-8])
+    crawler("fetch", f"{whole[:-8]}ffffffff")
     with Archive.open(folder / "archive.db") as archive:
         archive.connection.execute("UPDATE events SET url = CAST(x'68FF' AS TEXT)")
     (folder / "list.txt").write_text(f"{long_link(2)}\n{whole}\n{long_link(3)}\n")
@@ -485,9 +487,9 @@ def test_of_two_links_in_one_list_the_second_is_tried_where_the_first_is_refused
     crawler: Crawler, wechat: FakeWeChat
 ) -> None:
     whole = long_link(1).removesuffix("&scene=27#rd")
-    cut = whole[:-8]
+    other = f"{whole[:-8]}ffffffff"
     wechat.answer_next(ANSWERS["bad_link"](1, 0))
-    told = crawler("fetch", cut, cut, whole, cut, long_link(1)).stdout
+    told = crawler("fetch", other, other, whole, other, long_link(1)).stdout
     assert [line.split()[0] for line in told.splitlines()[:5]] == ["bad_link"] * 2 + ["ok"] * 3
     assert len(wechat.record) == 2
 
@@ -498,7 +500,7 @@ def test_of_two_links_in_one_list_the_second_is_not_sent_again_where_it_was_in_p
     whole = long_link(1).removesuffix("&scene=27#rd")
     wechat.answer_next(*[ANSWERS["bad_link"](1, 0)] * 3)
     crawler("fetch", whole)
-    told = crawler("fetch", long_link(1, signed=False), whole[:-8]).stdout
+    told = crawler("fetch", long_link(1, signed=False), f"{whole[:-8]}ffffffff").stdout
     assert told.count("bad_link  ") >= 2
     assert len(wechat.record) == 2
 
