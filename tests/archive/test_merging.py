@@ -230,6 +230,21 @@ def test_of_the_same_bytes_the_later_look_counts_whichever_archive_comes_first(
         assert (record.author, record.place) == ("夜航", "浙江")
 
 
+def test_a_link_that_one_archive_was_refused_is_not_sent_whichever_comes_first(
+    tmp_path: Path,
+) -> None:
+    link = "https://mp.weixin.qq.com/s/0202020202020202020202"
+    part = make_article(link, state=State.TRUNCATED, fetch_date="2025-01-01T10:00:00")
+    refused = make_article(link, state=State.BAD_LINK, fetch_date="2025-02-02T10:00:00")
+    for name, look in (("one", part), ("two", refused)):
+        with _archive(tmp_path / name) as archive:
+            archive.save(look)
+    for order in permutations(("one", "two")):
+        _merged(tmp_path, order, "-".join(order))
+        with _archive(tmp_path / "-".join(order)) as archive:
+            assert [entry.needs_link for entry in archive.queue.entries()] == [True]
+
+
 def test_previews_that_their_keys_alone_named_stay_as_many_articles_without_these(
     tmp_path: Path,
 ) -> None:

@@ -46,7 +46,7 @@ from crawler.archive.saving.of_old import key_of_old, shared_addresses, told_apa
 from crawler.archive.saving.queue import put
 from crawler.archive.saving.rows import copies_of, dated_looks, settle_moments, write_copies
 from crawler.archive.saving.save import Change, note_mentions, note_seeds, show
-from crawler.archive.saving.tried import refused_links
+from crawler.archive.saving.tried import avoid_refused, refused_links
 from crawler.article import OF_THE_LINK
 from crawler.errors import InputError
 from crawler.folding import title_key
@@ -209,8 +209,7 @@ def _join(connection: sqlite3.Connection, article_id: str, whole: Whole, rows: s
     held = dated_looks(connection, own)
     before = {key: c for row in (*others, own) for key, c in copies_of(connection, row).items()}
     events = [row for row in _of(whole, "events", own) if row["at"] or row["evidence"] not in held]
-    found = whole.copies.items()
-    there = {key: c for key, c in found if not (c["undated"] and c["evidence"] in held)}
+    there = {k: c for k, c in whole.copies.items() if not (c["undated"] and c["evidence"] in held)}
     whole = whole._replace(parts={**whole.parts, "events": events})
     connection.execute(_DOUBTS, (listed(others), listed(held)))
     together = _both(before, there)
@@ -223,6 +222,7 @@ def _join(connection: sqlite3.Connection, article_id: str, whole: Whole, rows: s
     is_new = after != before or connection.total_changes > start
     changed = is_new and show(connection, article_id, after)
     _better_entry(connection, article_id, whole)
+    avoid_refused(connection, article_id)  # of which the other archive may tell alone
     if changed or merged:
         return Change.UPDATED
     return Change.KEPT_BETTER if connection.total_changes > start else Change.UNCHANGED
