@@ -267,6 +267,22 @@ def test_what_a_second_feed_says_of_the_same_text_is_taken_from_it(
     assert archive.database.table("copies").count == 0
 
 
+def test_a_moment_that_one_feed_says_brings_its_day_along_beside_the_day_of_another(
+    archive: Archive, tmp_path: Path
+) -> None:
+    item = {"id": "1", "url": short(1), "title": "潮水", "content_html": TEXT}
+    moment = "2024-05-08T20:30:00+08:00"
+    for title, told in (("WeRSS", moment), ("灯塔通讯", "2024-05-07")):
+        items = [item | {"date_published": told}]
+        feed = {"version": "https://jsonfeed.org/version/1", "title": title, "items": items}
+        path = _file(tmp_path, f"{title}.json", json.dumps(feed).encode())
+        assert [one.error for one in keep_lists(open_lists([path]), archive)] == [None, None]
+    record = archive.get(short(1))
+    assert record
+    said = (record.account, record.date, record.published_at)
+    assert said == ("灯塔通讯", "2024-05-08", moment)
+
+
 def test_texts_of_more_lists_than_memory_takes_are_read_when_their_turn_comes(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -133,12 +133,13 @@ def as_looked_at(copy: Copy, other: Copy | None) -> Copy:
 
     Two looks may find the very same bytes: what they say is the later one's, in whatever order they
     came. A moment that cannot have been says nothing of that, nor one that another cleaner read.
-    What is known beside the bytes, as the account whose feed they stand in, one of them may lack.
+    What is known beside the bytes, as the account whose feed they stand in, one of them may lack;
+    with the moment of publication goes its day.
     """
     if other is None or other["cleaner_version"] != copy["cleaner_version"]:
         return copy
     lacks = [name for name in _FILLED if other[name] and not copy[name]]
-    more = (*lacks, "date_source") if "published_at" in lacks else lacks
+    more = (*lacks, "date", "date_source") if "published_at" in lacks else lacks
     copy = {**copy, **{name: other[name] for name in more}}
     if copy["undated"] or other["undated"] or _look_of(other) <= _look_of(copy):
         return copy
