@@ -8,12 +8,29 @@ without an attribute. Nothing else in an archived text is live: every other `<` 
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 TAGS = frozenset({"br", "strong", "em", "del", "sub", "sup"})
 """Names of the elements that a text may hold; `br` alone has no end."""
 
 TAG = re.compile(rf"<(?:br|/?(?:{'|'.join(sorted(TAGS - {'br'}))}))>")
 """One such tag just as it is written. `<br/>` and `<strong class="a">` are none."""
+
+_LEADS = re.compile(
+    r"https?://|(?:ftp|mailto|tel):|#|\.{0,2}/|[!-~]+\.(?:md|html?)(?:#|\Z)", re.IGNORECASE
+)
+_OF_A_FILE = re.compile(r"[/.:]")
+
+
+def leads(target: str) -> bool:
+    """Whether a link may lead to where its target says: that of `arr[0](words)` is words."""
+    return _LEADS.match(unquote(target)) is not None
+
+
+def names_file(target: str) -> bool:
+    """Whether the target of a picture may be a file; `![](words)` is words, `![]()` is nothing."""
+    return not target or _OF_A_FILE.search(unquote(target)) is not None
+
 
 _OPENING = re.compile(
     r"(?P<before>(?:[ \t>]|[-+*][ \t]|[0-9]{1,9}+[.)][ \t])*+)(?P<marks>`{3,}+(?=[^`]*+\Z)|~{3,}+)"

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 
 from crawler.characters import BIDI, JOINERS, ZERO_WIDTH
-from crawler.dialect import TAG, fence_after
+from crawler.dialect import TAG, fence_after, leads, names_file
 
 # Every class excludes the character that begins its construct, and a repetition with anything
 # behind it is possessive: hostile text stays linear, and real text takes a third of the time.
-_TARGET = r'\((?:<[^<>\n]*+>|(?:[^()\s<]++|\([^()\s]*+\))*+)(?:\s++"[^"\n]*+")?\)'
+_TARGET = (
+    r"\((?:<(?P<wrapped>[^<>\n]*+)>|(?P<target>(?:[^()\s<]++|\([^()\s]*+\))*+))"
+    r'(?:\s++"[^"\n]*+")?\)'
+)
 # a bracket that is escaped is a sign of its author's: `obj[method\](words)` is no link
 _WORDS = r"[^\\\[\]\n]++|\\[^\n]"
 _PICTURE = re.compile(rf"!\[(?<!\\!\[)(?:{_WORDS})*+\]{_TARGET}")
-_LINK = re.compile(rf"\[(?<!\\\[)((?:{_WORDS}|\[(?:{_WORDS})*+\])*+)\]{_TARGET}")
+_LINK = re.compile(rf"\[(?<!\\\[)(?P<words>(?:{_WORDS}|\[(?:{_WORDS})*+\])*+)\]{_TARGET}")
 _UNSEEN = BIDI + ZERO_WIDTH + JOINERS
 _MARKS = re.compile(
     # a quick look first: three times as fast
@@ -39,9 +42,21 @@ def plain_text(markdown: str) -> str:
     text = _without_tags(markdown) if TAG.search(markdown) else markdown
     text = _with_code_apart(text)
     if "](" in text:
-        text = _LINK.sub(r"\1", _PICTURE.sub("", text))
+        text = _LINK.sub(_words_of_link, _PICTURE.sub(_words_of_picture, text))
     # what stands between the marks, and what a mark escapes
     return "".join(filter(None, _MARKS.split(text)))
+
+
+def _words_of_link(link: re.Match[str]) -> str:
+    return link["words"] if leads(_target_of(link)) else link[0]
+
+
+def _words_of_picture(picture: re.Match[str]) -> str:
+    return "" if names_file(_target_of(picture)) else picture[0]
+
+
+def _target_of(link: re.Match[str]) -> str:
+    return link["wrapped"] or link["target"] or ""
 
 
 def one_line(markdown: str) -> str:

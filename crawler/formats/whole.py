@@ -19,6 +19,7 @@ from markdown_it.rules_block import blockquote, list_block, reference, table
 from markdown_it.rules_block.table import escapedSplit, getLine
 from markdown_it.token import Token
 
+from crawler.dialect import leads, names_file
 from crawler.formats.elements import add_elements
 from crawler.formats.formulas import keep_formulas
 
@@ -35,10 +36,6 @@ _SIGN = re.compile(r"[\n|*_~$`<&\\\[]|[-+>.)][ \t]")
 _LEVELS = 2  # that a list adds: itself, and its item
 _LANGUAGE = re.compile(r"[!-~]*")  # one word, such as python, c++ or {.bash}
 # of links that programs write: into a page, its site, or another document
-_LEADS = re.compile(
-    r"https?://|(?:ftp|mailto|tel):|#|\.{0,2}/|[!-~]+\.(?:md|html?)(?:#|\Z)", re.IGNORECASE
-)
-_OF_A_FILE = re.compile(r"[/.:]")
 _ALL = ["paragraph", "reference", "blockquote", "list"]
 
 
@@ -76,7 +73,7 @@ def _show_reference(state: StateBlock, start: int, end: int, silent: bool) -> bo
     if not reference(state, start, end, silent):
         return False
     known = state.env["references"]
-    if len(known) > count and not _leads(known[label := next(reversed(known))]["href"]):
+    if len(known) > count and not leads(known[label := next(reversed(known))]["href"]):
         del known[label]
     lines = state.getLines(start, state.line, state.blkIndent, keepLastLF=False)
     state.push("paragraph_open", "p", 1).map = [start, state.line]
@@ -155,12 +152,8 @@ def _show_targets(state: StateCore) -> None:
                 _show_picture(child)
 
 
-def _leads(target: str) -> bool:
-    return _LEADS.match(unquote(target)) is not None
-
-
 def _show_target(opening: Token, closing: Token) -> None:
-    if _leads(str(opening.attrs.get("href", ""))):
+    if leads(str(opening.attrs.get("href", ""))):
         return
     around = ("<", ">") if opening.markup == "autolink" else ("[", f"]({_inside(opening, 'href')})")
     for token, text in zip((opening, closing), around, strict=True):
@@ -169,8 +162,7 @@ def _show_target(opening: Token, closing: Token) -> None:
 
 def _show_picture(picture: Token) -> None:
     """Show a picture that names no file as the words that it is."""
-    target = unquote(str(picture.attrs.get("src", "")))
-    if target and not _OF_A_FILE.search(target):
+    if not names_file(str(picture.attrs.get("src", ""))):
         _make_text(picture, f"![{picture.content}]({_inside(picture, 'src')})")
 
 
