@@ -31,6 +31,19 @@ def test_a_feed_is_read_by_another_program_as_it_was_meant() -> None:
     assert [tag.term for tag in entry.tags] == ["江畔手记", "ok"]
 
 
+@pytest.mark.parametrize(
+    ("text", "summary"),
+    [
+        ("-12.5% 是本季的同比变化。\n\n-5℃ 的清晨", "-12.5% 是本季的同比变化。 -5℃ 的清晨"),
+        ("## 灯\n\n---\n\n> - 潮水\n\n| 甲 | 乙 |\n|:--|--:|\n\n* 雾 C#", "灯 潮水 甲 | 乙 雾 C#"),
+    ],
+)
+def test_the_beginning_of_a_text_has_its_signs_and_no_marks_of_markdown(
+    text: str, summary: str
+) -> None:
+    assert entry_of(make_work(body=text, digest="")).summary == summary
+
+
 def test_a_feed_was_updated_with_its_latest_entry_and_an_empty_one_when_it_was_made() -> None:
     early, late = (
         Entry(id=f"tag:example.org,2026:{day}", title="一", updated=f"2026-03-0{day}")
