@@ -32,6 +32,7 @@ _ATTRIBUTES = {
     "img": {"src", "alt", "title", "referrerpolicy", "loading"},
     "code": {"class"},
     "ol": {"start"},
+    "li": {"value"},
     "td": {"align"},
     "th": {"align"},
     "pre": {"tabindex"},

@@ -4,7 +4,7 @@ Every parser of Markdown hides what it takes for no text: a line `[2]: https://.
 article tells what it cites, is the definition of a link, and `g[i](j)` is one that leads to `j`;
 cells beyond a table's head, words on the line of a fence, and what lies deeper than it goes into
 are passed over. A page's text is written so that none of it is met, a seed's as an older tool wrote
-it.
+it. Nor is a number: a parser counts a list on from its first item, where the text has each item's.
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ def _keep_words(markdown: MarkdownIt) -> MarkdownIt:
     rules.at("list", _bounded(list_block), {"alt": _ALL[:3]})
     markdown.core.ruler.push("fences", _show_infos)
     markdown.core.ruler.push("targets", _show_targets)
+    markdown.core.ruler.push("numbers", _show_numbers)
     return markdown
 
 
@@ -137,6 +138,29 @@ def _show_infos(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "fence" and not _LANGUAGE.fullmatch(token.info.strip()):
             token.content, token.info = f"{token.info.strip()}\n{token.content}", ""
+
+
+def _show_numbers(state: StateCore) -> None:
+    """Let the items of a list that does not count on by one keep the numbers that they have."""
+    opened: list[list[Token]] = []
+    for token in state.tokens:
+        if token.type in ("ordered_list_open", "bullet_list_open"):
+            opened.append([])
+        elif token.type == "list_item_open":
+            opened[-1].append(token)
+        elif token.type == "ordered_list_close":
+            _number(opened.pop())
+        elif token.type == "bullet_list_close":
+            opened.pop()
+
+
+def _number(items: Sequence[Token]) -> None:
+    numbers = [int(item.info) for item in items]
+    if set(numbers) == {1}:
+        return  # whoever begins each item with `1.` leaves it to the parser to count
+    for before, number, item in zip(numbers, numbers[1:], items[1:], strict=False):
+        if number != before + 1:
+            item.attrs["value"] = number
 
 
 def _show_targets(state: StateCore) -> None:

@@ -30,6 +30,7 @@ SAFE_ATTRIBUTES = {
     "rel",
     "class",
     "start",
+    "value",
     "align",
     "referrerpolicy",
     "loading",

@@ -98,6 +98,7 @@ HOSTILE = (
     "[![一](https://a.cn/x.png)](https://a.cn/)",
     "<em>一<strong>二</em></strong> H<sub>2</sub>O",
     "&nbsp; &copy; &#0; &lt;",
+    "3. 甲\n1. 乙\n\n0) 丙\n999999999) 丁",
 )
 
 

@@ -58,6 +58,23 @@ def test_words_that_lie_however_deep_are_shown(levels: int) -> None:
         assert all(f"层{level}" in one for level in range(levels))
 
 
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("10. 甲\n9. 乙\n8. 丙", "start=10 value=9 value=8"),
+        ("3. 甲\n1. 乙\n2. 丙\n3. 丁", "start=3 value=1"),
+        ("> 1) 甲\n>    - 5. 丙\n>      05. 丁\n> 3) 戊", "start=5 value=5 value=3"),
+        ("1. 甲\n2. 乙\n\n7) 丙\n8) 丁", "start=7"),
+        ("1. 甲\n1. 乙\n1. 丙", ""),  # written for a parser to count
+        ("- 甲\n- 乙", ""),
+    ],
+)
+def test_the_items_of_a_list_keep_their_numbers(markdown: str, shown: str) -> None:
+    for rendered in (render_xhtml(markdown, lambda _: ""), render_markdown(markdown)):
+        numbers = re.findall(r'<(?:ol|li) (\w+)="(\d+)">', rendered)
+        assert " ".join("=".join(number) for number in numbers) == shown
+
+
 def test_a_definition_goes_on_being_where_its_links_lead() -> None:
     rendered = render_xhtml("见[潮汐表][t]。\n\n[t]: https://example.com/tides", lambda _: "")
     assert 'href="https://example.com/tides">潮汐表</a>' in rendered
