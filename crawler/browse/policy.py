@@ -97,6 +97,8 @@ def _refusal(
     asks_sql = bool(query) and not is_ours(_as_routed(scope))
     if _is_sent_by_another_site(scope, may_ask=not asks_sql):
         return Response.text("A page of another site sent this: open it yourself", 403)
+    if query and _may_be_sent_by_another_site(scope):
+        return Response.html(_UNTOLD, 403)
     if asks_sql and _PLACE_OF_FILES in query.lower():
         return Response.text("Nothing is here", 404)
     if query.count("_facet") > MOST_FACETS:  # each may take a second, whoever made a visitor ask
@@ -137,6 +139,27 @@ def _is_sent_by_another_site(scope: Any, *, may_ask: bool) -> bool:
     return not may_ask or headers.get(b"sec-fetch-dest") != b"document"
 
 
+def _may_be_sent_by_another_site(scope: Any) -> bool:
+    """Whether a browser asks for something, and neither it nor what it comes from says for whom.
+
+    Which site has it ask browsers tell https and this machine alone. What tells then is the page it
+    comes from: one of ours does so (`referrer-policy`), and one elsewhere can only be silent.
+    """
+    headers: dict[bytes, bytes] = dict(scope.get("headers", ()))
+    if b"sec-fetch-site" in headers or not headers.get(b"user-agent", b"").startswith(b"Mozilla/"):
+        return False
+    return headers.get(b"referer", b"").split(b"/", 3)[2:3] != [headers.get(b"host")]
+
+
+# its link leads to what was asked, and comes from a page of ours then
+_UNTOLD = """<!DOCTYPE html>
+<html lang="en"><meta charset="utf-8"><title>Who asks this?</title>
+<p>A page of another site may have sent this: by http, and by this name, a browser does not tell.
+<p>If you asked it yourself, <a href="">ask it from here</a>, or from any page of this archive.
+<p>If that leads here again: a proxy has to hand on the name by which it was asked (Host), and a
+browser the page from which it asks (Referer).
+"""
+
 _MOVED = (
     "The archive was moved away, another was put in its place, or it was written to while this"
     " user may not write in its folder, so that SQLite cannot follow."
@@ -148,7 +171,8 @@ _STATIC = ("/-/static/", "/-/static-plugins/")
 def _headers(policy: str) -> list[tuple[bytes, bytes]]:
     return [
         (b"content-security-policy", policy.encode()),
-        (b"referrer-policy", b"no-referrer"),
+        # other sites are told nothing, and we whether it was a page of ours that asks
+        (b"referrer-policy", b"same-origin"),
         (b"x-content-type-options", b"nosniff"),
         # a page elsewhere cannot even tell whether one of ours, or a picture, is there
         (b"cross-origin-resource-policy", b"same-origin"),

@@ -506,6 +506,34 @@ def test_no_page_of_another_site_has_the_archive_asked_anything(
             assert site.get(path, headers=headers).status_code == 200
 
 
+def test_where_browsers_do_not_tell_whose_page_asks_it_is_one_of_ours(site: httpx.Client) -> None:
+    # by http, and by any name but localhost, they send no Sec-Fetch-Site: SQL, and a search, told
+    # a page elsewhere by their time what stands in the archive
+    ours = str(site.base_url).rstrip("/")
+    host = ours.removeprefix("http://")
+    asked = ("/archive.json?sql=SELECT+1", "/archive/articles?_where=1", "/articles?q=a")
+    plain = ("/", "/archive/articles", "/-/static/app.css")
+    elsewhere = (
+        *("", "http://evil.example/", f"http://evil.example/{host}/", "http://[", "about:"),
+        *(ours.rpartition(":")[0] + ":1/", f"http://{host}.evil.example/", "//", host),
+    )
+
+    def ask(path: str, **headers: str) -> int:
+        return site.get(path, headers={"User-Agent": "Mozilla/5.0 (X11)", **headers}).status_code
+
+    for path in asked:
+        assert {ask(path), *(ask(path, Referer=page) for page in elsewhere)} == {403}
+        assert {ask(path, Referer=f"{ours}{page}") for page in (*asked, "", "/")} == {200}
+        assert ask(path, **{"Sec-Fetch-Site": "none"}) == 200  # https, localhost: they tell
+        assert ask(path, **{"User-Agent": "curl/8.5.0"}) == 200
+    for path in plain:
+        answer = site.get(path, headers={"User-Agent": "Mozilla/5.0", "Referer": elsewhere[1]})
+        assert answer.status_code == 200
+        # the last one counts, and Datasette has its own for tables
+        assert answer.headers["referrer-policy"].split(", ")[-1] == "same-origin"
+    assert '<meta name="referrer" content="same-origin">' in site.get("/").text
+
+
 @pytest.mark.parametrize("path", ["/", "/capture", "/articles?q=a", "/archive.json?sql=SELECT+1"])
 def test_no_socket_of_any_page_has_the_archive_asked_anything(
     site: httpx.Client, path: str
