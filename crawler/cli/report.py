@@ -16,7 +16,7 @@ from crawler.cli.printing import (
     warn,
 )
 from crawler.credentials import without_passwords
-from crawler.flows import finish_run, group_stories
+from crawler.flows import finish_run, group_stories, settle
 from crawler.telling import counted
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ class Report:
 
         `article_ids` are the articles that were written; None stands for all of the archive.
         """
+        settle(archive)
         total, texts = group_stories(archive)
         with progress_bar() as bar:
             for _ in bar.track(texts, total=total, description="same text"):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from crawler.flows.fed import read_feed
     from crawler.flows.feeds import write_atom
     from crawler.flows.fetch import ArticleFetch
-    from crawler.flows.finish import finish_run
+    from crawler.flows.finish import finish_run, settle
     from crawler.flows.inputs import files_below, find_seeds, passed_over
     from crawler.flows.lists import (
         learn_links,
@@ -97,6 +97,7 @@ __all__ = [
     "reclean",
     "reclean_stored",
     "refusals",
+    "settle",
     "shanghai_now",
     "why_no_article",
     "work_of",
@@ -124,7 +125,7 @@ __getattr__ = loaded_when_asked(
         "crawler.flows.feeds": ("write_atom",),
         "crawler.flows.fed": ("read_feed",),
         "crawler.flows.fetch": ("ArticleFetch",),
-        "crawler.flows.finish": ("finish_run",),
+        "crawler.flows.finish": ("finish_run", "settle"),
         "crawler.flows.inputs": ("files_below", "find_seeds", "passed_over"),
         "crawler.flows.lists": (
             "learn_links",

@@ -20,7 +20,7 @@ from crawler.credentials import without_secrets
 from crawler.errors import InputError
 from crawler.flows.articles import is_strange, names_no_article
 from crawler.flows.clock import shanghai_now
-from crawler.flows.finish import finish_run
+from crawler.flows.finish import finish_run, settle
 from crawler.flows.looks import Look, article_of_look, keep_look, read_look
 from crawler.flows.promotion import Stripping
 from crawler.flows.sent import Sent, read_sent
@@ -101,6 +101,7 @@ class Clipper:
             return
         with self._open() as archive:
             stripping = Stripping(archive, self._promo)
+            settle(archive)
             for _ in finish_run(archive, stripping, set(self._unfinished))[1]:
                 pass
         self._unfinished.clear()

@@ -16,17 +16,24 @@ if TYPE_CHECKING:
     from crawler.flows.promotion import Stripping
 
 
+def settle(archive: Archive) -> None:
+    """Name the accounts of articles, and let copies without a link join them.
+
+    Before articles with the same text are looked for: one that is joined is looked at anew.
+    """
+    archive.name_articles()
+    settle_copies(archive)
+
+
 def finish_run(
     archive: Archive, stripping: Stripping, article_ids: Collection[str] | None = None
 ) -> tuple[int, Iterator[str]]:
-    """Name the accounts of articles, let copies without a link join them, then take promotion off.
+    """Take promotion off the accounts of articles, behind `settle`.
 
     `article_ids` are the articles that the run wrote; None stands for all of the archive. Accounts
     that a run brought which was killed before it came here are stripped, too. Returns how many
     there are, and an iterator that yields each once it is stripped on disk.
     """
-    archive.name_articles()
-    settle_copies(archive)
     accounts = archive.texts.accounts(article_ids)
     left: list[str] = []
     with suppress(ArchiveError):  # of a damaged name

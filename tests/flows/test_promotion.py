@@ -10,7 +10,7 @@ from crawler.article import State
 from crawler.clean.promotion import learn as learn_promotion
 from crawler.clean.seeds import read_seed
 from crawler.config import PromoConfig
-from crawler.flows import batches, finish_run, promotion
+from crawler.flows import batches, finish_run, promotion, settle
 from crawler.flows import seeds as recleaning
 from crawler.flows.promotion import Stripping
 from crawler.flows.seeds import reclean
@@ -123,6 +123,7 @@ def test_a_run_takes_promotion_off_what_a_killed_one_brought_without_the_name_of
     list(Stripping(archive, PromoConfig()).strip_all(ACCOUNTS))
     body = f"# 第99夜\n\n第99夜，雾。\n\n**{INVITATION}{ACCOUNTS[0]}**\n"
     archive.save(make_article(link(99), account="", source="", body=body))
+    settle(archive)
     _, accounts = finish_run(archive, Stripping(archive, PromoConfig()), set())
     assert len([*accounts]) == 1  # that by whose name the article is called now
     assert _inviting(archive.path) == {}

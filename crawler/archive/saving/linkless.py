@@ -28,6 +28,11 @@ SELECT id, url, title, coalesce(nullif(account, ''), source), date FROM articles
 """  # noqa: S608
 _SAME_AS = "UPDATE articles SET same_as = ? WHERE id = ? AND same_as <> ?"
 _THERE = "SELECT count(*) FROM articles WHERE id IN (?, ?)"
+_TWICE = """
+DELETE FROM events WHERE article_id = ? AND id NOT IN (
+    SELECT min(id) FROM events WHERE article_id = ?
+    GROUP BY at, url, state, http_status, origin, detail, evidence)
+"""
 _NAME_LINK = ("events", "revisions")
 
 
@@ -53,6 +58,8 @@ def join_copy(
         named = f"UPDATE {table} SET url = ? WHERE article_id = ? AND url = ''"  # noqa: S608
         # (by which nothing is fetched: they keep no preview's key)
         connection.execute(named, (without_secrets(link["url"]), article_id))
+    # a merge that is done again brings the looks of the copy once more, as they were without a link
+    connection.execute(_TWICE, (article_id, article_id))
     after = prune_copies({**there, **here})
     write_copies(connection, article_id, after)
     show(connection, article_id, after)

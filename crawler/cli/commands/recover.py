@@ -34,6 +34,7 @@ from crawler.flows import (
     TitlesWay,
     find_seeds,
     finish_run,
+    settle,
     shanghai_now,
 )
 from crawler.telling import counted
@@ -198,6 +199,7 @@ def _ask_the_web(
 def _strip(archive: Archive, stripping: Stripping, article_ids: set[str]) -> None:
     """Take promotion off the accounts that got articles back, in a run that was killed, too."""
     if article_ids or archive.texts.unlearned():
+        settle(archive)
         _, accounts = finish_run(archive, stripping, article_ids)
         for _ in accounts:
             pass

@@ -12,7 +12,7 @@ from tests.archive.journals import held_until_told
 from tests.archive.specimens import SIGNED, make_article
 from tests.clean.pages.lookalikes import LINK, modern
 from tests.cli.conftest import rows_of
-from tests.lookalikes import whole_seed
+from tests.lookalikes import link, whole_seed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +31,27 @@ def test_what_another_archive_holds_is_searched_and_shown_in_this_one(
     assert "夜航的【灯塔】" in seeded("search", "灯塔").stdout
     assert "1 unchanged" in seeded("merge", "other.db").stderr
     assert rows_of(folder, "SELECT count(*) FROM articles") == [(4,)]
+
+
+def test_a_merge_that_is_done_again_brings_no_look_of_a_copy_that_joined(
+    crawler: Crawler, folder: Path
+) -> None:
+    """Which has no link in its archive; and of its article another with the same text is told."""
+    text = "\n".join(f"浮标在第{number}号航道漂流，守塔人彻夜未眠。" for number in range(12))
+    for name, number in (("one", 5), ("two", 6)):
+        account = {"source": name, "account": name}
+        seed = whole_seed(text, url=link(number), title="灯塔日记", **account)
+        (folder / f"{name}.md").write_text(seed, encoding="utf-8")
+    cut = link(5).partition("&")[0]
+    head = f"> **原文链接**: {cut}\n\n#  灯塔日记   \n原创 阿青  one   2024-05-08 11:29  \n  \n"
+    (folder / "copy.md").write_text(f"{head}{text}\n", encoding="utf-8")
+    crawler("--db", "other.db", "reclean", "copy.md")
+    crawler("reclean", "one.md", "two.md")
+    for _ in range(2):
+        assert crawler("merge", "other.db").exit_code == 0
+        assert rows_of(folder, "SELECT count(*) FROM articles") == [(2,)]
+        assert rows_of(folder, "SELECT count(*) FROM events") == [(3,)]
+        assert "and 1 more with this text" in crawler("search", "浮标").stdout
 
 
 def test_an_archive_is_not_merged_with_itself_nor_with_what_is_none(
