@@ -71,10 +71,11 @@ def carry_in(archive: Archive, path: Path, *, now: datetime) -> Iterator[Carried
 def carry_over(archive: Archive, other: Archive, *, now: datetime) -> Iterator[Carried]:
     """Bring in all that another archive holds, its pictures too, as `carry_in` does.
 
-    In whatever order archives are brought into one, it holds the same. What speaks of the other's
-    machine (where it exported to, when it sent its requests) stays there, and so does what was
-    forgotten in it; the files that it has read are read here once more. Raises ArchiveError where
-    the other one is damaged; rows that an index of it lacks are told as the last Carried.
+    In whatever order archives are brought into one, it holds the same articles. What speaks of
+    the other's machine (where it exported to, when it sent its requests) stays there, and so
+    does what was forgotten in it; the files that it has read are read here once more. Raises
+    ArchiveError where the other one is damaged; rows that an index of it lacks are told as the
+    last Carried.
     """
     left = _Left()
     root = other.images.root

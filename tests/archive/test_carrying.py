@@ -282,6 +282,7 @@ def test_a_broken_line_is_named_and_the_others_are_kept(tmp_path: Path, how: str
         done = list(carry_in(copy, path))
         [wrong] = [carried for carried in done if carried.error]
         assert str(wrong.error).startswith(f"{path}, line {number + 1}: ")
+        assert how != "text" or f"{ID} has a text that is damaged" in str(wrong.error)
         assert copy.find(OTHER)
         assert copy.find(UNSIGNED) is None
 

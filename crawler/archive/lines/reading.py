@@ -33,6 +33,7 @@ MAX_LINE = 48 << 20  # bytes; the largest hold a picture, of 32 MB, as text
 MAX_WORDS = 24 << 20  # bytes of any other line
 _MAX_HEADER = 1 << 10
 ADVICE = "write it again with: crawler export --jsonl"
+_WHOLE = "what was written before the damage has it whole: a backup, or the files that it came from"
 _ALONE = frozenset(part.table for part in (*BEFORE, *BEHIND))
 _ENDLESS = (math.inf, -math.inf)
 _ENUMS: dict[str, type[StrEnum]] = {"state": State, "kind": Kind, "origin": Origin}
@@ -144,6 +145,10 @@ def parse_lines(
     for number, line in enumerate(lines, start=2):
         try:
             yield _mended(_bounded(_read(line), bounds))
+        except _DamagedTextError as error:
+            key = _KEY.match(line)
+            article = key[1].decode("utf-8", "replace") if key else "an article"
+            yield Wrong(InputError(f"{name}, line {number}", f"{article} {error}", _WHOLE))
         except ValueError as error:
             yield Wrong(InputError(f"{name}, line {number}", str(error), ADVICE))
 
@@ -351,9 +356,13 @@ def _check_article(row: Row, parts: dict[str, list[Row]]) -> None:
         raise ValueError("lacks the text that it shows")
 
 
+class _DamagedTextError(ValueError):
+    """A text is not the one that its hash names: a bit of it fell in the archive that wrote it."""
+
+
 def _length_of(revision: Row) -> tuple[str, int]:
-    """The hash and the length of a text. Raises ValueError where it is not the one it names."""
+    """The hash and the length of a text. Raises _DamagedTextError where it is another."""
     text = CODES["revisions", "body"].written(revision["body"])
     if sha256(text.encode()) != revision.get("body_hash"):
-        raise ValueError("has a text that is not the one it names")
+        raise _DamagedTextError("has a text that is damaged, and is left out")
     return revision["body_hash"], len(text)
