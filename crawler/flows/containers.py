@@ -277,7 +277,12 @@ def _keep_mhtml(name: str, content: bytes, saved: str, intake: Intake) -> Outcom
         error = InputError(name, "holds no page that can be read", _ADVICE)
         return Outcome.of_error(name, error, State.UNREADABLE)
     kept = _saved(page.content, page.saved or saved, url=page.url, charset=page.charset)
-    outcome = keep_html(name, kept, intake.archive, intake.shared.siblings, page.pictures.get)
+    pictures = page.pictures
+
+    def beside(copy: str) -> bytes | None:
+        return pictures.get(copy) or pictures.get(copy.partition("#")[0])
+
+    outcome = keep_html(name, kept, intake.archive, intake.shared.siblings, beside)
     return told_of_damage(name, kept, outcome)
 
 

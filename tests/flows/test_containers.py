@@ -207,16 +207,19 @@ def test_saved_mail_keeps_its_pictures(archive: Archive, tmp_path: Path) -> None
     [
         (PICTURE, {PICTURE}),
         (f"{PICTURE}?wx_fmt=png&tp=webp&wxfrom=5", {PICTURE}),
+        (f"{PICTURE}?wx_fmt=png#imgIndex=0", {PICTURE}),
         ("https://res.wx.qq.com/a/640", set()),  # what is shown until a picture is there
+        (PICTURE.replace("640", "loading.gif"), set()),
     ],
 )
 def test_saved_mail_keeps_pictures_that_its_page_shows_by_their_address(
     archive: Archive, tmp_path: Path, src: str, kept: set[str]
 ) -> None:
     """As Chromium saves them."""
-    content = mail(short(1), picture=src, src=src.replace("&", "&amp;"))
-    [outcome] = keep_containers([_file(tmp_path, "a.mhtml", content)], archive)
-    assert archive.images.local(outcome.article_id).keys() == kept
+    for number, picture in enumerate((src, src.partition("#")[0])):
+        content = mail(short(number), picture=picture, src=src.replace("&", "&amp;"))
+        [outcome] = keep_containers([_file(tmp_path, f"{number}.mhtml", content)], archive)
+        assert archive.images.local(outcome.article_id).keys() == kept
 
 
 def test_saved_mail_of_which_letters_are_damaged_is_kept_and_told(

@@ -364,18 +364,20 @@ def pictures_beside(content: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _may_be_of(address: str, copy: str) -> bool:
-    """Whether a copy may be of the picture at an address: on the web only the end may differ.
+    """Whether a copy may be of the picture at an address: on the web only its size may differ.
 
-    What is shown until a picture is there stands elsewhere; the picture itself is asked for by its
-    width and form (`/640?wx_fmt=png&tp=webp`).
+    What is shown until a picture is there stands elsewhere, or has another name there; the picture
+    itself is asked for by its width and form (`/640?wx_fmt=png&tp=webp`).
     """
-    if not copy.startswith(("http:", "https:", "//")):
-        return True
-    return _without_size(copy) == _without_size(address)
+    is_of_the_web = copy.startswith(("http:", "https:", "//"))
+    return not is_of_the_web or _without_size(copy) == _without_size(address)
+
+
+_SIZE = re.compile(r"/[0-9]*+(?:[?#].*)?\Z", re.DOTALL)
 
 
 def _without_size(address: str) -> str:
-    return address.partition("?")[0].rpartition("/")[0].partition(":")[2]
+    return _SIZE.sub("", address).partition(":")[2]
 
 
 def place_beside(content: bytes, place: Callable[[str], str]) -> bytes:
