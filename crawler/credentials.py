@@ -100,6 +100,7 @@ _BRACKET = re.compile(r"(?<!\\)[()]")  # none that is escaped
 _GOES_ON = frozenset("&?#;%=\\^")  # signs before which no bracket ends a link
 # before a link that stands in brackets, alone or at the end of what else does
 _OPENED = re.compile(r"\([^()\s]*+\Z")
+_QUOTED = re.compile(r'"(?:https?:[^\s"<>()]*+)?\Z', re.IGNORECASE)  # as before one in JSON
 _LONGEST_HEAD = 100
 _NEXT = re.compile(r"(?<![=/])(?=https?:(?:\\{0,4}/){2})|(?=\]\()", re.IGNORECASE)
 # the last without a host: a page's own frames of votes and the like, to which scripts add keys
@@ -177,7 +178,7 @@ def _clean_run(run: re.Match[str]) -> str:
     cleaned = []
     for piece in _NEXT.split(text):
         end = len(piece)
-        if not text.startswith("="):  # an attribute's address goes to its quote
+        if not (text.startswith("=") or _QUOTED.search(before)):  # which goes to its quote
             end = _end_in_brackets(piece, before)
         cleaned += [_clean_link(piece[:end]), piece[end:]]
         before = piece[-_LONGEST_HEAD:]
@@ -191,7 +192,10 @@ def _clean_link(link: str) -> str:
 def _end_in_brackets(piece: str, before: str) -> int:
     """Where a link ends that stands in brackets, as all of Markdown do: what follows is words."""
     start = 2 if piece.startswith("](") else 0
-    is_within = start > 0 or _OPENED.search(before) is not None
+    opened = _OPENED.search(before)
+    is_within = start > 0 or opened is not None
+    if opened and opened[0].startswith("(<"):
+        start = max(0, piece.find(">"))
     depth = 0
     for bracket in _BRACKET.finditer(piece, start):
         depth = max(depth, 0) + (1 if bracket[0] == "(" else -1)

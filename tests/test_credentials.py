@@ -278,6 +278,9 @@ def test_what_stands_behind_a_link_in_a_script_is_no_parameter_of_it(behind: str
     assert without_secrets(text) == text
 
 
+ESCAPED = BARE.replace("/", r"\/")
+
+
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
@@ -290,6 +293,8 @@ def test_what_stands_behind_a_link_in_a_script_is_no_parameter_of_it(behind: str
         (f"{SHORT}?{PARAMETER}和Q&A", f"{SHORT}和Q&A"),
         (f"{BARE}&t=a)b&{PARAMETER}", f"{BARE}&t=a)b"),
         (f'<a href="{BARE}&t=a)晚&{PARAMETER}">', f'<a href="{BARE}&t=a)晚">'),
+        (f"[往期](<{BARE}&t=a)b&{PARAMETER}>)里?key=1", f"[往期](<{BARE}&t=a)b>)里?key=1"),
+        (f'["{ESCAPED}&t=a)晚&{PARAMETER}"]', f'["{ESCAPED}&t=a)晚"]'),
     ],
 )
 def test_what_stands_behind_a_link_in_brackets_is_words(text: str, kept: str) -> None:
