@@ -204,9 +204,11 @@ CHECKS = (
         # (of several copies one may say the day, as a seed its collector's, another the moment)
         finds="SELECT id, date FROM articles"
         " WHERE published_at <> '' AND date <> substr(published_at, 1, 10) AND date_source = ''"
-        " AND NOT EXISTS (SELECT 1 FROM copies WHERE article_id = articles.id AND CASE"
+        " AND NOT (EXISTS (SELECT 1 FROM copies WHERE article_id = articles.id AND CASE"
         " WHEN json_valid(fields) THEN json_extract(fields, '$.published_at') = published_at"
-        " AND json_extract(fields, '$.date') IS NOT date END)",
+        " AND json_extract(fields, '$.date') IS NOT date END)"
+        " AND EXISTS (SELECT 1 FROM copies WHERE article_id = articles.id AND CASE"
+        " WHEN json_valid(fields) THEN json_extract(fields, '$.date') = date END))",
         what="the date is not the day of published_at, which the page said itself",
         breaks="UPDATE articles SET published_at = '2020-02-02T02:02:02+08:00' WHERE state = 'ok'",
         advice="look at the article, and clean or fetch it again",

@@ -91,6 +91,9 @@ def test_a_day_that_one_copy_says_beside_a_moment_that_another_does_is_no_fault(
         assert record
         assert (record.date, record.published_at) == ("2024-05-08", told)
     assert _audit(path) == []
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE articles SET date = '2020-01-01' WHERE published_at = ?", (told,))
+    assert "date-published" in _standing(path)  # which no copy says
 
 
 def test_a_sound_archive_passes(path: Path) -> None:
