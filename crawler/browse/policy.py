@@ -76,7 +76,7 @@ def guarded(app: Any, *, is_ours: Callable[[str], bool], is_kept: Callable[[], b
         send_on: Any = send_with_policy
         if not ours:
             meant, send_on = as_meant(scope), tamed(path, send_with_policy)
-        refusal = _refusal(scope, is_ours, is_kept)
+        refusal = _refusal(meant, is_ours, is_kept)
         if refusal is not None:
             await refusal.asgi_send(send_with_policy)
             return
