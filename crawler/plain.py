@@ -20,20 +20,25 @@ _LINK = re.compile(rf"\[(?<!\\\[)(?P<words>(?:{_WORDS}|\[(?:{_WORDS})*+\])*+)\]{
 _UNSEEN = BIDI + ZERO_WIDTH + JOINERS
 _MARKS = re.compile(
     # a quick look first: three times as fast
-    rf"(?=[*~`\\{_UNSEEN}])(?:"
-    r"\\([!-/:-@\[-`{-~])|\*{2,}|(?<![0-9A-Za-z])\*|\*(?![0-9A-Za-z])|~~|`+"
+    rf"(?=[~`\\{_UNSEEN}])(?:"
+    r"\\([!-/:-@\[-`{-~])|~~|`+"
     rf"|[{_UNSEEN}])"
 )
+_STRONG = re.compile(r"(?=[*\\])(?:(\\[^\n])|\*{2,})")
+# a star beside a blank, and one that no other closes on its line, is a sign of its author's
+_EMPHASIS = re.compile(
+    r"(?=[*\\])(?:(\\[^\n])"
+    r"|(?<![0-9A-Za-z])\*(?![\s*])((?:[^*\n\\]++|\\[^\n])++)(?<!\s)\*(?![0-9A-Za-z]))"
+)
 _LINE_HEAD = re.compile(
-    r"^[ \t]*+(?:#{1,6}[ \t]++|>[ \t]?|[-+][ \t]++|\|?[ \t]*+:?-{3}[-:| \t]*+$|\|)", re.MULTILINE
+    r"^[ \t]*+(?:#{1,6}[ \t]++|>[ \t]?|[-+*][ \t]++|\|?[ \t]*+:?-{3}[-:| \t]*+$|\|)", re.MULTILINE
 )
 _APART = "]\u200b("  # goes with the other marks
 _SIGNS = re.compile(r"[*~`\\]")  # that `_MARKS` takes out, but where they are escaped
-_ROW_END = re.compile(r"\|$", re.MULTILINE)
+_ROW_END = re.compile(r"(?<!\\)\|$", re.MULTILINE)
 
 
-# An escaped backtick counts as one: at worst a tag, a target or a mark stays in sight; no word is
-# lost.
+# An escaped backtick may end code, where no sign is escaped, and begins none.
 _TICKS_OR_TAGS = re.compile(rf"(?P<ticks>`++)|\\[^`]|{TAG.pattern}")
 
 
@@ -43,6 +48,8 @@ def plain_text(markdown: str) -> str:
     text = _with_code_apart(text)
     if "](" in text:
         text = _LINK.sub(_words_of_link, _PICTURE.sub(_words_of_picture, text))
+    if "*" in text:
+        text = _EMPHASIS.sub(r"\1\2", _STRONG.sub(r"\1", text))
     # what stands between the marks, and what a mark escapes
     return "".join(filter(None, _MARKS.split(text)))
 
@@ -62,10 +69,10 @@ def _target_of(link: re.Match[str]) -> str:
 def one_line(markdown: str) -> str:
     """The words of some Markdown as one line.
 
-    Without the marks of headings, lists and tables' edges either.
+    Without the marks of headings, lists and tables' edges either, which an escape spares.
     """
-    text = _LINE_HEAD.sub("", plain_text(markdown))
-    return " ".join(_ROW_END.sub("", text).split())
+    text = _ROW_END.sub("", _LINE_HEAD.sub("", markdown))
+    return " ".join(plain_text(text).split())
 
 
 def _without_tags(markdown: str) -> str:
@@ -134,7 +141,11 @@ def _ends_of_code(tokens: list[re.Match[str]]) -> dict[int, int]:
     for token in reversed(tokens):
         if token["ticks"]:
             length = len(token[0])
-            if length in last:
+            if length in last and not _is_escaped(token):
                 ends[token.start()] = last[length]
             last[length] = token.end()
     return ends
+
+
+def _is_escaped(token: re.Match[str]) -> bool:
+    return token.string[: token.start()].endswith("\\")

@@ -22,6 +22,10 @@ from tests.growth import assert_linear
         ("用`code`写", "用code写"),
         (r"\_\*\*", "_**"),
         ("2*3", "2*3"),
+        ("SELECT * FROM t WHERE a * b 与 -f * -p", "SELECT * FROM t WHERE a * b 与 -f * -p"),
+        ("*图片来源：*网络，*本文为", "图片来源：网络，*本文为"),
+        (r"*斜\*体*与 5\*3 **粗 *斜* 粗**", "斜*体与 5*3 粗 斜 粗"),
+        (r"反引号 \` 单个 \` 两个 `a\` 码", r"反引号 ` 单个 ` 两个 a\ 码"),
         ("零\u200b宽", "零宽"),
         ("电信<strong>网络</strong>诈骗", "电信网络诈骗"),
         ("H<sub>2</sub>O 与 x<sup>2</sup>", "H2O 与 x2"),
@@ -52,6 +56,11 @@ from tests.growth import assert_linear
 )
 def test_plain_text_is_what_a_reader_sees(markdown: str, words: str) -> None:
     assert plain_text(markdown) == words
+
+
+def test_one_line_has_the_signs_that_are_escaped_where_marks_stand() -> None:
+    text = "\\> 100 万元\n\\- 8.5% 是全年\n\\# 3 号\n\\|x| > 5\n\n* 甲\n- 乙\n> 丙 \\|\n"
+    assert one_line(text) == "> 100 万元 - 8.5% 是全年 # 3 号 |x| > 5 甲 乙 丙 |"
 
 
 def test_one_line_has_no_marks_of_headings_lists_quotes_or_tables_edges() -> None:
