@@ -6,6 +6,7 @@ import re
 
 from crawler.characters import BIDI, JOINERS, ZERO_WIDTH
 from crawler.dialect import TAG, fence_after, leads, names_file
+from crawler.formulas import formula_at
 
 # Every class excludes the character that begins its construct, and a repetition with anything
 # behind it is possessive: hostile text stays linear, and real text takes a third of the time.
@@ -88,8 +89,11 @@ def _without_tags(markdown: str) -> str:
 
 
 def _with_code_apart(text: str) -> str:
-    """The text in whose code nothing is a mark: `ops[name](request)`, `2**10` are words there."""
-    if "`" not in text and "~~~" not in text:
+    """The text in whose code nothing is a mark: `ops[name](request)`, `2**10` are words there.
+
+    Nor is anything in its formulas.
+    """
+    if not any(sign in text for sign in ("`", "~~~", "$")):
         return text
     lines = []
     fence = ""
@@ -97,7 +101,7 @@ def _with_code_apart(text: str) -> str:
         was, fence = fence, fence_after(line, fence)
         if was and fence:
             line = _apart(line)  # noqa: PLW2901
-        elif "`" in line and not fence:
+        elif not fence and ("`" in line or "$" in line):
             line = _line_apart(line)  # noqa: PLW2901
         lines.append(line)
     return "\n".join(lines)
@@ -114,9 +118,23 @@ def _line_apart(line: str) -> str:
         if start >= index:
             code = line[start:end].strip("`")
             ticks = line[start:end].partition(code)[0]
-            parts += [line[index:start], ticks, _apart(code), ticks]
+            parts += [_formulas_apart(line[index:start]), ticks, _apart(code), ticks]
             index = end
-    return "".join([*parts, line[index:]])
+    return "".join([*parts, _formulas_apart(line[index:])])
+
+
+def _formulas_apart(words: str) -> str:
+    parts = []
+    index, start = 0, words.find("$")
+    while start >= 0:
+        formula = formula_at(words, start, len(words))
+        end = start + 1
+        if formula:
+            end = formula.end
+            parts += [words[index:start], formula.signs, _apart(formula.tex), formula.signs]
+            index = end
+        start = words.find("$", end)
+    return "".join([*parts, words[index:]])
 
 
 def _line_without_tags(line: str) -> str:

@@ -28,6 +28,7 @@ GROUND = {
     "errors",
     "fields",
     "folding",
+    "formulas",
     "frontmatter",
     "inert",
     "inputs",

@@ -22,6 +22,12 @@ from tests.growth import assert_linear
         ("用`code`写", "用code写"),
         (r"\_\*\*", "_**"),
         ("2*3", "2*3"),
+        (r"$A_{i}*B_{j}*C$ 与 $p^* + q^*$ 与 $50\%$", r"$A_{i}*B_{j}*C$ 与 $p^* + q^*$ 与 $50\%$"),
+        (
+            r"$\begin{cases} a & b \\ c \end{cases}$*斜*$5",
+            r"$\begin{cases} a & b \\ c \end{cases}$斜$5",
+        ),
+        ("价 $5 **粗** $6，`$a*b$`", "价 $5 粗 $6，$a*b$"),
         ("SELECT * FROM t WHERE a * b 与 -f * -p", "SELECT * FROM t WHERE a * b 与 -f * -p"),
         ("*图片来源：*网络，*本文为", "图片来源：网络，*本文为"),
         (r"*斜\*体*与 5\*3 **粗 *斜* 粗**", "斜*体与 5*3 粗 斜 粗"),

@@ -8,6 +8,8 @@ made.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from crawler.clean.markdown import safe_address
@@ -30,16 +32,26 @@ def link_footnotes(lines: Sequence[list[Leaf]]) -> None:
     """
     if not any(_is_mark(leaf) for line in lines for leaf in line):
         return
-    addresses: dict[str, str] = {}
+    places = {id(line): place for place, line in enumerate(lines)}
+    addresses: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
     for number, entry, line in _entries(lines):
         address = _link_entry(line, entry)
         if address:
-            addresses.setdefault(number, address)
-    for line in lines:
+            addresses[number].append((places[id(line)], address))
+    for place, line in enumerate(lines):
         for index, leaf in enumerate(line):
             match = _NUMBER.match(leaf.text.strip()) if _is_mark(leaf) else None
             if match and match[1] in addresses:
-                line[index] = leaf._replace(href=addresses[match[1]])
+                line[index] = leaf._replace(href=_behind(addresses[match[1]], place))
+
+
+def _behind(entries: Sequence[tuple[int, str]], place: int) -> str:
+    """The address in the next entry of a number, else in its last.
+
+    An article may have several parts, each with references of its own from 1 on.
+    """
+    after = bisect_left(entries, (place, ""))
+    return entries[min(after, len(entries) - 1)][1]
 
 
 def _is_mark(leaf: Leaf) -> bool:

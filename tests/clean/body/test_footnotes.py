@@ -51,6 +51,17 @@ def test_the_first_entry_of_a_number_counts_and_one_without_an_address_does_not(
     assert shown[0] == [("[1]", ADDRESS)]
 
 
+def test_a_number_of_each_part_leads_to_the_entry_of_that_part() -> None:
+    parts = [
+        [[MARK], [Leaf("text", f"[1] {ADDRESS}{part}")], [Leaf("text", "又"), MARK]]
+        for part in "xy"
+    ]
+    shown = _linked(*parts[0], *parts[1])
+    assert [href for line in shown for text, href in line if text == "[1]"] == [
+        f"{ADDRESS}{part}" for part in "xyyy"
+    ]
+
+
 def test_brackets_in_the_text_are_no_footnotes_without_a_raised_number() -> None:
     lines = [[Leaf("text", "数组 a[1]")], [Leaf("text", f"[1] {ADDRESS}")]]
     assert _linked(*lines)[1] == [(f"[1] {ADDRESS}", "")]
