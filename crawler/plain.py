@@ -25,6 +25,7 @@ _MARKS = re.compile(
     r"\\([!-/:-@\[-`{-~])|~~|`+"
     rf"|[{_UNSEEN}])"
 )
+_STARS = re.compile(r"\*{2,}")
 _STRONG = re.compile(r"(?=[*\\])(?:(\\[^\n])|\*{2,})")
 # a star beside a blank, and one that no other closes on its line, is a sign of its author's
 _EMPHASIS = re.compile(
@@ -49,8 +50,10 @@ def plain_text(markdown: str) -> str:
     text = _with_code_apart(text)
     if "](" in text:
         text = _LINK.sub(_words_of_link, _PICTURE.sub(_words_of_picture, text))
+    if "**" in text:  # most texts have these alone, and escape no star
+        text = _STRONG.sub(r"\1", text) if "\\" in text else _STARS.sub("", text)
     if "*" in text:
-        text = _EMPHASIS.sub(r"\1\2", _STRONG.sub(r"\1", text))
+        text = _EMPHASIS.sub(r"\1\2", text)
     # what stands between the marks, and what a mark escapes
     return "".join(filter(None, _MARKS.split(text)))
 
