@@ -59,6 +59,35 @@ _ZONE_OF_ENGLISH = re.compile(
     re.ASCII,
 )
 
+# the hours that a part of the day has, of 24: 下午3:05 and 下午15:05 are one moment
+_PARTS = {
+    "凌晨": range(7), "清晨": range(4, 12), "早晨": range(4, 12), "早上": range(4, 12),
+    "上午": range(12), "AM": range(12), "中午": range(11, 15), "下午": range(12, 24),
+    "PM": range(12, 24), "傍晚": range(16, 21), "晚上": range(17, 24),
+}  # fmt: skip
+_WEEK = (
+    "(?:星期|礼拜|禮拜|周|週)[一二三四五六日天]|[月火水木金土日]曜日?"
+    "|(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs?)?|Fri|Sat(?:ur)?|Sun)(?:day)?"
+)
+_WRITTEN = re.compile(
+    r"(?P<year>\d{4}) ?[-/年.] ?(?P<month>\d{1,2}+) ?[-/月.] ?(?P<day>\d{1,2}+)(?: ?[日号號]|\.)?"
+    r"(?P<week>"
+    rf"[ ,，]{{0,2}}(?:{_WEEK})| ?[(（](?:{_WEEK}|[一二三四五六月火水木金土日])[)）])?"
+    r"(?:(?:[ ,，]{0,2}|T)(?P<part>[凌清早上中下傍晚][晨上午晚])? ?(?<!\d)(?P<hour>\d{1,2}+)"
+    r"(?: ?[:：](?P<minute>\d\d)(?:[:：](?P<second>\d\d)(?:\.\d{1,9}+)?)?"
+    r"| ?[时時点點] ?(?P<minutes_of_hour>\d{1,2}+) ?分(?: ?(?P<seconds_of_minute>\d{1,2}+) ?秒)?)"
+    r"(?: ?(?P<half>[AP]\.?M\b\.?))?"
+    r"(?P<zone> ?[(（[]?(?:(?P<china>CST|Asia/Shanghai|北京时间)|Z|UTC|GMT"
+    # (3:05-5 and 3:05-05:00 may be spans of time)
+    r"|(?:(?:UTC|GMT) ?|(?=[+-]\d{4}|\+\d\d:\d\d|-\d\d:\d\d\[))"
+    r"(?P<sign>[+-])(?P<hours>1[0-4]|0?\d)(?::?(?P<minutes>[0-5]\d))?"
+    # a zone's name behind its offset says nothing more (Go), nor does its place (Java)
+    r"(?: (?:UTC|GMT|HKT|SGT|JST|KST|BST|CES?T|[ECMP][SD]T)|\[[A-Za-z_/]{3,40}+\])?"
+    r")[])）]?)?)?",
+    re.ASCII | re.IGNORECASE,
+)
+_DAY_OF_MONTH = re.compile(r"(\d{1,2}+) ([A-Za-z]{3,9}+),? (\d{4})(?!\d)(.*+)", re.ASCII)
+
 
 def read_moment(text: str, *, utc: bool = False) -> Moment:
     """The moment that a text is, all of it; an empty one where it is none.
@@ -173,6 +202,41 @@ def _zone_of_english(said: re.Match[str]) -> timezone:
     return _zone(f"{said['sign'] or '+'}{hours:02}{said['minutes'] or '00'}") or UTC
 
 
+def _written(text: str, zone: timezone) -> Moment:
+    """2024年3月5日 星期二 下午3:05, 2024-03-05 3:05 PM, 2024-03-05 15:05:00 +0800 CST."""
+    found = _WRITTEN.fullmatch(text)
+    if not found:
+        return Moment()
+    if found["zone"]:
+        zone = _zone_of_english(found)
+    elif found["week"] or found["part"] or found["minutes_of_hour"]:
+        zone = SHANGHAI  # as who writes so means his own clock, whatever his tool else writes
+    hour, part = found["hour"], (found["part"] or "") + (found["half"] or "")
+    if part:
+        hour = _hour_of_part(int(hour), part)
+        if not hour:
+            return Moment()
+    minute = found["minute"] or found["minutes_of_hour"]
+    second = found["second"] or found["seconds_of_minute"]
+    return _moment([*found.group("year", "month", "day"), hour, minute, second], zone)
+
+
+def _hour_of_part(shown: int, part: str) -> str:
+    """The hour of 24 that a clock of 12, or of 24, shows in this part of the day; "" for none."""
+    other = {0: 0, 12: 0}.get(shown, shown + 12)
+    hours = _PARTS.get(part.upper().replace(".", ""), ())
+    return next((str(one) for one in (shown, other) if one in hours), "")
+
+
+def _day_of_month(text: str, zone: timezone) -> Moment:
+    """5 March 2024 15:05."""
+    found = _DAY_OF_MONTH.fullmatch(_DAY_OF_WEEK.sub("", text))
+    if not found:
+        return Moment()
+    day, month, year, rest = found.groups()
+    return _english(f"{month} {day}, {year}{rest}", zone)
+
+
 _FORMS: tuple[Callable[[str, timezone], Moment], ...] = (
     _day_first,
     _epoch,
@@ -180,6 +244,8 @@ _FORMS: tuple[Callable[[str, timezone], Moment], ...] = (
     _english,  # of which mail's reader would take an evening for a morning
     _mail,
     _browser,
+    _written,  # last, as these take what tools seldom write
+    _day_of_month,
 )
 
 

@@ -32,6 +32,15 @@ NOON = "2026-05-23T11:29:00+08:00"
         "20260523T032900Z",
         "202605231129",
         "Sat May 23 2026 11:29:00 GMT+0800 (中国标准时间)",
+        *("2026-05-23 11:29 AM", "2026-05-23, 11:29", "2026-05-23 11:29:00 a.m."),
+        *("2026年5月23日 上午11:29", "2026年5月23日上午11点29分", "2026年5月23日 11时29分"),
+        *("2026-05-23 11:29:00 +0800 CST", "2026-05-23 03:29:00.5 +0000 UTC"),
+        *("2026-05-22 22:29:00 -0500 CDT", "2026-05-23 12:29 (UTC+9)", "2026-05-23 11:29 CST"),
+        *("2026-05-23 11:29 (UTC+8)", "2026-05-23 03:29 UTC", "2026-05-23 12:29 AM GMT-3"),
+        *("2026-05-23T11:29:00[Asia/Shanghai]", "2026-05-23T05:29:00+02:00[Europe/Paris]"),
+        *("2026年05月23日 星期六 11:29", "2026-05-23周六 11:29", "2026-05-23 週六 11:29"),
+        *("2026/05/23(土) 11:29", "2026-05-23 Sat 11:29", "2026年5月23日（星期六）11：29"),
+        *("23 May 2026 11:29", "Saturday, 23 May 2026, 11:29 AM", "2026. 5. 23. 11:29"),
     ],
 )
 def test_one_moment_in_every_form_that_tools_write(text: str) -> None:
@@ -47,9 +56,35 @@ def test_an_evening_is_no_morning_whether_its_day_has_one_digit_or_two(day: str,
     assert read_moment(day + time) == Moment(date, f"{date}T20:30:00+08:00")
 
 
-@pytest.mark.parametrize("text", ["2026-05-23", "2026/5/23", "20260523", "2026年5月23日"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2026-05-23", "2026/5/23", "20260523", "2026年5月23日"),
+        *("2026-05-23 星期六", "2026. 5. 23.", "23 May 2026"),
+    ],
+)
 def test_a_day_alone_tells_no_time(text: str) -> None:
     assert read_moment(text) == Moment("2026-05-23", "")
+
+
+@pytest.mark.parametrize(
+    ("time", "at"),
+    [
+        *(("8:30 PM", "20:30"), ("20:30 PM", "20:30"), ("12:30 PM", "12:30")),
+        *(("12:30 AM", "00:30"), ("0:30 AM", "00:30"), ("上午12:30", "00:30")),
+        *(("凌晨12:30", "00:30"), ("凌晨3:30", "03:30"), ("中午12:30", "12:30")),
+        *(("中午1:30", "13:30"), ("下午3:30", "15:30"), ("下午12:30", "12:30")),
+        *(("下午15:30", "15:30"), ("晚上8:30", "20:30"), ("晚上 11:30", "23:30")),
+        # what may be either, or neither, is none
+        *(("晚上12:30", ""), ("晚上3:30", ""), ("15:30 AM", ""), ("0:30 PM", "")),
+        *(("下午3:30 PM", ""), ("凌晨8:30", ""), ("25:30 PM", ""), ("下午3:30-05:00", "")),
+        *(("15:30 EST", ""), ("15:30[America/Chicago]", ""), ("15:30 CST[America/Chicago]", "")),
+        *(("15:30 +0800 edited", ""), ("星期八", ""), ("周二报", ""), ("15:3", "")),
+    ],
+)
+def test_a_part_of_the_day_tells_which_hour_is_meant(time: str, at: str) -> None:
+    found = Moment("2026-05-23", f"2026-05-23T{at}:00+08:00") if at else Moment()
+    assert read_moment(f"2026-05-23 {time}") == found
 
 
 @pytest.mark.parametrize(
@@ -84,6 +119,8 @@ def test_an_english_day_with_a_zone_and_no_time_is_that_day() -> None:
 
 def test_a_time_without_a_zone_is_utc_where_its_tool_writes_that() -> None:
     assert read_moment("2026-05-23 20:00:00", utc=True).date == "2026-05-24"
+    assert read_moment("2026-05-23 8:00 PM", utc=True).date == "2026-05-24"
+    assert read_moment("2026年5月23日 晚上8:00", utc=True).date == "2026-05-23"
 
 
 def test_a_saving_time_is_written_as_seeds_have_it() -> None:
@@ -91,7 +128,7 @@ def test_a_saving_time_is_written_as_seeds_have_it() -> None:
     assert local_form("2026-06-01") == "2026-06-01"
 
 
-@given(st.text(alphabet="0123456789-/:TZ+ ().年月日 GMTay,", max_size=60))
+@given(st.text(alphabet="0123456789-/:TZ+ ().年月日 GMTay,下午周二时分PC[]", max_size=60))
 def test_no_text_stops_it(text: str) -> None:
     found = read_moment(text)
     assert found.at[:10] in ("", found.date)
