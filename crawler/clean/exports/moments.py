@@ -241,11 +241,11 @@ _FORMS: tuple[Callable[[str, timezone], Moment], ...] = (
     _day_first,
     _epoch,
     _compact,
-    _english,  # of which mail's reader would take an evening for a morning
+    _english,  # of this and the next mail's reader would take an evening for a morning
+    _day_of_month,
     _mail,
     _browser,
-    _written,  # last, as these take what tools seldom write
-    _day_of_month,
+    _written,  # last, as it takes what tools seldom write
 )
 
 

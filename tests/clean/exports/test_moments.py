@@ -100,7 +100,9 @@ def test_an_english_day_of_the_week_before_the_month_changes_nothing(day: str, t
     assert read_moment(f"{day}May 23, 2026{time}").at == "2026-05-23T20:30:00+08:00"
 
 
-@pytest.mark.parametrize("day", ["May 8, 2026", "May 18, 2026", "Mon, May 18, 2026"])
+@pytest.mark.parametrize(
+    "day", ["May 8, 2026", "May 18, 2026", "Mon, May 18, 2026", "8 May 2026", "Mon, 18 May 2026"]
+)
 @pytest.mark.parametrize(
     "time",
     [
