@@ -136,12 +136,12 @@ def _moment(written: str) -> str:
 
 
 # of a heading, a quote, an item or a row; a minus has no blank behind it
-_HEAD = re.compile(r"\A(?:[ |]*+(?:#{1,6}|[>*-])[ ]++)++")
+_HEAD = re.compile(r"\A(?:[ |]*+(?:(?:#{1,6}|[*-])[ ]++|>[ ]*+))++")
 
 
 def _beginning(markdown: str) -> str:
     """The first words of a text, less its pictures and marks."""
-    lines = (line for line in markdown.split("\n") if line.strip("-*:| ") and "](" not in line)
+    lines = (line for line in markdown.split("\n") if line.strip("#>-*:| ") and "](" not in line)
     bare = (_HEAD.sub("", line, count=1).strip("*| ") for line in lines)
     words = on_one_line(visible(" ".join(bare)))
     return words if len(words) <= _SUMMARY else f"{words[:_SUMMARY].rstrip()}…"

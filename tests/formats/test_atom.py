@@ -35,6 +35,7 @@ def test_a_feed_is_read_by_another_program_as_it_was_meant() -> None:
     ("text", "summary"),
     [
         ("-12.5% 是本季的同比变化。\n\n-5℃ 的清晨", "-12.5% 是本季的同比变化。 -5℃ 的清晨"),
+        ("> 潮水\n>\n> 灯\n\n>雾", "潮水 灯 雾"),
         ("## 灯\n\n---\n\n> - 潮水\n\n| 甲 | 乙 |\n|:--|--:|\n\n* 雾 C#", "灯 潮水 甲 | 乙 雾 C#"),
     ],
 )
