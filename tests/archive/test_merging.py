@@ -239,7 +239,9 @@ def test_a_link_that_one_archive_was_refused_is_not_sent_whichever_comes_first(
     for name, look in (("one", part), ("two", refused)):
         with _archive(tmp_path / name) as archive:
             archive.save(look)
-    for order in permutations(("one", "two")):
+    with _archive(tmp_path / "asked") as archive:
+        archive.queue.enqueue(link)
+    for order in (*permutations(("one", "two")), *permutations(("one-two", "asked"))):
         _merged(tmp_path, order, "-".join(order))
         with _archive(tmp_path / "-".join(order)) as archive:
             assert [entry.needs_link for entry in archive.queue.entries()] == [True]

@@ -222,7 +222,6 @@ def _join(connection: sqlite3.Connection, article_id: str, whole: Whole, rows: s
     is_new = after != before or connection.total_changes > start
     changed = is_new and show(connection, article_id, after)
     _better_entry(connection, article_id, whole)
-    avoid_refused(connection, article_id)  # of which the other archive may tell alone
     if changed or merged:
         return Change.UPDATED
     return Change.KEPT_BETTER if connection.total_changes > start else Change.UNCHANGED
@@ -347,6 +346,7 @@ def _better_entry(connection: sqlite3.Connection, article_id: str, whole: Whole)
     for row in _of(whole, "queue", article_id):
         _let_wait(connection, article_id, row["request"])
         connection.execute(_JOIN_BY["article_id"], {name: row[name] for name in _OF_ENTRY})
+    avoid_refused(connection, article_id)  # of which one archive alone may tell
 
 
 def _let_wait(connection: sqlite3.Connection, article_id: str, request: str) -> None:
