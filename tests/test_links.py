@@ -20,6 +20,9 @@ QUOTED = LONG.replace(":", "%3A").replace("/", "%2F").replace("?", "%3F").replac
 QUOTED = QUOTED.replace("&", "%26")
 TWICE = QUOTED.replace("%", "%25")
 HIDDEN = "\u00ad\u200b\u200d\u200e\u2060\u2066\ufeff\U000e0041"
+ALBUM = (
+    "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=MzA5MzE5MDAzOA==&album_id=1234567890123456789"
+)
 CAPTCHA = "https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha"
 
 UNITS = [
@@ -170,6 +173,8 @@ SENT = [
     (f"{QUOTED}\u200bwords", LONG),
     (f"{BARE}&sn={SN}\u200bwords", f"{BARE}&sn={SN}"),
     (f"{BARE}\u200bwords", BARE),
+    (f"{ALBUM}\u200b1.words", ALBUM),
+    (f"{ALBUM[:-9]}\u200b{ALBUM[-9:]}", ALBUM),
     # a signature that is not whole
     (LONG[:-1], f"{BARE}&sn={SN}"),
     (f"{LONG[:-60]} 好", f"{BARE}&sn={SN}"),
