@@ -37,6 +37,7 @@ _LINE_HEAD = re.compile(
 )
 _APART = "]\u200b("  # goes with the other marks
 _SIGNS = re.compile(r"[*~`\\]")  # that `_MARKS` takes out, but where they are escaped
+_BUT_TICKS = re.compile(r"[*~\\]")
 _ROW_END = re.compile(r"(?<!\\)\|$", re.MULTILINE)
 
 
@@ -110,18 +111,22 @@ def _with_code_apart(text: str) -> str:
     return "\n".join(lines)
 
 
-def _apart(code: str) -> str:
-    return _SIGNS.sub(r"\\\g<0>", code).replace("](", _APART)
+def _apart(code: str, signs: re.Pattern[str] = _SIGNS) -> str:
+    return signs.sub(r"\\\g<0>", code).replace("](", _APART)
 
 
 def _line_apart(line: str) -> str:
     parts = []
     index = 0
+    in_row = line.lstrip(" \t>").startswith("|")  # where a bar is escaped in code, too
     for start, end in sorted(_ends_of_code(list(_TICKS_OR_TAGS.finditer(line))).items()):
         if start >= index:
             code = line[start:end].strip("`")
             ticks = line[start:end].partition(code)[0]
-            parts += [_formulas_apart(line[index:start]), ticks, _apart(code), ticks]
+            code = code.replace(r"\|", "|") if in_row else code
+            # spans side by side are read as one, in which their ticks part a word: `wo``rd`
+            signs = _BUT_TICKS if len(ticks) == 1 else _SIGNS
+            parts += [_formulas_apart(line[index:start]), ticks, _apart(code, signs), ticks]
             index = end
     return "".join([*parts, _formulas_apart(line[index:])])
 
