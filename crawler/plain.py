@@ -41,8 +41,8 @@ _BUT_TICKS = re.compile(r"[*~\\]")
 _ROW_END = re.compile(r"(?<!\\)\|$", re.MULTILINE)
 
 
-# An escaped backtick may end code, where no sign is escaped, and begins none.
-_TICKS_OR_TAGS = re.compile(rf"(?P<ticks>`++)|\\[^`]|{TAG.pattern}")
+# An escaped backtick opens no code, but ends it, for in code a backslash is a sign as others.
+_TICKS_OR_TAGS = re.compile(rf"(?P<ticks>\\?+`++)|\\[^`]|{TAG.pattern}")
 
 
 def plain_text(markdown: str) -> str:
@@ -166,12 +166,8 @@ def _ends_of_code(tokens: list[re.Match[str]]) -> dict[int, int]:
     last: dict[int, int] = {}
     for token in reversed(tokens):
         if token["ticks"]:
-            length = len(token[0])
-            if length in last and not _is_escaped(token):
+            length = token[0].count("`")
+            if length in last and token[0][0] == "`":
                 ends[token.start()] = last[length]
             last[length] = token.end()
     return ends
-
-
-def _is_escaped(token: re.Match[str]) -> bool:
-    return token.string[: token.start()].endswith("\\")
