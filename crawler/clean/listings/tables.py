@@ -158,6 +158,14 @@ def read_spreadsheet(content: bytes) -> Listing:
     )
 
 
+# What a Chinese, Japanese or Korean Excel calls forms of days and times by numbers alone (ECMA-376,
+# 18.8.30), of which openpyxl knows none: 45356 in a cell is then a number.
+_CHINESE_FORMATS = {
+    **dict.fromkeys((*range(27, 32), 36, *range(50, 55), 57, 58), "yyyy-mm-dd"),
+    **dict.fromkeys((*range(32, 36), 55, 56), "h:mm:ss"),
+}
+
+
 def _sheets(content: bytes) -> Iterator[tuple[Iterable[Sequence[Any]], Leads]]:
     """The rows of each sheet, one at a time, and where cells of it lead.
 
@@ -166,7 +174,9 @@ def _sheets(content: bytes) -> Iterator[tuple[Iterable[Sequence[Any]], Leads]]:
     """
     # a fifth of the time that a command takes to start, and few inputs are spreadsheets
     from openpyxl import load_workbook  # type: ignore[import-untyped]  # noqa: PLC0415
+    from openpyxl.styles import numbers  # type: ignore[import-untyped]  # noqa: PLC0415
 
+    numbers.BUILTIN_FORMATS.update(_CHINESE_FORMATS)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and extensions, which say nothing of links
         file = io.BytesIO(content)

@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from crawler.clean.listings import ListKind, read_list, tables
@@ -241,3 +242,20 @@ def _as_csv(rows: list[list[str]]) -> bytes:
     file = io.StringIO()
     csv.writer(file).writerows(row for row in rows if row)
     return file.getvalue().encode()
+
+
+@pytest.mark.parametrize("form", ["31", "57"])
+def test_a_day_in_a_form_of_a_chinese_excel_is_a_day(form: str) -> None:
+    """It calls such a form by a number alone."""
+    written, given = io.BytesIO(), io.BytesIO()
+    book = openpyxl.Workbook()
+    book.active.append(["标题", "链接", "发布时间"])
+    book.active.append(["潮水", short(1), 45356])
+    book.active["C2"].number_format = "mm-dd-yy"
+    book.save(written)
+    with zipfile.ZipFile(written) as packed, zipfile.ZipFile(given, "w") as changed:
+        for name in packed.namelist():
+            content = packed.read(name).replace(b'numFmtId="14"', f'numFmtId="{form}"'.encode())
+            changed.writestr(name, content)
+    [link] = read_list(given.getvalue()).links
+    assert link.date == "2024-03-05"
