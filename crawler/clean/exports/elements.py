@@ -77,6 +77,9 @@ _HERE = "https://beside.invalid/"
 _ROUND = str.maketrans("[]", "()")  # in words of a picture, which end at a bracket
 _INTERESTING = re.compile(r"<[/a-zA-Z]")
 _ESCAPE = re.compile(r"\\(?:\\|(?P<less><))")
+_BLOCKS = frozenset(("blockquote", "dd", "div", "dl", "dt", "li", "ol", "p", "section", "ul"))
+_EDGE = "\x1d"  # in place of a tag of theirs, for the while
+_BETWEEN = re.compile(rf"(?<=[^\s{_EDGE}]){_EDGE}[{_EDGE} \t]*+(?=\S)")  # words of two blocks
 _LESS = "\x1a"  # in place of an escaped `<`, which begins no element; it shows nothing
 _LOST = "picture-without-address"
 
@@ -215,7 +218,7 @@ def _as_if_elsewhere(markup: str) -> str:
 def _line(line: str, counts: Counter[str], closed: frozenset[str], *, is_row: bool) -> str:
     if "<" not in line:
         return line
-    line = _without_escapes(line.replace(_LESS, "").replace(_KEPT, ""), _LESS)
+    line = _without_escapes(line.replace(_LESS, "").replace(_KEPT, "").replace(_EDGE, ""), _LESS)
     line = mend_images(line, counts)
     line = _ANCHOR.sub(_link, line)
     line = _STYLED.sub(_styled, line)
@@ -226,11 +229,13 @@ def _line(line: str, counts: Counter[str], closed: frozenset[str], *, is_row: bo
     taken = found - line.count(_KEPT) - (line.count(_LESS) - typed)
     if taken:
         counts["element:tag"] += taken
+    apart = " " if is_row else "  \n"
+    line = _BETWEEN.sub(apart, line).replace(_EDGE, "")
     return line.replace(_KEPT, "<").replace(_LESS, "\\<")
 
 
 def _without_tag(tag: re.Match[str], closed: frozenset[str]) -> str:
-    """Nothing in place of a tag; what only looks like one, as of `a<b 时 c>d`, stays.
+    """Nothing in place of a tag, or a block's edge; what only looks like one (`a<b 时 c>d`) stays.
 
     So does one that an author speaks of (`用 <div> 包裹`), for nothing ends it.
     """
@@ -238,7 +243,9 @@ def _without_tag(tag: re.Match[str], closed: frozenset[str]) -> str:
     if _is_typed(tag["name"], said):
         return _KEPT + tag[0][1:]
     is_bare = not said.strip() and "/" not in tag[0]
-    return _LESS + tag[0][1:] if is_bare and name not in closed else ""
+    if is_bare and name not in closed:
+        return _LESS + tag[0][1:]
+    return _EDGE if name in _BLOCKS else ""
 
 
 def _is_typed(name: str, said: str) -> bool:

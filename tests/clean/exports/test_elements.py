@@ -72,11 +72,15 @@ def test_a_raw_table_becomes_a_table() -> None:
         ("<table><tr><td>甲<td><img src='a b.png' alt='乙'></table>", "甲\n\n![乙](a%20b.png)"),
         ("<strong>重</strong>点", "**重**点"),
         ('<section style="x"><span leaf="">字</span></section>', "字"),
-        ('<p title="甲">字</p><b style=x>重</b><u class="甲">线</u>', "字**重**线"),
+        ('<p title="甲">字</p><b style=x>重</b><u class="甲">线</u>', "字  \n**重**线"),
         ("用 <div> 包裹 <span>，放进 <body>", r"用 \<div> 包裹 \<span>，放进 \<body>"),
         ("CSS 写在<style>标签里，<a>也是", r"CSS 写在\<style>标签里，\<a>也是"),
-        ("<div>字\n\n<span>句</span></DIV><p>段", "字\n\n句段"),
-        ('<font face=宋体>字</font><p style="font-family: "宋体"">句</p>', "字句"),
+        ("<div>字\n\n<span>句</span></DIV><p>段", "字\n\n句  \n段"),
+        ("<ul><li>12</li><li>34</li></ul>", "12  \n34"),
+        ("<p>12</p> <p>34</p>\n\n<div>56</div><div>78</div>", "12  \n34\n\n56  \n78"),
+        ("<dl><dt>术语</dt><dd>5</dd></dl>", "术语  \n5"),
+        ("| <p>12</p><p>34</p> | 乙 |", "| 12 34 | 乙 |"),
+        ('<font face=宋体>字</font><p style="font-family: "宋体"">句</p>', "字  \n句"),
     ],
 )
 def test_elements_become_their_markdown_and_unknown_ones_their_text(
