@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(
     r"""(?P<atom>\\(?![ ]*+\n)[^\n] | \]\([^()\n]*\)   # escapes, targets of links
               | <[^<>\s]*>)                                # elements
+      # of a number that is masked: no two words that are emphasized have so many between them
+      | (?P<mask>(?<=1[0-9]{2})(?<![0-9*]1[0-9]{2})\*{4}(?=[0-9]{4}(?![0-9*]))
+              | (?<=[0-9A-Za-z])(?<!\*)\*{7,}(?=[0-9A-Za-z]))
       | (?P<ticks>`+) | (?P<stars>\*+) | (?P<waves>~~) | (?P<newline>(?:\\|[ ]*)\n[ ]*)
       | (?P<text>(?:[^\\\]<`*~\n ]++ | [ ]++(?!\n))++ | .)""",
     re.VERBOSE,
@@ -104,6 +107,8 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     while match := _TOKEN.match(text, index):
         kind, token = match.lastgroup or "", match.group()
         index = match.end()
+        if kind == "mask":
+            kind, token = "atom", token.replace("*", "\\*")
         if kind == "ticks":
             kind = "atom"
             end = -1 if len(token) in unclosed else _end_of_code(text, token, index)
