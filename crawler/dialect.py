@@ -16,6 +16,7 @@ TAGS = frozenset({"br", "strong", "em", "del", "sub", "sup"})
 TAG = re.compile(rf"<(?:br|/?(?:{'|'.join(sorted(TAGS - {'br'}))}))>")
 """One such tag just as it is written. `<br/>` and `<strong class="a">` are none."""
 
+# as programs write links: into a page, its site, or another document
 _LEADS = re.compile(
     r"https?://|(?:ftp|mailto|tel):|#|\.{0,2}/|[!-~]+\.(?:md|html?)(?:#|\Z)", re.IGNORECASE
 )

@@ -309,8 +309,7 @@ def _read_document(document: Document, shared: Shared) -> FileResult:
     known = document.known
     told = known.url.encode("utf-8", "replace") if known else b""
     input_sha256 = sha256(told + document.content)
-    unsaid = [name for name in _SAID if (name, input_sha256) in shared.unsaid]
-    if any(getattr(known, name, "") for name in unsaid):
+    if any((name, input_sha256) in shared.unsaid and getattr(known, name, "") for name in _SAID):
         return _clean(document, input_sha256, shared)
     return _read_anew(document, input_sha256, shared)
 

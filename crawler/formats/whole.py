@@ -35,7 +35,6 @@ _MOST_SIGNS = 60_000  # the longest articles have some thousands; a parser takes
 _SIGN = re.compile(r"[\n|*_~$`<&\\\[]|[-+>.)][ \t]")
 _LEVELS = 2  # that a list adds: itself, and its item
 _LANGUAGE = re.compile(r"[!-~]*")  # one word, such as python, c++ or {.bash}
-# of links that programs write: into a page, its site, or another document
 _ALL = ["paragraph", "reference", "blockquote", "list"]
 
 

@@ -18,10 +18,9 @@ SELECT seeds.sha256 FROM seeds JOIN articles ON articles.id = seeds.article_id
     WHERE {LINKLESS}
 """  # noqa: S608
 _UNSAID = """
-SELECT 'account', seeds.sha256 FROM seeds JOIN articles ON articles.id = seeds.article_id
-    WHERE articles.account = ''
-UNION ALL SELECT 'date', seeds.sha256 FROM seeds JOIN articles ON articles.id = seeds.article_id
-    WHERE articles.date = ''
+SELECT seeds.sha256, articles.account, articles.date
+    FROM seeds JOIN articles ON articles.id = seeds.article_id
+    WHERE articles.account = '' OR articles.date = ''
 """
 _WAITING = f"""
 SELECT seeds.sha256, articles.id FROM json_each(?) AS asked
@@ -65,8 +64,12 @@ class SeedFiles(ArchivePart):
         return frozenset(sha256 for (sha256,) in rows)
 
     def unsaid(self) -> frozenset[tuple[str, str]]:
-        """The SHA-256 of every file of whose article an account or a day is unknown, and which."""
-        return frozenset(self._connection.execute(_UNSAID).fetchall())
+        """What is unknown of the article of a file, account or date, with the file's SHA-256."""
+        rows = self._connection.execute(_UNSAID)
+        said = ((sha256, {"account": account, "date": date}) for sha256, account, date in rows)
+        return frozenset(
+            (name, sha256) for sha256, of_it in said for name in of_it if not of_it[name]
+        )
 
     def waiting(self, files: Iterable[str]) -> dict[str, str]:
         """Those of some files that name no link, by SHA-256, with the keys of their rows."""
