@@ -218,6 +218,9 @@ _SURE_LABEL = "，轻点两下取消赞"
 
 _MOST_OF_POST = 300  # characters that are no furniture; none of 64 posts has more than 69
 
+_LONGEST_ASIDE = 200  # characters
+_MOST_LINES_ASIDE = 3
+
 # The same as other tools have them, in one line, and as who reads WeChat in English is told; what
 # begins like another one goes first.
 _LABELS = re.compile(
@@ -280,7 +283,34 @@ def strip_shell(lines: Sequence[str]) -> tuple[list[str], Counter[str]]:
     return list(lines[:end]), counts
 
 
+def end_of_labels(text: str) -> int:
+    """Where the hidden labels of a page end, behind which is nothing of it; 0 where it has none."""
+    if _SURE_LABEL not in text:
+        return 0
+    end = len(text)
+    while end > 0:
+        start = text.rfind("\n", 0, end) + 1
+        line = text[start:end].strip()
+        if line and _LABELS.fullmatch(line):
+            return end
+        end = start - 1
+    return 0
+
+
 def is_shell(text: str) -> bool:
-    """Whether a text holds nothing but the hidden labels, each in a line or all in one."""
+    """Whether a text holds nothing but the hidden labels, each in a line or all in one.
+
+    A few words below them are somebody else's: no article stands there.
+    """
     text = text.strip()
-    return not text or (_SURE_LABEL in text and _LABELS.fullmatch(text) is not None)
+    labels = _LABELS.match(text)
+    if not text or not labels or _SURE_LABEL not in labels[0]:
+        return not text
+    below = text[labels.end() :]
+    return not below or (labels[0].endswith("\n") and is_aside(below))
+
+
+def is_aside(words: str) -> bool:
+    """Whether words are few enough to be a reader's, and not an article that was put in by hand."""
+    lines = [line for line in words.split("\n") if line.strip()]
+    return len(words) <= _LONGEST_ASIDE and len(lines) <= _MOST_LINES_ASIDE

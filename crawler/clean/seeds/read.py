@@ -48,6 +48,7 @@ from crawler.clean.seeds.furniture import (
     tail_rule,
 )
 from crawler.clean.seeds.links import close_cut_link
+from crawler.clean.seeds.owners import CUT_AT, CUT_MARK, Owned, split_owned
 from crawler.clean.seeds.repair import BLANK_LINE, repair
 from crawler.clean.seeds.several import SEVERAL, holds_several
 from crawler.clean.seeds.titles import is_text, split_heading, undamaged
@@ -61,8 +62,6 @@ from crawler.vault import read_note
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-CUT_AT = 8000  # characters of converted page, without the heading that the tool put before it
-CUT_MARK = "..."
 _LONG_ENOUGH = 5000  # characters; mending a cut seed takes some away, but never so many
 # what mending puts behind the mark where it closes a table, a fence or emphasis
 _AFTER_THE_CUT = " |`~*_\n"
@@ -128,12 +127,16 @@ def read_seed(content: bytes) -> Seed:
 
 def _left_out(notes: str) -> tuple[str, ...]:
     """What is said of notes below a text: a stranger may have written the line above them."""
-    return _said_of(notes.partition("\n")[2].strip(), "the line of notes")
+    return _said_of(notes.partition("\n")[2].strip(), "below the line of notes")
 
 
-def _said_of(words: str, mark: str) -> tuple[str, ...]:
+def _below(words: str) -> tuple[str, ...]:
+    return _said_of(words, "below the page's end")
+
+
+def _said_of(words: str, where: str) -> tuple[str, ...]:
     said = counted(len(words), "character")
-    return (f"{said} below {mark} are no part of the text",) if words else ()
+    return (f"{said} {where} are no part of the text",) if words else ()
 
 
 def _below_the_page(tail: Sequence[str]) -> str:
@@ -204,6 +207,16 @@ def _is_binary(content: bytes) -> bool:
 
 
 def _read_body(seed: Seed, rest: str, *, is_text: bool) -> Seed:
+    owned = Owned("", rest, "") if is_text else split_owned(rest, _given_title(seed))
+    if owned.page != rest:
+        read = _read_whole_body(seed, owned.page, is_text=False)
+        if not (read.has_no_page and read.state is State.OK):
+            beside = (*_said_of(owned.above, "above the title"), *_below(owned.below))
+            return replace(read, disclosures=(*read.disclosures, *beside))
+    return _read_whole_body(seed, rest, is_text=is_text)
+
+
+def _read_whole_body(seed: Seed, rest: str, *, is_text: bool) -> Seed:
     heading, converted = split_heading(rest, _given_title(seed))
     page = None if is_text else _read_page(seed, heading, converted)
     if page is not None:
@@ -271,7 +284,7 @@ def _whole(seed: Seed, head_and_text: str, tail: Sequence[str]) -> Seed:
     disclosed = any(rule_id.startswith(DISCLOSURE) for rule_id in furniture)
     text = mended.text
     disclosures = tuple(filter(is_disclosure, tail)) if disclosed else ()
-    disclosures += _said_of(_below_the_page(tail), "the page's end")
+    disclosures += _below(_below_the_page(tail))
     seed = replace(
         seed,
         title=undamaged(_given_title(seed), byline.heading),

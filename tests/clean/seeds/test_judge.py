@@ -12,6 +12,8 @@ from tests.lookalikes import HOLLOW, IN_A_LINE
         ("该内容已被发布者删除", "it is a notice (deleted)"),
         (HOLLOW, "it is a page's furniture"),
         (IN_A_LINE, "it is a page's furniture"),
+        (f"{HOLLOW}\n\n#待读", "it is a page's furniture"),
+        (f"{HOLLOW}\n\n{'正文。' * 99}", ""),
         (f"正文。\n\n{IN_A_LINE}", ""),
         ("赞 在看 分享", ""),
         ("", "it is a page's furniture"),
