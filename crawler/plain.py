@@ -21,23 +21,29 @@ _LINK = re.compile(rf"\[(?<!\\\[)(?P<words>(?:{_WORDS}|\[(?:{_WORDS})*+\])*+)\]{
 _UNSEEN = BIDI + ZERO_WIDTH + JOINERS
 _MARKS = re.compile(
     # a quick look first: three times as fast
-    rf"(?=[~`\\{_UNSEEN}])(?:"
-    r"\\([!-/:-@\[-`{-~])|~~|`+"
+    rf"(?=[\\{_UNSEEN}])(?:"
+    r"\\([!-/:-@\[-`{-~])"
     rf"|[{_UNSEEN}])"
 )
 _STARS = re.compile(r"\*{2,}")
-_STRONG = re.compile(r"(?=[*\\])(?:(\\[^\n])|\*{2,})")
+_KEPT = r"(?P<kept>\\[^\n]|<https?://[^<>\s]*+>)"  # in an address nothing is a mark, either
+_STRONG = re.compile(rf"(?=[*\\<])(?:{_KEPT}|\*{{2,}})")
 # a star beside a blank, and one that no other closes on its line, is a sign of its author's
 _EMPHASIS = re.compile(
-    r"(?=[*\\])(?:(\\[^\n])"
+    rf"(?=[*\\<])(?:{_KEPT}"
     r"|(?<![0-9A-Za-z])\*(?![\s*])((?:[^*\n\\]++|\\[^\n])++)(?<!\s)\*(?![0-9A-Za-z]))"
+)
+# two tildes that no others close are a sign of its author's, too: 100~~200
+_STRUCK = re.compile(
+    rf"(?=[~\\<])(?:{_KEPT}|(?<!~)(?:~~(?=\w)|(?<!\w)~~(?=[^\s~]))"
+    r"((?:[^~\n\\]++|\\[^\n]|~(?!~))++)(?:(?<=\w)~~|(?<!\s)~~(?!\w))(?!~))"
 )
 _LINE_HEAD = re.compile(
     r"^[ \t]*+(?:#{1,6}[ \t]++|>[ \t]?|[-+*][ \t]++|\|?[ \t]*+:?-{3}[-:| \t]*+$|\|)", re.MULTILINE
 )
 _APART = "]\u200b("  # goes with the other marks
-_SIGNS = re.compile(r"[*~`\\]")  # that `_MARKS` takes out, but where they are escaped
-_BUT_TICKS = re.compile(r"[*~\\]")
+_SIGNS = re.compile(r"[*~\\]")  # that are marks, but where they are escaped
+_FENCE = re.compile(r"`{3,}+|~{3,}+")
 _ROW_END = re.compile(r"(?<!\\)\|$", re.MULTILINE)
 
 
@@ -51,10 +57,13 @@ def plain_text(markdown: str) -> str:
     text = _with_code_apart(text)
     if "](" in text:
         text = _LINK.sub(_words_of_link, _PICTURE.sub(_words_of_picture, text))
-    if "**" in text:  # most texts have these alone, and escape no star
-        text = _STRONG.sub(r"\1", text) if "\\" in text else _STARS.sub("", text)
+    if "**" in text:  # most texts have these alone, and keep no star
+        kept = "\\" in text or "<http" in text
+        text = _STRONG.sub(r"\1", text) if kept else _STARS.sub("", text)
     if "*" in text:
         text = _EMPHASIS.sub(r"\1\2", text)
+    if "~~" in text:
+        text = _STRUCK.sub(r"\1\2", text)
     # what stands between the marks, and what a mark escapes
     return "".join(filter(None, _MARKS.split(text)))
 
@@ -104,15 +113,16 @@ def _with_code_apart(text: str) -> str:
     for line in text.split("\n"):
         was, fence = fence, fence_after(line, fence)
         if was and fence:
-            line = _apart(line)  # noqa: PLW2901
-        elif not fence and ("`" in line or "$" in line):
-            line = _line_apart(line)  # noqa: PLW2901
-        lines.append(line)
+            lines.append(_apart(line))
+            continue
+        if was != fence:
+            line = _FENCE.sub("", line, count=1)  # noqa: PLW2901
+        lines.append(_line_apart(line) if "`" in line or "$" in line else line)
     return "\n".join(lines)
 
 
-def _apart(code: str, signs: re.Pattern[str] = _SIGNS) -> str:
-    return signs.sub(r"\\\g<0>", code).replace("](", _APART)
+def _apart(code: str) -> str:
+    return _SIGNS.sub(r"\\\g<0>", code).replace("](", _APART)
 
 
 def _line_apart(line: str) -> str:
@@ -125,8 +135,8 @@ def _line_apart(line: str) -> str:
             ticks = line[start:end].partition(code)[0]
             code = code.replace(r"\|", "|") if in_row else code
             # spans side by side are read as one, in which their ticks part a word: `wo``rd`
-            signs = _BUT_TICKS if len(ticks) == 1 else _SIGNS
-            parts += [_formulas_apart(line[index:start]), ticks, _apart(code, signs), ticks]
+            code = code.replace("`", "") if len(ticks) == 1 else code
+            parts += [_formulas_apart(line[index:start]), _apart(code)]
             index = end
     return "".join([*parts, _formulas_apart(line[index:])])
 

@@ -37,7 +37,7 @@ _Row = tuple[object, ...]  # body, title, account, source
 Track = Callable[[Iterable[_Row], int], Iterable[_Row]]
 """What gives rows on as they are, and sees them pass; the number is how many there are."""
 
-INDEX_VERSION = 7
+INDEX_VERSION = 8
 """Raised whenever `tokens_of` gives other tokens for the same text.
 
 An older index is built anew.
