@@ -108,9 +108,15 @@ _OURS = re.compile(
     rf"{_HOST}|{_BIZ}|(?<![^\s\"'(=<])/mp/(?!jsreport)[a-z_\\]{{1,24}}\?", re.IGNORECASE
 )
 
-# of a link that was broken: what stands behind the break is part of none
+# of a link that was broken: what stands behind the break is part of none; and of a command or a
+# script that sends a request: its headers and cookies (those of WeChat's that open an account)
+_BESIDE = "|".join(sorted({*SECRETS_IN_TEXTS, "data_ticket", "slave_sid", "wap_sid2", "wxuin"}))
 _LOOSE = re.compile(
-    rf"(?<![A-Za-z0-9_])[&?]?(?:{'|'.join(sorted(SECRETS_IN_TEXTS))})=[!-~]{{16,}}", re.IGNORECASE
+    rf"(?<![A-Za-z0-9_])[&?]?(?:x-wechat-)?(?:{_BESIDE})(?:=[!-~]{{16,}}"
+    r"|[\\^]{0,4}[\"']?\]?\s{0,2}[=:：]\s{0,2}(?=[^0-9\s]{0,40}+[0-9])[!-~]{16,})"
+    r"|(?<![A-Za-z0-9_])(?:cookies?[\\^]{0,4}[\"']?\s{0,2}[=:：]|-b\s)\s{0,2}[\\^]{0,4}[\"']?"
+    r"[\w.-]{1,40}=[!#-&(-~]*+(?:(?<=;)\s[!#-&(-~]++)*+",
+    re.IGNORECASE,
 )
 
 # a user and a host behind the slashes of an address; each is read once, for a password may hold

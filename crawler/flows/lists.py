@@ -21,7 +21,7 @@ from crawler.clean.listings import (
     read_list,
     what_is_left_out,
 )
-from crawler.credentials import line_without_secrets, without_secrets
+from crawler.credentials import line_without_secrets
 from crawler.errors import InputError
 from crawler.flows.outcome import Outcome
 from crawler.flows.workers import batched
@@ -73,7 +73,7 @@ def one_link(text: str) -> str:
     Credentials are in neither.
     """
     found = find_links(text)
-    return found[0].link if len(found) == 1 and found[0].link else without_secrets(text)
+    return found[0].link if len(found) == 1 and found[0].link else line_without_secrets(text)
 
 
 def refusals(name: str, listing: Listing) -> Iterator[Outcome]:

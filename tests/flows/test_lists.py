@@ -378,6 +378,19 @@ def test_a_refused_line_shows_no_credential(archive: Archive, tmp_path: Path) ->
     assert "s3cret" not in one_link(f"{short(1)}x?key=s3cret")
 
 
+def test_a_refused_command_shows_none_of_its_headers_and_cookies(
+    archive: Archive, tmp_path: Path
+) -> None:
+    secret = "5ecret" * 4
+    file = tmp_path / "list.txt"
+    command = f"curl -H 'x-wechat-key: {secret}' -b 'rewardsn=; ua_id={secret}' '{short(1)}x'"
+    file.write_text(f"{command}\n{short(2)}\n", encoding="utf-8")
+    outcomes = list(keep_lists(open_lists([file]), archive))
+    assert any(outcome.error for outcome in outcomes)
+    assert secret not in repr(outcomes)
+    assert secret not in one_link(command)
+
+
 def test_a_refused_line_shows_no_credential_behind_the_break_of_its_link(
     archive: Archive, tmp_path: Path
 ) -> None:

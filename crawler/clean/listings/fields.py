@@ -69,6 +69,15 @@ _BIZ = re.compile(r"[A-Za-z0-9+/]{8,40}={0,2}\Z", re.ASCII)
 _ANY_LINK = re.compile(r"https?://", re.IGNORECASE)
 # words may follow without a space, and dots stand in one that is cut short
 _ADDRESS = re.compile(r"https?://[!-~…]*", re.IGNORECASE)
+# a command that sends a request, an option of it, or a piece of a script: cookies and the like
+# stand in them, under any name
+_COMMAND = re.compile(
+    r"\A\W{0,9}(?:curl|wget|https?|xh|iwr|irm|invoke-[a-z]{1,20})(?:\.exe)?\s++"
+    r"(?:--?[a-z]|[$^]?[\"'`]\^?[\"'`])"  # the link stood between these quotes
+    r"|\s(?:-H|-b|--header|--cookie|-Headers)[\s=]{0,2}[\"'^$@]"
+    r"|[\"']\s{0,2}:\s{0,2}[\\^]{0,4}[\"']",
+    re.IGNORECASE,
+)
 _ORIGINAL = {"1": "original", "2": "reprint", "原创": "original", "转载": "reprint"}
 TEXTS = (
     *("content", "contenthtml", "contentnoencode", "contenttext", "articlecontent", "html"),
@@ -173,7 +182,12 @@ def has_own_column(values: Mapping[str, str]) -> bool:
 
 
 def title_of_link(words: str) -> str:
-    """The words of a link as its article's title; an address, or that a link is there, is none."""
+    """The words of a link as its article's title.
+
+    An address, that a link is there, or a command in which it stands, is none.
+    """
+    if _COMMAND.search(words):
+        return ""
     title = on_one_line(_ADDRESS.sub(" ", line_without_secrets(words)))[:LONGEST]
     is_address = not plain(title) and _ANY_LINK.search(words)  # with marks around it
     return "" if is_address or plain(title) in _NO_TITLES else title

@@ -11,6 +11,7 @@ from crawler.clean.exports import Link, read_moment
 from crawler.clean.listings.fields import title_of_link
 from crawler.clean.listings.limits import check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
+from crawler.credentials import line_without_secrets
 from crawler.links import Found, find_links, lines_of
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ class _Context:
         if item:
             indent = len(item["indent"])
             self.items = [known for known in self.items if known[0] < indent]
-            self.items.append((indent, on_one_line(item["words"]).strip("*: ：")))
+            words = on_one_line(line_without_secrets(item["words"])).strip("*: ：")
+            self.items.append((indent, words))
         elif _HEADING.match(line):
             self.items = []
             day = _DAY.search(line)

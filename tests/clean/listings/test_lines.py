@@ -86,6 +86,46 @@ def test_what_only_says_that_a_link_is_there_is_no_title(line: str) -> None:
     assert (link.url, link.title) == (short(1), "")
 
 
+KEY = "SeCrEt0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"curl '{{0}}' --compressed -H 'Accept: text/html' -H 'Cookie: wxuin=123; ua_id={KEY}'",
+        f'$ curl ^"{{0}}^" -b ^"rewardsn=; wap_sid2={KEY}^"',
+        f"curl -H 'Host: mp.weixin.qq.com' -H 'x-wechat-key: {KEY}' '{{0}}'",
+        f"wget --header='Cookie: sid={KEY}' {{0}}",
+        f'Invoke-WebRequest -Uri "{{0}}" -Headers @{{{{"x-wechat-key"="{KEY}"}}}}',
+        f"params = {{{{'url': '{{0}}', 'mid': '114', 'key': '{KEY}'}}}}",
+    ],
+)
+def test_a_command_or_a_piece_of_a_script_in_which_a_link_stands_is_no_title(line: str) -> None:
+    [link] = read_lines(line.format(short(1))).links
+    assert (link.url, link.title) == (short(1), "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "curl 命令详解",
+        "HTTP - 协议入门",
+        'HTTP "走私"攻击',
+        "Cookie: 你不知道的事",
+        "cookie=1 与 -b",
+    ],
+)
+def test_the_name_of_a_command_in_a_title_costs_it_nothing(words: str) -> None:
+    [link] = read_lines(f"{words} {short(1)}").links
+    assert link.title == words
+
+
+@pytest.mark.parametrize("words", [f"key: {KEY}", f'"cookie": "wap_sid2={KEY}; uin=1"'])
+def test_a_credential_in_the_item_above_a_link_is_no_account(words: str) -> None:
+    [link] = read_lines(f"- {words}\n  - {short(1)}\n").links
+    assert KEY not in link.account
+
+
 def test_an_address_that_is_not_closed_ends_where_the_next_one_begins() -> None:
     [link, other] = read_lines(f"[目录]([潮水]({short(1)}) {short(2)}").links
     assert (link.title, other.title) == ("潮水", "")
