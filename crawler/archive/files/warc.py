@@ -6,12 +6,10 @@ import hashlib
 import zlib
 from base64 import b32decode
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
 from warcio.bufferedreaders import (  # type: ignore[import-untyped]
-    BufferedReader,
     DecompressingBufferedReader,
 )
 from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
@@ -22,6 +20,7 @@ from warcio.statusandheaders import (  # type: ignore[import-untyped]
 )
 
 from crawler.archive.files.atomic import whole_file
+from crawler.archive.files.encodings import PackedError, read_content
 from crawler.archive.files.records import RecordWriter
 from crawler.errors import InputError
 from crawler.inputs import name_of, open_input
@@ -29,7 +28,7 @@ from crawler.times import from_utc
 from crawler.urls import HOST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from warcio.recordloader import ArcWarcRecord
@@ -98,7 +97,7 @@ def read_warc(path: Path, file: BinaryIO | None = None) -> Iterator[SavedPage]:
                 problem = problem or _problem_of(record)
                 try:
                     page = _page(record)
-                except _LargePageError as error:
+                except _PageLeftOutError as error:
                     page, problem = None, problem or str(error)
                 failure = _end_of(record)
                 if page:
@@ -311,8 +310,8 @@ _KNOWN = frozenset(
 _BLOCK = 1 << 16
 
 
-class _LargePageError(ValueError):
-    """A page of WeChat's that is larger than any; the others are read all the same."""
+class _PageLeftOutError(ValueError):
+    """A page of WeChat's that is larger than any, or packed; the others are read all the same."""
 
 
 def _page(record: ArcWarcRecord) -> SavedPage | None:
@@ -322,11 +321,16 @@ def _page(record: ArcWarcRecord) -> SavedPage | None:
         return None
     url = record.rec_headers.get_header("WARC-Target-URI") or ""
     is_small = record.raw_stream.limit <= 2 * MAX_PAGE  # as sent; a piece of it is read at once
-    content = _bounded(record.content_stream()).read(MAX_PAGE + 1) if is_small else b""
+    try:
+        content = read_content(record, MAX_PAGE + 1) if is_small else b""
+    except PackedError as error:
+        if HOST not in url:
+            return None
+        raise _PageLeftOutError(f"{error}, and was left out") from error
     if not is_small or len(content) > MAX_PAGE:
         if HOST not in url:
             return None
-        raise _LargePageError(f"a page in it has more than {MAX_PAGE >> 20} MB, and was left out")
+        raise _PageLeftOutError(f"a page in it has more than {MAX_PAGE >> 20} MB, and was left out")
     if record.raw_stream.limit > 0 and not record.raw_stream.read(1):
         raise ValueError("it ends within a page")
     status = record.http_headers.get_statuscode() if record.http_headers else ""
@@ -339,46 +343,3 @@ def _page(record: ArcWarcRecord) -> SavedPage | None:
         http_status=http_status,
         fetched_at=from_utc(record.rec_headers.get_header("WARC-Date") or ""),
     )
-
-
-def _bounded(stream: Any) -> Any:
-    """The stream of a page, of which no more is unpacked than is read of it."""
-    if isinstance(stream, BufferedReader) and stream.decomp_type:
-        known = BufferedReader.DECOMPRESSORS.items()
-        stream.DECOMPRESSORS = {name: partial(_Unpacking, make) for name, make in known}
-        stream.set_decomp(stream.decomp_type)
-    return stream
-
-
-class _Unpacking:
-    """Unpacks a page as far as it is read, and nothing behind that.
-
-    warcio unpacks at once what it has read: a page that was sent in one piece as a whole, and of
-    Brotli, where that is installed, 16 KB, which may be many GB.
-    """
-
-    def __init__(self, make: Callable[[], Any]) -> None:
-        self._inner = make()
-        self._room = MAX_PAGE + 1
-        self._has_bound = hasattr(self._inner, "unconsumed_tail")  # as zlib's
-
-    @property
-    def unused_data(self) -> bytes | None:
-        """What stands behind the end, as zlib tells it."""
-        told: bytes | None = self._inner.unused_data
-        return told
-
-    def decompress(self, data: bytes) -> bytes:
-        """Unpack some more bytes."""
-        step = len(data) if self._has_bound else _PIECE
-        parts: list[bytes] = []
-        for start in range(0, len(data), step):
-            if self._room <= 0:
-                break
-            bound = (self._room,) if self._has_bound else ()
-            parts.append(self._inner.decompress(data[start : start + step], *bound))
-            self._room -= len(parts[-1])
-        return b"".join(parts)
-
-
-_PIECE = 8  # bytes of Brotli, of which a dozen may be 16 MB

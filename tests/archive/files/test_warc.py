@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+import zstandard
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
-from warcio.bufferedreaders import BufferedReader  # type: ignore[import-untyped]
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
@@ -316,20 +316,43 @@ def test_a_page_that_was_sent_in_thousands_of_pieces_is_read(tmp_path: Path, way
 
 
 def _packed(content: bytes, way: str) -> bytes:
+    packed: bytes
     if way == "br":
-        packed: bytes = import_module("brotli").compress(content, quality=1)
-        return packed
-    return gzip.compress(content) if way == "gzip" else zlib.compress(content)
+        packed = import_module("brotli").compress(content, quality=1)
+    elif way == "zstd":
+        packed = zstandard.compress(content)
+    else:
+        packed = gzip.compress(content) if "gzip" in way else zlib.compress(content)
+    return packed
 
 
 @pytest.mark.parametrize("sent", [(), (("Transfer-Encoding", "chunked"),)], ids=["whole", "pieces"])
-@pytest.mark.parametrize("way", ["gzip", "deflate", "br"])
+@pytest.mark.parametrize("way", ["gzip", "x-gzip", "deflate", "br", "zstd", "BR"])
+def test_a_page_is_read_however_its_server_packed_it(
+    tmp_path: Path, way: str, sent: tuple[tuple[str, str], ...]
+) -> None:
+    page = "".join(f"<p>第{number}次潮水</p>" for number in range(5000)).encode()
+    packed = _packed(page, way.lower())
+    content = _in_pieces(packed, 100) if sent else packed
+    [read] = _sent(tmp_path / "page.warc", content, *sent, ("Content-Encoding", way))
+    assert read.content == page
+    [read] = _sent(tmp_path / "unpacked.warc", page, ("Content-Encoding", way))
+    assert read.content == page
+
+
+@pytest.mark.parametrize("way", ["lzw", "br", "zstd", "gzip, br"])
+def test_a_page_that_cannot_be_unpacked_is_named_and_left_out(tmp_path: Path, way: str) -> None:
+    packed = zlib.compress(bytes(range(256)) * 9)
+    with pytest.raises(InputError, match=r"was packed by .* and cannot be unpacked, and was left"):
+        _sent(tmp_path / "packed.warc", packed, ("Content-Encoding", way))
+
+
+@pytest.mark.parametrize("sent", [(), (("Transfer-Encoding", "chunked"),)], ids=["whole", "pieces"])
+@pytest.mark.parametrize("way", ["gzip", "deflate", "br", "zstd"])
 def test_a_page_that_unpacks_beyond_any_is_named_and_left_out_before_it_fills_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, sent: tuple[tuple[str, str], ...]
 ) -> None:
     monkeypatch.setattr("crawler.archive.files.warc.MAX_PAGE", 1 << 20)
-    if way == "br" and way not in BufferedReader.DECOMPRESSORS:
-        pytest.skip("Brotli is not installed")
     zeros = bytes(60 << 20)
     packed = _packed(zeros, way)
     content = _in_pieces(packed, len(packed)) if sent else packed
