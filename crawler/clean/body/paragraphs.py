@@ -239,7 +239,7 @@ def fill(element: Element, leaves: list[Leaf]) -> None:
         into = element
         members = list(group)
         # an address that leads to itself is linked in its style
-        if href and [leaf.text for leaf in members] == [href]:
+        if href and [(leaf.kind, leaf.text) for leaf in members] == [("text", href)]:
             into, link = _nested(element, members[0].style, ""), Element("a", href=href)
             into.add(link)
             link.add(Words(href))

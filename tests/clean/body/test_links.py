@@ -20,3 +20,9 @@ def test_links_in_a_piece_of_code_that_lead_to_several_places_are_all_kept() -> 
     kept = "潮[a\\*b](https://a.cn/1)、[c](https://a.cn/2)"
     assert markdown(f"<p>潮<code>{links}</code></p>") == kept
     assert markdown(f"<p>潮<code><kbd>{links}</kbd></code></p>") == kept
+
+
+def test_a_picture_that_leads_to_itself_is_one() -> None:
+    at = "https://mmbiz.qpic.cn/mmbiz_png/a/640"
+    assert markdown(f"<p>潮<a href='{at}'><img src='{at}'></a></p>") == f"潮[![]({at})]({at})"
+    assert markdown(f"<p>潮<a href='{at}'>{at}</a></p>") == f"潮<{at}>"
