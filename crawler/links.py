@@ -47,6 +47,7 @@ _WHOLE_VALUE = "".join(
     for value in (
         *(r"/s/[A-Za-z0-9_-]{22}", r"%2Fs%2F[A-Za-z0-9_-]{22}", r"idx=[1-8]", r"sn=[0-9a-f]{32}"),
         *(r"chksm=[0-9a-f]{76}", r"chksm%3D[0-9a-f]{76}", r"album_id=[0-9]{19}"),
+        *("#rd", "#wechat_redirect"),
     )
 )
 _INSIDE = re.compile(

@@ -277,6 +277,8 @@ def test_words_that_only_name_the_host_are_words() -> None:
 
 def test_what_stands_around_the_links_of_a_line_is_told() -> None:
     assert [one.rest for one in find_links(f"晚潮 {SHORT} 灯塔")] == ["晚潮  灯塔"]
+    for end in ("#rd", "&scene=58#wechat_redirect"):
+        assert [one.rest for one in find_links(f"{LONG}{end}\u200bAI灯塔")] == ["\u200bAI灯塔"]
 
 
 def test_lines_are_counted_whatever_ends_them() -> None:
