@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from crawler.dialect import TAG
 
-# As the cleaner writes them; money, shell variables and prices are none.
-_FORMULA = re.compile(r"(\$\$?)(?![\s$])([^$`]{1,4000}?)(?<![\s\\])\1(?![A-Za-z0-9$])")
+# As the cleaner writes them; money, prices and what lies between two variables are none.
+_FORMULA = re.compile(r"(\$\$?)(?![\s$_@])([^$`]{1,4000}?)(?<![\s\\])\1(?![A-Za-z0-9${_@(])")
 _WORDS = re.compile(r"\\(?:text|mbox|mathrm|textbf|textit|tag)\s?\{[^{}]*\}")
 _HAN = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 _LINK = re.compile(r"\]\((?:[a-z]+:|[/#])", re.IGNORECASE)

@@ -8,6 +8,7 @@ know, endless macros and nesting too; that is shown as the TeX that it is.
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,7 @@ MATHML = {
 _LONGEST = 4_000  # characters of TeX
 _MOST_DRAWN = 100_000  # of one text; each takes up to twenty bytes of a page, and 500 of memory
 _DRAWN = "drawn"
+_REMARK = re.compile(r"(?<!\\)(?:\\\\)*+%")  # behind which TeX leaves out what an author typed
 
 
 def add_formulas(markdown: MarkdownIt) -> MarkdownIt:
@@ -72,7 +74,7 @@ def _render_formula(
 
 def formula_html(tex: str, *, displayed: bool = False) -> str:
     """A formula in MathML; its TeX in <code> where that cannot be. Never raises on any text."""
-    if len(tex) > _LONGEST:
+    if len(tex) > _LONGEST or _REMARK.search(tex):
         return _plain(tex)
     converter = LatexToMathML(fancy_error=False)  # which remembers what one before it defined
     try:

@@ -18,7 +18,7 @@ from crawler.characters import visible
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from warcio.recordloader import ArcWarcRecord
+    from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
 
 _PIECE = 8  # bytes of Brotli or zstd, of which a dozen may be 16 MB
 _ZSTD_WINDOW = 8 << 20  # bytes; of what is sent by HTTP no more is allowed [RFC 9659]
