@@ -44,6 +44,7 @@ _LINE_HEAD = re.compile(
 _APART = "]\u200b("  # goes with the other marks
 _SIGNS = re.compile(r"[*~\\]")  # that are marks, but where they are escaped
 _FENCE = re.compile(r"`{3,}+|~{3,}+")
+_QUOTE = re.compile(r"[ \t]*+>")
 _ROW_END = re.compile(r"(?<!\\)\|$", re.MULTILINE)
 
 
@@ -83,10 +84,34 @@ def _target_of(link: re.Match[str]) -> str:
 def one_line(markdown: str) -> str:
     """The words of some Markdown as one line.
 
-    Without the marks of headings, lists and tables' edges either, which an escape spares.
+    Without the marks of headings, lists and tables' edges either, which an escape and code spare.
     """
-    text = _ROW_END.sub("", _LINE_HEAD.sub("", markdown))
+    text = _with_lines_of_code_apart(markdown)
+    text = _ROW_END.sub("", _LINE_HEAD.sub("", text))
     return " ".join(plain_text(text).split())
+
+
+def _with_lines_of_code_apart(markdown: str) -> str:
+    """The text in whose blocks of code no sign begins or ends a line, but those of a quote."""
+    if "```" not in markdown and "~~~" not in markdown:
+        return markdown
+    lines = []
+    fence = ""
+    for line in markdown.split("\n"):
+        was, fence = fence, fence_after(line, fence)
+        if was and fence:
+            line = f"\u200b{_unquoted(line, was.count('>'))}\u200b"  # noqa: PLW2901
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _unquoted(line: str, depth: int) -> str:
+    """A line of code in so many quotes, without their marks."""
+    end = 0
+    while depth and (mark := _QUOTE.match(line, end)):
+        end = mark.end()
+        depth -= 1
+    return line[end:]
 
 
 def _without_tags(markdown: str) -> str:

@@ -77,6 +77,12 @@ def test_one_line_has_the_signs_that_are_escaped_where_marks_stand() -> None:
     assert one_line(text) == "> 100 万元 - 8.5% 是全年 # 3 号 |x| > 5 甲 乙 丙 |"
 
 
+def test_one_line_has_the_signs_with_which_lines_of_code_begin() -> None:
+    code = "- timeout: 30\n# 不用\n| grep -v |\n* 2\n----"
+    assert one_line(f"- 甲\n\n```sh\n{code}\n```\n- 乙") == f"甲 sh {' '.join(code.split())} 乙"
+    assert one_line("> 甲\n>\n> ```\n> > 5 | x\n> - 6\n> ```\n> 乙") == "甲 > 5 | x - 6 乙"
+
+
 def test_one_line_has_no_marks_of_headings_lists_quotes_or_tables_edges() -> None:
     assert (
         one_line("## 一\n\n> 引用\n- 项目\n\n| a | b |\n| --- | --- |\n| 1 | 2 |")
