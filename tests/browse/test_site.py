@@ -21,6 +21,7 @@ from sqlite_utils.cli import cli as sqlite_utils_cli
 
 from crawler.archive import back_up, restore
 from crawler.archive.archive import Archive
+from crawler.archive.database import pack
 from crawler.archive.saving import Evidence
 from crawler.article import Origin, State
 from crawler.browse import datasette_app, serve
@@ -534,7 +535,10 @@ def _page_of(path: Path, address: str) -> str:
     return asyncio.run(fetch())
 
 
-@pytest.mark.parametrize("page", ["/", "/articles", "/article/{}", "/archive/articles"])
+@pytest.mark.parametrize(
+    "page",
+    ["/", "/articles", "/article/{}", "/revisions/{}", "/archive/articles"],
+)
 def test_no_page_shows_the_marks_and_credentials_that_others_wrote(
     tmp_path: Path, page: str
 ) -> None:
@@ -547,6 +551,9 @@ def test_no_page_shows_the_marks_and_credentials_that_others_wrote(
         for name in ("title", "account", "author", "digest", "fetch_date"):
             database.execute(f"UPDATE articles SET {name} = ?", (odd,))  # noqa: S608
         database.execute("UPDATE events SET detail = ?, at = ?", (odd, odd))
+        for number in "12":  # each fetch of old kept the links with its own keys
+            text = pack(f"# 灯塔\n\n{odd}\n".replace("key=", f"key={number}").encode())
+            database.execute(_REVISION.format(number), (text,))
 
     async def fetch() -> Any:
         app = _app(path)
@@ -556,6 +563,12 @@ def test_no_page_shows_the_marks_and_credentials_that_others_wrote(
     answer = asyncio.run(fetch())
     assert (answer.status_code, "灯[31m塔" in answer.text) == (200, True)
     assert (UNSEEN.findall(answer.text), SECRET in answer.text) == ([], False)
+
+
+_REVISION = """
+    INSERT INTO revisions SELECT article_id, 'x{0}', at, state, origin, url, evidence, 9, ?
+    FROM revisions LIMIT 1
+"""
 
 
 @pytest.mark.parametrize("name", ["C#/archive.db", "100%25/archive.db", "一#二 %41.db"])

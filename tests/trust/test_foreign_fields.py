@@ -109,6 +109,19 @@ def test_what_is_shown_to_people_of_its_lists_steers_no_terminal(
     assert (UNSEEN.findall(result.output), SECRET in result.output) == ([], False)
 
 
+@pytest.mark.parametrize("word", ["潮声", "key", "weixin"])
+def test_a_search_shows_no_credential_of_a_link_that_it_cuts_or_marks(
+    crawler: Crawler, folder: Path, word: str
+) -> None:
+    _forge(folder, NO_MOMENTS[0])
+    body = f"灯塔亮起。{'海面平静，' * 30}{link(6)}&key={SECRET} 潮声"
+    with closing(sqlite3.connect(folder / "archive.db")) as database, database:
+        database.execute("UPDATE articles SET body = ?", (body,))
+    for json_or_not in ((), ("--json",)):
+        result = crawler("search", word, *json_or_not)
+        assert (result.exit_code, SECRET in result.output) == (0, False), result.output
+
+
 _LISTED = {
     "INSERT INTO queue VALUES ('x', ?, NULL, ?, 0, 1, ?, ?, ?, ?, ?, ?)": 8,
     "INSERT INTO forgotten VALUES (?, ?, ?)": 3,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.search.ngrams import has_words
 from crawler.archive.search.signs import either_width, outer_signs
-from crawler.characters import visible
+from crawler.fields import harmless
 from crawler.folding import fold
 from crawler.plain import one_line
 
@@ -39,7 +39,8 @@ def snippet(
     is found (the hit is in another column) it is the text's beginning. The result is one line of
     plain text, not HTML.
     """
-    text = visible(one_line(_without_title(markdown)))
+    # before anything is cut, as the host by which credentials of its link are known
+    text = harmless(one_line(_without_title(markdown)))
     hits = find_hits(text, terms)
     start = _best_start(text, hits, length)
     end = min(len(text), start + length)
@@ -50,7 +51,7 @@ def snippet(
 
 def highlight(text: str, terms: Sequence[str], *, marks: tuple[str, str] = MARKS) -> str:
     """The whole of a short text, such as a title, with the hits marked."""
-    text = visible(text)
+    text = harmless(text)
     hits = find_hits(text, terms)
     return _marked(text, 0, len(text), hits, marks)
 

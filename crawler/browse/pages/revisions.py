@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.reading import body_of
 from crawler.browse.differences import differences
 from crawler.browse.visit import Page, address_of
-from crawler.characters import visible
+from crawler.fields import harmless
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from datasette import Response  # type: ignore[import-untyped]
 
     from crawler.browse.visit import Visit
@@ -53,12 +56,15 @@ def _chosen(arguments: dict[str, str], known: list[str]) -> tuple[str, str]:
 
 
 async def _compared(visit: Visit, key: str, old: str, new: str) -> list[Any]:
-    texts = [
-        await visit.archive.execute_fn(lambda connection, one=one: body_of(connection, key, one))
-        for one in (old, new)
+    before, after = [
+        await visit.archive.execute_fn(partial(_text_of, key, one)) for one in (old, new)
     ]
-    before, after = (visible(text or "") for text in texts)
     return await asyncio.to_thread(differences, before, after)
+
+
+def _text_of(key: str, revision: str, connection: sqlite3.Connection) -> str:
+    """A text less credentials, whose links a comparison would cut."""
+    return harmless(body_of(connection, key, revision) or "")
 
 
 REVISIONS_PAGE = Page("revisions", r"/(?P<key>[^/]+)", _revisions)
