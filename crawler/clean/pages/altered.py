@@ -64,6 +64,40 @@ ALTERATIONS = (
         spares=('<html imt-state="original">', "<p>immersive-translate-target-wrapper</p>"),
     ),
     Alteration(
+        id="translated-kiss",
+        says=TRANSLATED,
+        evidence="the extension KISS Translator, of old by an element, today by classes",
+        pattern=re.compile(
+            rb"""<(?:kiss-translator[\s>]|[a-z][^<>]*?[\s"']kiss-translator-(?:wrapper|inner)[\s"'])"""
+        ),
+        matches=("<kiss-translator>", '<span class="kiss-translator-wrapper notranslate">'),
+        spares=('<div id="kiss-translator-fab">', "<p>kiss-translator-wrapper</p>"),
+    ),
+    Alteration(
+        id="translated-read-frog",
+        says=TRANSLATED,
+        evidence="the extension Read Frog",
+        pattern=re.compile(rb"""<[a-z][^<>]*?[\s"']read-frog-translated-"""),
+        matches=('<span class="notranslate read-frog-translated-content-wrapper">',),
+        spares=('<div class="read-frog-x">', "<p>read-frog-translated-content</p>"),
+    ),
+    Alteration(
+        id="translated-fluent-read",
+        says=TRANSLATED,
+        evidence="the extension FluentRead",
+        pattern=re.compile(rb"""<[a-z][^<>]*?[\s"']fluent-read-bilingual-content[\s"']"""),
+        matches=('<span class="fluent-read-bilingual-content">',),
+        spares=('<p class="fluent-read-loading">', "<p>fluent-read-bilingual-content</p>"),
+    ),
+    Alteration(
+        id="translated-caiyun",
+        says=TRANSLATED,
+        evidence="LingoCloud (彩云小译)",
+        pattern=re.compile(rb"""<[a-z][^<>]*?[\s"']cyxy-trs-target[\s"']"""),
+        matches=('<font class="cyxy-trs-target">', '<p class="cyxy-trs-source cyxy-trs-target">'),
+        spares=('<p class="cyxy-no-trs">', "<p>cyxy-trs-target</p>"),
+    ),
+    Alteration(
         id="reading-firefox",
         says=READING,
         evidence="what Firefox shows in a page's place",
@@ -83,9 +117,15 @@ ALTERATIONS = (
 
 _CONTAINER = re.compile(rb"""\sid=["']?js_content\b""")
 # what one of those signs of a translation holds, for a quick look
-_OF_TRANSLATION = (b"translated-", b"_mst", b"imt-state", b"immersive-translate")
+_OF_TRANSLATION = (
+    *(b"translated-", b"_mst", b"imt-state", b"immersive-translate", b"kiss-translator"),
+    *(b"fluent-read-bilingual", b"cyxy-trs-target"),
+)
 _BLANK = re.compile(r"\W+")
 _FEWEST = 4  # characters of a title, below which half of them say nothing
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_KANA_OR_HANGUL = re.compile(r"[\u3041-\u30fa\uac00-\ud7a3]")
+_OF_THE_EAST = re.compile(rf"{_HAN.pattern}|{_KANA_OR_HANGUL.pattern}")
 
 
 def altered(content: bytes, *, charset: str = "") -> str:
@@ -122,6 +162,24 @@ def _other_title(parts: PageParts) -> str:
         return ""
     if said != shown and fold_script(said) == fold_script(shown):
         return CONVERTED
+    if _is_translated_too(said, shown):
+        return TRANSLATED
     signs = set(shown)
     kept = sum(sign in signs for sign in said)
     return TRANSLATED if kept * 2 < len(said) else ""
+
+
+def _is_translated_too(said: str, shown: str) -> bool:
+    """Whether a title in another language stands beside the page's own, as most translators write.
+
+    A badge or a button that something else puts there is shorter.
+    """
+    before, own, behind = shown.partition(said)
+    added = before + behind
+    if not own or len(added) < _FEWEST:
+        return False
+    is_chinese = _HAN.search(said) is not None
+    others = _KANA_OR_HANGUL if is_chinese else _OF_THE_EAST
+    if others.search(added) and not others.search(said):
+        return True
+    return is_chinese and not _HAN.search(added) and len(added) >= len(said)

@@ -48,6 +48,26 @@ def test_a_title_in_other_words_than_the_data_have_is_a_translation() -> None:
     assert altered(_titled("Radio", said="雾")) == ""  # too short to say anything
 
 
+@pytest.mark.parametrize(
+    ("said", "added"),
+    [
+        ("雾中的电台与守塔人", "The radio in the fog and its keeper"),
+        ("雾中的电台与守塔人", "霧の中のラジオと灯台守"),
+        ("雾中的 Radio 与守塔人", "The radio in the fog"),
+        ("The radio in the fog", "雾中的电台"),
+    ],
+)
+def test_a_title_with_its_translation_beside_it_is_a_translation(said: str, added: str) -> None:
+    """As most translators write it, whose own signs nobody knows yet."""
+    for shown in (f"{said} <font><br>{added}</font>", f"<i>{added}</i> {said}"):
+        assert altered(_titled(shown, said=said)) == TRANSLATED
+
+
+@pytest.mark.parametrize("badge", ["原创", "复制标题", "Copy", "（更新版，含附录与勘误表）"])
+def test_what_else_stands_beside_a_title_is_no_translation(badge: str) -> None:
+    assert altered(_titled(f"雾中的电台与守塔人 <span>{badge}</span>")) == ""
+
+
 @pytest.mark.parametrize("shown", ["霧中的電臺與守塔人", "霧中的電台與守塔人"])
 def test_a_title_in_other_characters_than_the_data_have_is_a_conversion(shown: str) -> None:
     """As extensions turn pages from simplified to traditional ones, with all their words."""
