@@ -142,7 +142,9 @@ def _with_code_apart(text: str) -> str:
             continue
         if was != fence:
             line = _FENCE.sub("", line, count=1)  # noqa: PLW2901
-        lines.append(_line_apart(line) if "`" in line or "$" in line else line)
+        if "`" in line or "$" in line:
+            line = _line_apart(line)  # noqa: PLW2901
+        lines.append(line)
     return "\n".join(lines)
 
 

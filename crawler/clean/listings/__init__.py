@@ -4,7 +4,7 @@ from crawler.clean.listings.feeds import documents_of_feed, is_feed, links_of_al
 from crawler.clean.listings.limits import TooLargeError, check_packing
 from crawler.clean.listings.read import read_list
 from crawler.clean.listings.records import TO_SEE_EACH, Listing, ListKind, what_is_left_out
-from crawler.clean.listings.trees import json_values
+from crawler.clean.listings.values import json_values
 
 __all__ = [
     "TO_SEE_EACH",

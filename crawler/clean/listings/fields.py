@@ -29,12 +29,14 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "标题", "文章标题", "name", "名称", "fulltitle"),
     "account": (
         "accountname", "account", "公众号", "公众号名称", "mpname", "nickname", "feed", "feedname",
-        "source", "来源", "wechatname",
+        "source", "来源", "wechatname", "公众号名", "公众号昵称", "账号", "gzhname", "channelname",
+        "发布者",
     ),
     "author": ("authorname", "author", "作者", "byline"),
     "published": (
         "publishtime", "publishedat", "发布时间", "发布日期", "createtime", "pubdate",
-        "datepublished", "published", "publishdate", "datemodified",
+        "datepublished", "published", "publishdate", "datemodified", "pubtime", "sendtime",
+        "timestr", "pdate", "datetime", "发表时间", "推送时间", "群发时间",
     ),
     "saved": (
         "timeadded", "createdat", "created", "saveddate", "savedat", "datesaved", "adddate",
@@ -48,10 +50,12 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "original": ("copyrightstat", "是否原创"),
     "album": ("appmsgalbuminfos", "所属合集"),
     "itemtype": ("itemshowtype",),
-    "listed": ("date", "日期", "day"),
+    "listed": ("date", "日期", "day", "时间"),
 }  # fmt: skip
 
-_QIYE45 = {"time", "likenum"}  # where both stand, the time is that of publication
+_BY_COMPANY = (("time", "likenum"), ("updated", "channelname"))
+"""What is a moment of publication where the other stands beside it, as qiye45 and we-mp-rss have
+them; elsewhere it may be anybody's."""
 _PLATFORMS = frozenset(
     {"web", "rss", "api", "wechat", "weixin", "微信", "微信公众号", "公众号", HOST}
 )
@@ -88,7 +92,7 @@ TEXTS = (
 """Columns and keys of dumps for the text of an article."""
 _SOURCES = ("原文", "原文地址", "原始链接", "source", "来源")
 """Columns for the link of an article, or of the page on which its list stood."""
-SAYING = frozenset({*chain(*ROLES.values()), *TEXTS, *_QIYE45, *_SOURCES, "domainname"})
+SAYING = frozenset({*chain(*ROLES.values()), *TEXTS, *chain(*_BY_COMPANY), *_SOURCES, "domainname"})
 """All keys of an object that say something of its article, and of those that lie in it."""
 
 _SHORTEST_TEXT = 200  # characters; below it may be a remark
@@ -205,8 +209,9 @@ def links_of(
 def link_of(url: str, values: Mapping[str, str], number: int, *, account: str = "") -> Link:
     """The link with what these values, under plain keys, say of its article."""
     moment = read_moment(_published(values))
-    if not moment.date and values.keys() >= _QIYE45:
-        moment = read_moment(values["time"])
+    for key, beside in _BY_COMPANY:
+        if not moment.date and key in values and beside in values:
+            moment = read_moment(values[key])
     aid = _AID.match(_first(values, "aid"))
     biz, item_type = _first(values, "biz"), _first(values, "itemtype")
     if not _BIZ.match(biz):

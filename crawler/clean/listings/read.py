@@ -39,7 +39,8 @@ from crawler.clean.listings.tables import (
     read_spreadsheet,
     read_table,
 )
-from crawler.clean.listings.trees import json_values, read_json
+from crawler.clean.listings.trees import read_json
+from crawler.clean.listings.values import json_values
 from crawler.urls import HOST
 
 _PACKED = b"PK\x03\x04"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import json
 import re
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from crawler.characters import narrow_json
 from crawler.clean.exports import read_moment
 from crawler.clean.listings.fields import (
     ROLES,
@@ -23,8 +20,9 @@ from crawler.clean.listings.fields import (
     own_links,
     plain,
 )
-from crawler.clean.listings.limits import check_entries, check_json
+from crawler.clean.listings.limits import check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
+from crawler.clean.listings.values import Broken, json_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -36,6 +34,8 @@ _WRAPPERS = frozenset({"content", "link", "article", "item", "data", "bookmark"}
 
 _OTHERS = "multi_app_msg_item_list"
 """The key of WeChat's own lists under which the first article of a message holds the others."""
+_MESSAGE, _SENT = "comm_msg_info", "datetime"
+"""Where these lists say of a message when it was sent, beside its articles."""
 
 _KEYS = frozenset(key for keys in ROLES.values() for key in keys)
 _SHOWN = 200  # characters of what is broken
@@ -53,99 +53,6 @@ class _Place(NamedTuple):
     key: str = ""  # under which it stands, as `plain` writes it; a remark's counts for all in it
 
 
-class Broken(NamedTuple):
-    """A line of JSON Lines that is none, or what is left of a list where it breaks off."""
-
-    text: str
-    number: int  # of the line on which it begins
-
-
-def json_values(content: bytes) -> Iterator[Any]:
-    """What UTF-8 of JSON holds: of a list one value after the other, of JSON Lines each line's.
-
-    Anything else is one value. So no more than the text and one value is in memory. Among them
-    stands a `Broken` where JSON is broken behind some object. Raises ValueError, perhaps behind
-    some values, where it is none, TooLargeError for more than any list holds.
-    """
-    check_json(content)
-    try:
-        if _are_lines(content):
-            yield from _values_of_lines(content)
-        else:
-            yield from _values_of(narrow_json(content))
-    except RecursionError:
-        raise ValueError("is nested too deeply") from None
-
-
-def _are_lines(content: bytes) -> bool:
-    """Whether the first line is JSON of its own, and others follow."""
-    first, _, rest = content.partition(b"\n")
-    if not rest.strip():
-        return False
-    try:
-        json.loads(first)
-    except ValueError:
-        return False
-    return True
-
-
-def _values_of_lines(content: bytes) -> Iterator[Any]:
-    """The value of each line. Raises ValueError where most are none."""
-    whole = broken = 0
-    for number, line in enumerate(io.BytesIO(content), start=1):
-        try:
-            value = json.loads(line) if line.strip() else None
-            whole += value is not None
-        except ValueError:
-            broken += 1
-            value = Broken(line.decode("utf-8", "replace"), number)
-        if value is not None:
-            yield value
-    if broken > whole:
-        raise ValueError("most lines are no JSON")
-
-
-def _values_of(text: str) -> Iterator[Any]:
-    """The values of a list; or those that stand there one behind the other, as scripts add them."""
-    read = json.JSONDecoder().raw_decode
-    place = _end(_SPACE, text, 0)
-    value: Any = None
-    if text[place : place + 1] != "[":
-        while place < len(text):
-            value, place = read(text, place)
-            yield value
-            place = _end(_COMMA_OR_NOT, text, place)
-        return
-    place = _end(_SPACE, text, place + 1)
-    try:
-        while text[place : place + 1] != "]":
-            value, place = read(text, place)
-            yield value
-            place = _end(_BETWEEN, text, place)
-        _end(_BEHIND, text, place)
-    except ValueError:
-        if not isinstance(value, dict):
-            raise
-        if not _COMMA_TOO_MANY.match(text, place):
-            place = _end(_SPACE, text, place)
-            yield Broken(text[place:], text.count("\n", 0, place) + 1)
-
-
-def _end(pattern: re.Pattern[str], text: str, place: int) -> int:
-    """Where what a pattern takes ends. Raises ValueError where it takes nothing."""
-    found = pattern.match(text, place)
-    if not found:
-        raise ValueError("neither a comma nor an end stands behind a value")
-    return found.end()
-
-
-_SPACE = re.compile(r"[ \t\r\n]*+")
-_COMMA_OR_NOT = re.compile(r"[ \t\r\n]*+,?[ \t\r\n]*+")
-_BEHIND = re.compile(r"\][ \t\r\n]*+\Z")
-_COMMA_TOO_MANY = re.compile(r"[ \t\r\n]*+,[ \t\r\n]*+\][ \t\r\n]*+\Z")
-_BETWEEN = re.compile(r"[ \t\r\n]*+(?:,[ \t\r\n]*+(?!\])|(?=\]))")
-
-
 def read_json(values: Iterable[Any]) -> Listing:
     """The links of values of JSON, whatever their shape.
 
@@ -161,6 +68,8 @@ def read_json(values: Iterable[Any]) -> Listing:
         if place is None:
             places.pop()
             continue
+        if isinstance(place.value, str) and (inner := json_in(place.value)):
+            place = place._replace(value=inner)
         if isinstance(place.value, Broken):
             refused.append(_refused(place.value))
             place = place._replace(value=place.value.text)
@@ -285,7 +194,7 @@ def _of_object(place: _Place, number: int) -> tuple[list[Link], list[Refused], I
         columns.setdefault("text", text)
     own = own_links(columns, is_alone=bool(text) or not _holds_others(place.value))
     account = _first(values, "account") or place.account
-    above = place._replace(account=account)
+    above = place._replace(account=account, date=_sent_at(place.value) or place.date)
     if own:
         others = place.value.get(_OTHERS)
         below = [above._replace(value=others, above={})] if isinstance(others, list) else []
@@ -297,6 +206,11 @@ def _of_object(place: _Place, number: int) -> tuple[list[Link], list[Refused], I
         for inner in _inside(str(key), value, above, said)
     )
     return [], list(filter(None, told)), inside
+
+
+def _sent_at(entry: Mapping[str, Any]) -> str:
+    told = entry.get(_MESSAGE)
+    return _as_text(told.get(_SENT)) if isinstance(told, dict) else ""
 
 
 def _of_reader(entry: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -6,11 +6,15 @@ article of that line, and nobody fetched it any more.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.characters import on_one_line
-from crawler.clean.seeds.furniture import end_of_labels, is_aside
+from crawler.clean.seeds.furniture import OTHER, SWIPE_UP, end_of_labels, is_aside, tail_rule
 from crawler.clean.seeds.titles import split_heading
+from crawler.telling import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CUT_AT = 8000  # characters of converted page, without the heading that the tool put before it
 CUT_MARK = "..."
@@ -57,3 +61,39 @@ def _end_of_page(converted: str) -> int:
         if converted[:end].endswith(CUT_MARK) and converted[end : end + 1] in {"\n", _END_OF_FILE}:
             return end
     return end_of_labels(converted) or len(converted)
+
+
+def said_of_notes(notes: str) -> tuple[str, ...]:
+    """What is said of notes below a text: a stranger may have written the line above them."""
+    return _said_of(notes.partition("\n")[2].strip(), "below the line of notes")
+
+
+def said_above(words: str) -> tuple[str, ...]:
+    """What is said of words above a page, which are none of it."""
+    return _said_of(words, "above the title")
+
+
+def said_below(words: str) -> tuple[str, ...]:
+    """What is said of words below a page, which are none of it."""
+    return _said_of(words, "below the page's end")
+
+
+def _said_of(words: str, where: str) -> tuple[str, ...]:
+    said = counted(len(words), "character")
+    return (f"{said} {where} are no part of the text",) if words else ()
+
+
+def below_the_page(tail: Sequence[str]) -> str:
+    """What somebody wrote below a page's end: no tail of 1,424 real ones ends in other lines."""
+    known = [index for index, line in enumerate(tail, 1) if line and tail_rule(line) != OTHER]
+    start = max(known, default=1)
+    if SWIPE_UP not in tail:  # the page was cut: it ends with the line of which half is left
+        halves = (index for index, line in enumerate(tail, 1) if _is_half(line))
+        start = next(halves, start)
+    words = "\n".join(tail[start:]).strip()
+    is_cut = words.endswith(CUT_MARK) and "\n" not in words  # half a line of the page's own
+    return "" if is_cut else words
+
+
+def _is_half(line: str) -> bool:
+    return line.endswith(CUT_MARK) and tail_rule(line) == OTHER

@@ -48,13 +48,21 @@ from crawler.clean.seeds.furniture import (
     tail_rule,
 )
 from crawler.clean.seeds.links import close_cut_link
-from crawler.clean.seeds.owners import CUT_AT, CUT_MARK, Owned, split_owned
+from crawler.clean.seeds.owners import (
+    CUT_AT,
+    CUT_MARK,
+    Owned,
+    below_the_page,
+    said_above,
+    said_below,
+    said_of_notes,
+    split_owned,
+)
 from crawler.clean.seeds.repair import BLANK_LINE, repair
 from crawler.clean.seeds.several import SEVERAL, holds_several
 from crawler.clean.seeds.titles import is_text, split_heading, undamaged
 from crawler.frontmatter import FrontMatter, read_properties, split_front_matter
 from crawler.marks import CUT, split_cut_mark, split_notes
-from crawler.telling import counted
 from crawler.times import moment_of
 from crawler.urls import is_wechat
 from crawler.vault import read_note
@@ -122,37 +130,7 @@ def read_seed(content: bytes) -> Seed:
     is_cut = whole != rest and not notes and seed.has_no_page
     if seed.state is State.OK and (is_cut or is_damaged(seed.title + seed.text, content)):
         seed = replace(seed, state=State.TRUNCATED, detail=DAMAGED)
-    return replace(seed, disclosures=(*seed.disclosures, *_left_out(notes)))
-
-
-def _left_out(notes: str) -> tuple[str, ...]:
-    """What is said of notes below a text: a stranger may have written the line above them."""
-    return _said_of(notes.partition("\n")[2].strip(), "below the line of notes")
-
-
-def _below(words: str) -> tuple[str, ...]:
-    return _said_of(words, "below the page's end")
-
-
-def _said_of(words: str, where: str) -> tuple[str, ...]:
-    said = counted(len(words), "character")
-    return (f"{said} {where} are no part of the text",) if words else ()
-
-
-def _below_the_page(tail: Sequence[str]) -> str:
-    """What somebody wrote below a page's end: no tail of 1,424 real ones ends in other lines."""
-    known = [index for index, line in enumerate(tail, 1) if line and tail_rule(line) != OTHER]
-    start = max(known, default=1)
-    if SWIPE_UP not in tail:  # the page was cut: it ends with the line of which half is left
-        halves = (index for index, line in enumerate(tail, 1) if _is_half(line))
-        start = next(halves, start)
-    words = "\n".join(tail[start:]).strip()
-    is_cut = words.endswith(CUT_MARK) and "\n" not in words  # half a line of the page's own
-    return "" if is_cut else words
-
-
-def _is_half(line: str) -> bool:
-    return line.endswith(CUT_MARK) and tail_rule(line) == OTHER
+    return replace(seed, disclosures=(*seed.disclosures, *said_of_notes(notes)))
 
 
 def _says_that_it_is_text(told: Mapping[str, str]) -> bool:
@@ -211,7 +189,7 @@ def _read_body(seed: Seed, rest: str, *, is_text: bool) -> Seed:
     if owned.page != rest:
         read = _read_whole_body(seed, owned.page, is_text=False)
         if not (read.has_no_page and read.state is State.OK):
-            beside = (*_said_of(owned.above, "above the title"), *_below(owned.below))
+            beside = (*said_above(owned.above), *said_below(owned.below))
             return replace(read, disclosures=(*read.disclosures, *beside))
     return _read_whole_body(seed, rest, is_text=is_text)
 
@@ -284,7 +262,7 @@ def _whole(seed: Seed, head_and_text: str, tail: Sequence[str]) -> Seed:
     disclosed = any(rule_id.startswith(DISCLOSURE) for rule_id in furniture)
     text = mended.text
     disclosures = tuple(filter(is_disclosure, tail)) if disclosed else ()
-    disclosures += _below(_below_the_page(tail))
+    disclosures += said_below(below_the_page(tail))
     seed = replace(
         seed,
         title=undamaged(_given_title(seed), byline.heading),

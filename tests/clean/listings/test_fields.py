@@ -71,6 +71,20 @@ def test_another_number_is_no_articles_key(value: str) -> None:
     assert link_of(short(1), {"id": value}, 1).mid == ""
 
 
+@pytest.mark.parametrize("name", ["推送时间", "pub_time", "time_str", "datetime"])
+@pytest.mark.parametrize("account", ["公众号名", "账号", "gzh_name", "channel_name"])
+def test_days_and_accounts_have_many_names(name: str, account: str) -> None:
+    row = {plain(name): "2024-05-08 18:30", plain(account): "灯塔通讯"}
+    link = link_of(short(1), row, 1)
+    assert (link.date, link.account) == ("2024-05-08", "灯塔通讯")
+
+
+def test_the_moment_of_we_mp_rss_is_that_of_publication_and_any_other_is_not() -> None:
+    row = {"updated": "2024-05-08T18:30:00+08:00"}
+    assert link_of(short(1), row, 1).date == ""
+    assert link_of(short(1), {**row, "channelname": "灯塔通讯"}, 1).date == "2024-05-08"
+
+
 def test_qiye45s_time_is_that_of_publication_and_any_other_is_not() -> None:
     assert link_of(short(1), {"time": "2024-05-08", "likenum": "3"}, 1).date == "2024-05-08"
     assert link_of(short(1), {"time": "2024-05-08"}, 1).date == ""

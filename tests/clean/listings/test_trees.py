@@ -107,6 +107,18 @@ def test_the_other_articles_of_a_message_stand_in_its_first_one() -> None:
     ]
 
 
+def test_the_articles_of_a_message_are_of_the_day_on_which_it_was_sent() -> None:
+    others = [{"title": "退潮", "content_url": long(2)}]
+    info = {"title": "潮水", "content_url": long(1), "multi_app_msg_item_list": others}
+    sent = {"comm_msg_info": {"datetime": 1715164200}, "app_msg_ext_info": info}
+    for answer in ({"list": [sent]}, {"ret": 0, "general_msg_list": json.dumps({"list": [sent]})}):
+        links = read_list(json.dumps(answer).encode()).links
+        assert [(one.title, one.date) for one in links] == [
+            ("潮水", "2024-05-08"),
+            ("退潮", "2024-05-08"),
+        ]
+
+
 def test_a_key_for_links_may_hold_several_of_them() -> None:
     value = {"公众号": "灯塔通讯", "标题": "潮水", "链接": [short(1), short(2)]}
     assert _read(value) == [(short(1), "潮水", "灯塔通讯"), (short(2), "", "灯塔通讯")]

@@ -346,24 +346,6 @@ def test_words_that_somebody_wrote_below_a_page_are_told() -> None:
     assert _read(whole_seed()).disclosures == ()
 
 
-@pytest.mark.parametrize("own", ["#待读", "## 我的笔记\n\n见港口志。", "\x1a"])
-@pytest.mark.parametrize(
-    "seed", [hollow_seed(), deleted_seed(), whole_seed(), _cut(whole_seed("灯塔的光。" * 2000))]
-)
-def test_words_of_its_owner_around_a_page_change_nothing_of_it(seed: str, own: str) -> None:
-    page = _read(seed)
-    head, heading, rest = seed.partition("\n# ")
-    for owned in (f"{seed.rstrip()}\n\n{own}\n", f"{head}\n{own}\n{heading}{rest}"):
-        read = _read(owned)
-        assert (read.state, read.text, read.title) == (page.state, page.text, page.title)
-        assert own == "\x1a" or "are no part of the text" in read.disclosures[-1]
-
-
-def test_an_article_that_its_owner_put_below_an_empty_page_is_read() -> None:
-    text = "\n\n".join(f"灯塔的光第{number}次扫过海面。" for number in range(9))
-    assert text in _read(f"{hollow_seed()}\n\n{text}\n").text
-
-
 @pytest.mark.parametrize(
     "end", ["微信扫一扫", "关注该公...", "作者提示：有剧透...\n\n![](http://mm..."]
 )
