@@ -49,12 +49,19 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _LOOPBACK_NAME = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?", re.ASCII)
 
 
-def guarded(app: Any, *, is_ours: Callable[[str], bool], is_kept: Callable[[], bool]) -> Any:
+def guarded(
+    app: Any,
+    *,
+    is_ours: Callable[[str], bool],
+    takes_forms: Callable[[str], bool],
+    is_kept: Callable[[], bool],
+) -> Any:
     """The ASGI application, with the policy on each of its pages; `is_ours` knows paths of ours.
 
     What tells of the machine is left out, and so is what takes minutes, and all once the archive
     is no longer where it was opened, or as it was where nothing that is written can be seen: what
-    was restored in its place, or left in it, is not what would be shown.
+    was restored in its place, or left in it, is not what would be shown. Nothing may be sent but
+    where `takes_forms` says so: Datasette reads it whole, in the square of its length.
     """
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
@@ -77,6 +84,8 @@ def guarded(app: Any, *, is_ours: Callable[[str], bool], is_kept: Callable[[], b
         if not ours:
             meant, send_on = as_meant(scope), tamed(path, send_with_policy)
         refusal = _refusal(meant, is_kept, ours=ours)
+        if _is_sent(scope) and not takes_forms(_as_routed(scope)):
+            refusal = Response.text("Nothing may be sent here", 405, {"allow": "GET, HEAD"})
         if refusal is not None:
             await refusal.asgi_send(send_with_policy)
             return
@@ -102,6 +111,10 @@ def _refusal(scope: Any, is_kept: Callable[[], bool], *, ours: bool) -> Response
     if query.count("_facet") > MOST_FACETS:  # each may take a second, whoever made a visitor ask
         return Response.text(f"More than {MOST_FACETS} facets at once", 400)
     return None
+
+
+def _is_sent(scope: Any) -> bool:
+    return scope["type"] == "http" and scope["method"] not in {"GET", "HEAD"}
 
 
 def _as_routed(scope: Any) -> str:

@@ -113,8 +113,11 @@ def _of_sqlite(error: BaseException | None) -> sqlite3.Error | None:
 @hookimpl  # type: ignore[untyped-decorator]
 def skip_csrf(datasette: Datasette, scope: dict[str, Any]) -> bool:
     """Our form has a token of our own, which is asked for without a cookie too."""
-    ours = bool(datasette.plugin_config(PLUGIN))
-    return ours and scope["path"].startswith(f"/{OWN_PAGE.name}/")
+    return bool(datasette.plugin_config(PLUGIN)) and _takes_forms(scope["path"])
+
+
+def _takes_forms(path: str) -> bool:
+    return path.startswith(f"/{OWN_PAGE.name}/")
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -131,7 +134,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
             take_back(place.path)  # what a run was at that was killed, or no page could be read
         return True
 
-    return lambda app: guarded(app, is_ours=_is_ours, is_kept=is_kept)
+    return lambda app: guarded(app, is_ours=_is_ours, takes_forms=_takes_forms, is_kept=is_kept)
 
 
 def _is_ours(path: str) -> bool:

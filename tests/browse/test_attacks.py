@@ -186,6 +186,19 @@ def test_no_sql_reads_a_file_loads_code_or_writes(
     assert _mark(hostile) == before
 
 
+@pytest.mark.parametrize("path", ["/", "/articles", "/archive/articles", "/none", "/%6fwn/x"])
+def test_what_is_sent_where_nothing_takes_it_is_refused_before_it_comes(
+    site: httpx.Client, path: str
+) -> None:
+    """Datasette reads all of it, where any cookie comes along."""
+    url = site.base_url
+    form = b"Content-Type: application/x-www-form-urlencoded\r\nCookie: a=b"
+    head = f"POST {path} HTTP/1.1\r\nHost: {url.netloc.decode()}\r\nContent-Length: 9999999\r\n"
+    with socket.create_connection((url.host, url.port or 0), PATIENCE) as asked:
+        asked.sendall(head.encode() + form + b"\r\n\r\n")
+        assert asked.recv(1000).startswith(b"HTTP/1.1 405 ")
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize(
     "path", ["/", "/articles", "/deaths", "/archive", "/archive/articles", "/-/config"]
