@@ -14,7 +14,13 @@ from crawler.characters import on_one_line
 from crawler.clean.body import render_body
 from crawler.clean.markdown import link_target
 from crawler.clean.markup import parse_text
-from crawler.clean.seeds import lines_beside_code, outside_protected, without_code
+from crawler.clean.seeds import (
+    Found,
+    lines_beside_code,
+    outside_protected,
+    replaced_outside_code,
+    without_code,
+)
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -29,11 +35,13 @@ _BREAK = re.compile(r"(?:(?<![ \t])[ \t]++)?<br[ ]?/?>[ \t]*\n?", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b(?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+>|<img\b[^<>]*>", re.IGNORECASE)
 # pandoc leaves a link with attributes as HTML, with the elements in which its words stand; others
 # would break the line, and what is no element was typed
+_ANCHOR_BEGINS = r"<a\b(?:(?!\bhref=)[^<>])*+\bhref=[^<>]*+>"
+_IN_LINK = (
+    r"</?(?:b|code|em|font|i|small|span|strong|sub|sup|u)"
+    r"(?:\s[^<>\n=]{1,200}+=[^<>\n]{0,2000}+)?+>"
+)
 _ANCHOR = re.compile(
-    r"<a\b(?:(?!\bhref=)[^<>])*+\bhref=[^<>]*+>"
-    r"(?P<words>(?:[^<>\n]|</?(?:b|code|em|font|i|small|span|strong|sub|sup|u)"
-    r"(?:\s[^<>\n=]{1,200}+=[^<>\n]{0,2000}+)?+>){1,500}+)</a>",
-    re.IGNORECASE,
+    rf"{_ANCHOR_BEGINS}(?P<words>(?:[^<>\n]|{_IN_LINK}){{1,500}}+)</a>", re.IGNORECASE
 )
 _STYLED = re.compile(r"<(strong|b|em|i)\b[^<>]*>([^<>\n]{1,2000})</\1>", re.IGNORECASE)
 _MARKERS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
@@ -51,6 +59,19 @@ _TAG = re.compile(
     r"(?P<said>\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+# one over several lines, as pandoc wraps it; in a quote those have its marks
+_GAP = r"(?:[ \t]|\n(?![ \t>]*+(?:\n|\Z))[ \t>]*+)"
+_OVER_LINES = re.compile(
+    rf"(?<!(?<!\\)\\)<(?:{'|'.join(_KNOWN.split())})(?:{_GAP}++[a-zA-Z_:@][\w:.-]*+"
+    rf"(?:[ \t]*+=[ \t]*+(?:\"[^\"<]*+\"|'[^'<]*+'|[^\s\"'<>=`]++))?+)++{_GAP}*+/?>",
+    re.IGNORECASE,
+)
+_NO_BLOCK = r"(?![ \t>]*+(?:\n|\Z|\||(?:[-+*]|#{1,6}|[0-9]{1,9}[.)])\s))"
+_ANCHOR_OVER_LINES = re.compile(
+    rf"{_ANCHOR_BEGINS}(?:[^<>\n]|\n{_NO_BLOCK}[ \t>]*+|{_IN_LINK}){{1,500}}+</a>", re.IGNORECASE
+)
+_LINE_END = re.compile(r"\n[ \t]*+(?P<marks>[ \t>]*+)")
+_BLANK_LINE = re.compile(r"\n[ \t>]*+\n")
 _OPEN_ENDED = "p li td th tr dd dt tbody thead tfoot col colgroup caption img hr path source embed"
 _WITHOUT_END = frozenset(f"{_OPEN_ENDED} table pre".split())
 """Elements that need no tag to end them, and two that a copy breaks off in."""
@@ -96,7 +117,26 @@ def mend_elements(text: str, counts: Counter[str], closed: frozenset[str]) -> st
     """
     if not _INTERESTING.search(text):
         return text
-    return "\n".join(_mended(line, counts, closed) for line in lines_beside_code(text))
+    lines = lines_beside_code(tags_on_one_line(text))
+    return "\n".join(_mended(line, counts, closed) for line in lines)
+
+
+def tags_on_one_line(text: str) -> str:
+    """A text outside code with each tag and link on one line, which tools wrap."""
+    for pattern in (_OVER_LINES, _ANCHOR_OVER_LINES):
+        text = replaced_outside_code(pattern, _on_one_line, text)
+    return text
+
+
+def _on_one_line(found: Found) -> str:
+    """A tag, or a link, that stands on several lines, which are one paragraph's, on one."""
+    tag, text, start = found[0], found.text, found.match.start()
+    if "\n" not in tag or "=" not in tag or _BLANK_LINE.search(tag):
+        return tag
+    before = text[text.rfind("\n", 0, start) + 1 : start].lstrip(" \t")
+    if not before.startswith(">") and any(end["marks"] for end in _LINE_END.finditer(tag)):
+        return tag  # a quote begins in its midst
+    return _LINE_END.sub(" ", tag)
 
 
 def _mended(line: str, counts: Counter[str], closed: frozenset[str]) -> str:

@@ -12,6 +12,7 @@ from crawler.clean.exports.elements import (
     mend_images,
     mend_tables,
     names_closed,
+    tags_on_one_line,
 )
 from crawler.clean.exports.pictures import local_pictures, mend_pictures, mend_targets
 from crawler.clean.exports.references import inline_references
@@ -76,7 +77,8 @@ def pictures_named(text: str) -> list[str]:
     counts: Counter[str] = Counter()
     parts = split_fences(text, from_page=False)[0]
     prose = "\n\n".join(inline_references([part.text for part in parts if not part.is_code]))
-    return local_pictures(mend_pictures(mend_targets(mend_images(prose, counts)), counts))
+    prose = mend_images(tags_on_one_line(prose), counts)
+    return local_pictures(mend_pictures(mend_targets(prose), counts))
 
 
 def _prose(text: str, mends: Sequence[str], counts: Counter[str], closed: frozenset[str]) -> str:

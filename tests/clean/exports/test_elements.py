@@ -80,6 +80,18 @@ def test_a_raw_table_becomes_a_table() -> None:
         ("<p>12</p> <p>34</p>\n\n<div>56</div><div>78</div>", "12  \n34\n\n56  \n78"),
         ("<dl><dt>术语</dt><dd>5</dd></dl>", "术语  \n5"),
         ("| <p>12</p><p>34</p> | 乙 |", "| 12 34 | 乙 |"),
+        (
+            '<figure\nstyle="x">\n<img\nsrc="https://a.example/b"\nalt="丙" />\n</figure>',
+            "![丙](https://a.example/b)",
+        ),
+        (
+            '> 甲 <img\n> src="https://a.example/b"\n> alt="丙" /> 乙\n> 尾',
+            "> 甲 ![丙](https://a.example/b) 乙\n> 尾",
+        ),
+        (
+            '- 见<a\n  href="https://a.example/b"\n  target="_blank">Lunar\n  Log</a>。\n- 乙',
+            "- 见[Lunar Log](https://a.example/b)。\n- 乙",
+        ),
         ('<font face=宋体>字</font><p style="font-family: "宋体"">句</p>', "字  \n句"),
     ],
 )
@@ -99,6 +111,11 @@ def test_elements_become_their_markdown_and_unknown_ones_their_text(
         "Vec<T> 与 <你的名字>",
         "| a<br>b |",
         "用 \\<div> 写 \\<b>粗\\</b> 与 \\<br>",
+        '甲 <img\n> src="https://a.example/b">',
+        '甲 <img\nalt="乙\n\n丙" src="https://a.example/b">',
+        '\\<img\nsrc="https://a.example/b">',
+        '`<img\nsrc="https://a.example/b">`',
+        "若 a <b and\nc> d",
         "\\<table> \\<tr>\\<td>甲\\</table>",
     ],
 )
