@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from html import unescape
+from html.entities import html5
 
 from crawler.characters import BIDI, JOINERS, ZERO_WIDTH
 from crawler.dialect import TAG, fence_after, leads, names_file
@@ -42,7 +44,11 @@ _LINE_HEAD = re.compile(
     r"^[ \t]*+(?:#{1,6}[ \t]++|>[ \t]?|[-+*][ \t]++|\|?[ \t]*+:?-{3}[-:| \t]*+$|\|)", re.MULTILINE
 )
 _APART = "]\u200b("  # goes with the other marks
-_SIGNS = re.compile(r"[*~\\]")  # that are marks, but where they are escaped
+_SIGNS = re.compile(r"[*~&\\]")  # that are marks, but where they are escaped
+_REFERENCE = re.compile(
+    r"(?=[&\\])(?:(\\[^\n])|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
+)
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _FENCE = re.compile(r"`{3,}+|~{3,}+")
 _QUOTE = re.compile(r"[ \t]*+>")
 _ROW_END = re.compile(r"(?<!\\)\|$", re.MULTILINE)
@@ -65,8 +71,18 @@ def plain_text(markdown: str) -> str:
         text = _EMPHASIS.sub(r"\1\2", text)
     if "~~" in text:
         text = _STRUCK.sub(r"\1\2", text)
+    if "&" in text:
+        text = _REFERENCE.sub(_sign_of_reference, text)
     # what stands between the marks, and what a mark escapes
     return "".join(filter(None, _MARKS.split(text)))
+
+
+def _sign_of_reference(found: re.Match[str]) -> str:
+    """What `&lt;` stands for, as a sign that is no mark."""
+    kept, reference = found[1], found[0]
+    is_number = reference[1] == "#"
+    sign = unescape(reference) if is_number else html5.get(reference[1:], reference)
+    return kept or _PUNCTUATION.sub(r"\\\g<0>", sign)
 
 
 def _words_of_link(link: re.Match[str]) -> str:

@@ -50,6 +50,11 @@ from tests.growth import assert_linear
         ("按 Ctrl+` 打开，~~旧~~的 100~~200元", "按 Ctrl+` 打开，旧的 100~~200元"),
         (r"a~~b~~c，\~~d~~，~~ e~~，`~~f~~`", "abc，~~d~~，~~ e~~，~~f~~"),
         ("**粗**见<https://*****.a.cn/*b*~~c~~>", "粗见<https://*****.a.cn/*b*~~c~~>"),
+        (
+            r"List&lt;T&gt;&nbsp;`&lt;`&#42;&amp;lt;\&lt;&foo;&ltx;&#92;*",
+            "List<T>\xa0&lt;*&lt;&lt;&foo;&ltx;\\*",
+        ),
+        ("```\na&lt;b &amp;&amp; c\n```", "\na&lt;b &amp;&amp; c\n"),
         ("一个`反引号，[甲](https://a)", "一个`反引号，甲"),
         ("```c\nint **p = 2**10;\n~~x `d`\n```\n**粗**", "c\nint **p = 2**10;\n~~x `d`\n\n粗"),
         ("```\n" + r"a\.b\* \\[x](y)" + "\n```", "\n" + r"a\.b\* \\[x](y)" + "\n"),
