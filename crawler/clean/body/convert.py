@@ -191,7 +191,7 @@ class BodyConverter(MarkdownConverter):
         """An item, what follows its first line set in under it."""
         bullet = f"{el.attrs['bullet']} "
         box = f"{el.attrs['box']} " if "box" in el.attrs else ""
-        first, *others = text.strip("\n").split("\n")
+        first, *others = _with_sign(el, text.strip("\n")).split("\n")
         indented = [" " * len(bullet) + line if line else "" for line in others]
         # two spaces at the end of the first line are a line break; alone they are none
         begun = bullet + box + first if first.strip() else (bullet + box).rstrip()
@@ -243,6 +243,14 @@ def _apart(parts: Iterable[str]) -> Iterator[str]:
             yield "\n" * min(2, max(after, before))
             yield core
             after = len(part) - before - len(core)
+
+
+def _with_sign(item: Element, text: str) -> str:
+    """What an item says behind its letter, where its list has such in place of numbers."""
+    sign = str(item.attrs.get("sign", ""))
+    begins = item.elements and item.elements[0].name == "p"
+    between = " " if begins else "\n\n"
+    return f"{sign}{between}{text}".rstrip() if sign else text
 
 
 def _is_tight(el: Element) -> bool:

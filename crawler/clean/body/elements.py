@@ -20,6 +20,7 @@ from crawler.clean.body.context import Context, Frame
 from crawler.clean.body.formulas import DRAWN, tex_of, tex_of_mathml, tex_of_picture
 from crawler.clean.body.hiding import is_zero
 from crawler.clean.body.links import address_of
+from crawler.clean.body.lists import signs_of_list
 from crawler.clean.body.pictures import read_picture
 from crawler.clean.body.styles import looks_of
 from crawler.clean.body.tables import is_layout
@@ -271,7 +272,11 @@ def _read_list(
     if is_code_list(node) and not builder.cells:
         read_code_table(builder, node, context)
         return None
-    items = Element(node.tag or "ul", start=attributes.get("start") or "")
+    signs = signs_of_list(attributes) if node.tag == "ol" else ""
+    name = "ul" if signs not in ("", "none") else node.tag or "ul"
+    items = Element(name, start=attributes.get("start") or "")
+    if signs:
+        items.attrs["signs"] = signs
     if "reversed" in attributes:
         items.attrs["reversed"] = "yes"
     return builder.open(node, context, items)

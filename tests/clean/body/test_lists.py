@@ -26,6 +26,22 @@ def markdown(markup: str) -> str:
         ("<ol reversed><li>1. 潮</li><li>汐</li></ol>", "2. 1\\. 潮\n1. 汐"),
         ("<ol><li value=5>潮</li><li>2. 汐</li></ol>", "5. 潮\n6. 2\\. 汐"),
         ("<ol><li value=5>5. 潮</li><li value=2>2. 汐</li></ol>", "5. 潮\n2. 汐"),
+        (
+            "<ol type=a start=27><li>潮</li><li><p>汐</p><p>港</p></li></ol>",
+            "- aa. 潮\n\n- ab. 汐\n\n  港",
+        ),
+        (
+            "<ol style='list-style-type: upper-alpha;'><li>潮<ul><li>汐</li></ul></li></ol>",
+            "- A. 潮\n  - 汐",
+        ),
+        ("<ol type=I start=4><li><pre>x = 1</pre></li></ol>", "- IV.\n\n  ```\n  x = 1\n  ```"),
+        ("<ol style='list-style: cjk-ideographic' start=12><li>潮</ol>", "- 十二、 潮"),
+        (
+            "<ol style='list-style-type:none' type=a><li>1.1 潮</li><li>汐</li></ol>",
+            "- 1.1 潮\n- 汐",
+        ),
+        ("<ol style='list-style: none'><li>1. 潮</li><li>2. 汐</li></ol>", "1. 潮\n2. 汐"),
+        ("<ol style='list-style: decimal' type=a><li>潮</ol>", "1. 潮"),
         ("<ol><li>1<code>汐</code>. 潮</li></ol>", "1. 1`汐`. 潮"),
         ("<p><span style='display:block'>3<code>汐</code>. 潮</span></p>", "3`汐`. 潮"),
         (
