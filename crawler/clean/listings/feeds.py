@@ -17,12 +17,20 @@ import feedparser  # type: ignore[import-untyped]  # it has no types
 from crawler.characters import charset_that_fits, declared_in, named_in, on_one_line, unescaped
 from crawler.clean.exports import Document, Link, read_moment
 from crawler.clean.listings.elements import with_bare_signs_escaped
-from crawler.clean.listings.fields import LONGEST, OF_MANY, OF_WEWE, article_links, lost_links
+from crawler.clean.listings.feed_names import (
+    HUB,
+    account_of_author,
+    account_of_title,
+    is_of_hub,
+    names_its_accounts,
+    without_account,
+)
+from crawler.clean.listings.fields import LONGEST, article_links, lost_links
 from crawler.clean.listings.limits import check_feed
 from crawler.clean.listings.own_feeds import account_in_own, is_own_feed, moment_in_own
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.clean.markup import parse_whole
-from crawler.urls import biz_of_number, parse_url
+from crawler.urls import biz_of_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -118,33 +126,25 @@ def _items(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]
     said = _said_in(feed.entries, texts)
     given = [[entry.get("link"), *_hrefs(entry), entry.get("id")] for entry in feed.entries]
     urls = list(map(_own_link, given, texts))
-    if _HUB in str(feed.feed.get("generator") or ""):
+    of_hub = is_of_hub(feed.feed)
+    if of_hub:
         said = list(map(_said_of_its_own, said, given))
         texts = list(map(_text_of_hub, said))
     refused += _refused_of(given, urls)
-    account, is_own = _account_of(title, urls), is_own_feed(feed.feed)
+    account, is_own = account_of_title(title, urls, of_hub=of_hub), is_own_feed(feed.feed)
+    by_author = names_its_accounts(title, feed.feed)
     rows = zip(feed.entries, texts, said, urls, strict=True)
     for number, (entry, text, words, url) in enumerate(rows, start=1):
         if url:
             when = str(entry.get("published") or entry.get("updated") or "")
-            name = account or _author_as_account(title, entry.get("author"))
+            named = account_of_author(entry.get("author")) if by_author else ""
+            name = named or account
             if is_own:
                 name, when = account_in_own(entry), moment_in_own(entry)
             link = _link(entry, url, account=name, biz=biz, when=when, number=number)
+            if of_hub and (alone := without_account(link.title, entry.get("author"))):
+                link = replace(link, title=alone, account=account_of_author(entry.get("author")))
             yield replace(link, left=not text and _is_long(words)), text
-
-
-def _account_of(title: str, urls: Iterable[str]) -> str:
-    """The account whose feed this is, by its title; "" where it is a feed of several accounts."""
-    identities = [parse_url(url).identity for url in urls if url]
-    accounts = {identity.biz for identity in identities if identity}
-    return "" if title in OF_MANY or len(accounts) > 1 else title
-
-
-def _author_as_account(title: str, author: object) -> str:
-    """The account of one item, where a feed of all names it as its author: wewe-rss does."""
-    name = on_one_line(author) if isinstance(author, str) and title == OF_WEWE else ""
-    return name.strip("-")
 
 
 def _parsed(content: bytes) -> Any:
@@ -278,7 +278,6 @@ def _words_of(html: str) -> str:
     return _TAG.sub("", html).strip()
 
 
-_HUB = "RSSHub"
 _SHORTEST_TEXT = 200  # characters; a digest has 120 at most
 _ARTICLE = re.compile(r"<div\s[^<>]*?\bid=[\"']?js_content[\"'\s>]")
 
@@ -298,18 +297,20 @@ def _items_of_json(content: bytes, refused: list[Refused]) -> Iterator[tuple[Lin
     said = _said_in(entries, texts)
     urls = list(map(_own_link, given, texts))
     plain = [str(entry.get("content_text") or "") for entry in entries]
-    if _HUB in str(feed.get("description") or ""):
+    of_hub = HUB in str(feed.get("description") or "")
+    if of_hub:
         said = list(map(_said_of_its_own, said, given))
         texts = list(map(_text_of_hub, said))
         plain = list(map(_text_of_hub, map(_said_of_its_own, plain, given)))
     refused += _refused_of(given, urls)
-    whole = _account_of(title, urls)
+    whole = account_of_title(title, urls, of_hub=of_hub)
+    by_author = names_its_accounts(title, {})
     rows = zip(entries, texts, plain, said, urls, strict=True)
     for number, (entry, text, beside, words, url) in enumerate(rows, start=1):
         if url:
             author = entry.get("author")
             named = author.get("name") if isinstance(author, dict) else ""
-            account = whole or _author_as_account(title, named)
+            account = (account_of_author(named) if by_author else "") or whole
             when = str(entry.get("date_published") or entry.get("date_modified") or "")
             link = _link(entry, url, account=account, biz="", when=when, number=number)
             alone = "" if text or len(beside) < _SHORTEST_TEXT else beside

@@ -59,8 +59,8 @@ them; elsewhere it may be anybody's."""
 _PLATFORMS = frozenset(
     {"web", "rss", "api", "wechat", "weixin", "微信", "微信公众号", "公众号", HOST}
 )
-OF_WEWE = "WeWe-RSS All"
-OF_MANY = frozenset({OF_WEWE, "WeRss", "WeRSS", "WeRSS订阅", "Mp-We-Rss", "精选文章"})
+OF_WEWE = frozenset({"WeWe-RSS All", "WeWe-RSS"})
+OF_MANY = frozenset({*OF_WEWE, "WeRss", "WeRSS", "WeRSS订阅", "Mp-We-Rss", "精选文章"})
 """What wewe-rss and we-mp-rss call a feed of articles of many accounts; the last one's are kept by
 hand."""
 _NO_TITLES = frozenset(
