@@ -32,7 +32,11 @@ _DAY_FIRST = re.compile(
     re.ASCII,
 )
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z)?", re.ASCII)
-_EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?", re.ASCII)
+# in seconds, or with as many digits more as thousandths, millionths and the like have
+_EPOCH = re.compile(r"(\d{10})(?:\d{3}){0,3}(?:\.\d+)?", re.ASCII)
+_CTIME = re.compile(
+    r"\w{3} (\w{3} \d{1,2}) (\d\d:\d\d:\d\d)(?: (CST|UTC|GMT|[+-]\d{4}))? (\d{4})", re.ASCII
+)
 _BROWSER = re.compile(
     r"\w{3} (\w{3} \d{1,2} \d{4} \d\d:\d\d:\d\d) GMT([+-]\d{4})(?: \(.*\))?", re.ASCII
 )
@@ -142,12 +146,23 @@ def _compact(text: str, zone: timezone) -> Moment:
 
 
 def _epoch(text: str, _: timezone) -> Moment:
-    if not _EPOCH.fullmatch(text):
+    found = _EPOCH.fullmatch(text)
+    return _in_beijing(datetime.fromtimestamp(int(found[1]), UTC)) if found else Moment()
+
+
+def _ctime(text: str, zone: timezone) -> Moment:
+    """Tue Mar 5 00:30:00 2024, as C writes it, and `date` with a zone before the year."""
+    found = _CTIME.fullmatch(text)
+    if not found:
         return Moment()
-    seconds = float(text)
-    if len(text.partition(".")[0]) > 10:
-        seconds /= 1000
-    return _in_beijing(datetime.fromtimestamp(int(seconds), UTC))
+    day, time, offset, year = found.groups()
+    zone = SHANGHAI if offset == "CST" else _zone(offset) or zone
+    zone = UTC if offset in ("UTC", "GMT") else zone
+    try:
+        moment = datetime.strptime(f"{day} {year} {time}", "%b %d %Y %H:%M:%S").replace(tzinfo=zone)
+    except ValueError:
+        return Moment()
+    return _in_beijing(moment)
 
 
 def _browser(text: str, _: timezone) -> Moment:
@@ -240,6 +255,7 @@ def _day_of_month(text: str, zone: timezone) -> Moment:
 _FORMS: tuple[Callable[[str, timezone], Moment], ...] = (
     _day_first,
     _epoch,
+    _ctime,
     _compact,
     _english,  # of this and the next mail's reader would take an evening for a morning
     _day_of_month,

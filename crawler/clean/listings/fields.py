@@ -104,6 +104,7 @@ _REMARKS = frozenset(
 _MOST_OF_A_REMARK = 500  # letters of Chinese in any other column: no digest of WeChat's has 130
 _LOOKED_AT = 100_000  # characters; a text in HTML may have styles for most of them
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_NO_MOMENT = ("", "0", "0.0")
 LONGEST = 300  # characters of a name or a title; the longest real title has 120
 
 
@@ -282,8 +283,9 @@ def _text(values: Mapping[str, str]) -> str:
 
 def _first(values: Mapping[str, str], role: str) -> str:
     """The first that says something; written out, for it is asked a dozen times of each line."""
+    nothing = _NO_MOMENT if role == "published" else ("",)
     for key in ROLES[role]:
-        if key in values and (value := values[key].strip()):
+        if key in values and (value := values[key].strip()) not in nothing:
             return value
     return ""
 

@@ -294,8 +294,16 @@ def _is_title(key: str) -> bool:
     return plain(key) not in _KEYS and (" " in key or _HAN.search(key) is not None)
 
 
+_OF_MONGO = ("$date", "$numberLong", "$numberInt", "$numberDouble")
+
+
 def _as_text(value: Any) -> str:
-    """A value as a table's cell would have it; lists of names as their first, the rest as none."""
+    """A value as a table's cell would have it; lists of names as their first, the rest as none.
+
+    MongoDB writes a day or a large number as an object: {"$date": "2024-05-08T10:30:00Z"}.
+    """
+    while isinstance(value, dict) and len(value) == 1 and next(iter(value), "") in _OF_MONGO:
+        value = next(iter(value.values()))
     first = value[0] if isinstance(value, list) and value else ""
     if isinstance(first, dict):  # an album of the exporter's, say
         first = first.get("title")

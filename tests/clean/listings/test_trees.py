@@ -119,6 +119,20 @@ def test_the_articles_of_a_message_are_of_the_day_on_which_it_was_sent() -> None
         ]
 
 
+@pytest.mark.parametrize(
+    "moment",
+    [
+        {"publish_time": {"$date": "2024-05-08T10:30:00Z"}},
+        {"publish_time": {"$date": {"$numberLong": "1715164200000"}}},
+        {"publish_time": {"$numberLong": "1715164200"}},
+        {"publish_time": 0, "create_time": 1715164200},
+    ],
+)
+def test_a_day_is_read_as_mongodb_writes_it_and_nought_is_none(moment: dict[str, Any]) -> None:
+    [link] = read_list(json.dumps([{"url": short(1), **moment}]).encode()).links
+    assert link.published_at == "2024-05-08T18:30:00+08:00"
+
+
 def test_a_key_for_links_may_hold_several_of_them() -> None:
     value = {"公众号": "灯塔通讯", "标题": "潮水", "链接": [short(1), short(2)]}
     assert _read(value) == [(short(1), "潮水", "灯塔通讯"), (short(2), "", "灯塔通讯")]
