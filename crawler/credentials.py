@@ -68,12 +68,19 @@ _VALUE = re.compile(
 )
 # what a program puts a value in place of: `%s`, `%(key)s`
 _PLACEHOLDER = re.compile(r"%(?:\(|[sd](?![0-9a-z]))", re.IGNORECASE)
+# what a manual says in its place
+_EXAMPLE = re.compile(r"x{2,}|X{2,}|(?:YOUR_)?(?:KEY|UIN|TOKEN|TICKET|PASS_TICKET|APPMSG_TOKEN)")
+# and the number of an announcement of WeChat's, which it calls `key`; a reader's has 100 letters
+_ANNOUNCED = re.compile(rf"{_EXAMPLE.pattern}|[0-9]{{11}}[A-Za-z0-9]{{5}}")
+_ANNOUNCES = "weixin.qq.com/cgi-bin/announce"
+_ENCODED = re.compile("%(?:25)*+")
 _SCRIPTED = re.compile(r"\\{1,4}(?:x|u00)([2-7][0-9a-f])", re.IGNORECASE)
 _NOT_OF_A_NAME = re.compile(rf"[\\^+>\s{_HIDDEN}]")
 _LONGEST_NAME = 200
 
 _DOT = r"(?:\\{0,4}\.|\\{1,4}(?:x|u00)2e|%(?:25)*+2e|&(?:#0*+46|#x0*+2e|period);)"
-_HOST = rf"weixin(?:110|bridge)?{_DOT}(?:qq{_DOT})?com"
+# (but not the robots of WeCom's groups, whose `key` is in every script that speaks by one)
+_HOST = rf"(?<!qyapi\.)weixin(?:110|bridge)?{_DOT}(?:qq{_DOT})?com"
 # a quote, an angle, a space or a line's end by its number, behind the first of its backslashes
 _ENDS_A_LINK = r"\\{0,3}(?:x|u00)(?:0[9ad]|2[02]|3[ce])"
 # a sentence goes on behind its punctuation, and is no part of the link; nor is what stands on the
@@ -115,7 +122,7 @@ _LOOSE = re.compile(
     rf"(?<![A-Za-z0-9_])[&?]?(?:x-wechat-)?(?:{_BESIDE})(?:=[!-~]{{16,}}"
     r"|[\\^]{0,4}[\"']?\]?\s{0,2}[=:：]\s{0,2}(?=[^0-9\s]{0,40}+[0-9])[!-~]{16,})"
     r"|(?<![A-Za-z0-9_])(?:cookies?[\\^]{0,4}[\"']?\s{0,2}[=:：]|-b\s)\s{0,2}[\\^]{0,4}[\"']?"
-    r"[\w.-]{1,40}=[!#-&(-~]*+(?:(?<=;)\s[!#-&(-~]++)*+",
+    r"[\w.-]{1,40}=[!#-&(-~]*+(?:(?<=;)\s{1,3}[!#-&(-~]++)*+",
     re.IGNORECASE,
 )
 
@@ -163,8 +170,9 @@ def _less(link: str, names: Collection[str], *, in_text: bool) -> str:
     head, *pairs = _parts(link)
     kept = [head[2]]
     gone = ""  # the first that stays has the mark of the first that was there
+    spared = (_ANNOUNCED if head[2].endswith(_ANNOUNCES) else _EXAMPLE) if in_text else None
     for mark, is_break, pair in pairs:
-        rest = _behind_secret(pair, names, in_text=in_text)
+        rest = _behind_secret(pair, names, spared)
         if rest is not None:
             kept.append(rest)
             gone = "" if rest and not rest.isascii() else gone or mark  # behind words is no link
@@ -172,7 +180,8 @@ def _less(link: str, names: Collection[str], *, in_text: bool) -> str:
             kept += [mark, pair]
             gone = ""
         else:
-            kept += [gone or mark, pair]
+            # within an address that this one carries, another parameter begins by its own
+            kept += [gone if gone and _depth(gone) <= _depth(mark) else mark, pair]
             gone = ""
     return "".join(kept)
 
@@ -231,8 +240,17 @@ def _parts(link: str) -> Iterator[tuple[str, bool, str]]:
     yield mark, is_break, "".join(pair)
 
 
-def _behind_secret(pair: str, names: Collection[str], *, in_text: bool) -> str | None:
-    """What stands behind the value of a parameter with one of these names; None for another."""
+def _depth(mark: str) -> int:
+    """How often a mark was encoded, as within an address that another carries."""
+    encoded = _ENCODED.match(mark)
+    return len(encoded[0]) if encoded else 0
+
+
+def _behind_secret(pair: str, names: Collection[str], spared: re.Pattern[str] | None) -> str | None:
+    """What stands behind the value of a parameter with one of these names; None for another.
+
+    In a text, where some values are `spared`, one that is empty is, too.
+    """
     equals = _EQUALS.search(pair, 0, _LONGEST_NAME)
     if not equals or _name(pair[: equals.start()]) not in names:
         return None
@@ -240,7 +258,9 @@ def _behind_secret(pair: str, names: Collection[str], *, in_text: bool) -> str |
     start += len(pair[start:]) - len(pair[start:].lstrip())
     value = _VALUE.match(pair, start)
     end = value.end() if value else start
-    if in_text and (end == start or _PLACEHOLDER.match(pair, start)):
+    if spared and (end == start or spared.fullmatch(pair, start, end)):
+        return None
+    if spared and _PLACEHOLDER.match(pair, start):
         return None
     return pair[end:]
 

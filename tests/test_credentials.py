@@ -24,6 +24,7 @@ from tests.growth import assert_linear
 from tests.test_links import BARE, CAPTCHA, LONG, QUOTED, SHORT, SN, TWICE, UNITS
 
 PARAMETER = "key=s3cret"
+ANNOUNCED = "https://mp.weixin.qq.com/cgi-bin/announce"
 HTML = BARE.replace("&", "&amp;")
 
 
@@ -39,6 +40,12 @@ HTML = BARE.replace("&", "&amp;")
         (f"{SHORT}?key=s3cret", SHORT),
         (f"https://z.example/?t={QUOTED}%26key%3Ds3cret%26s%3D1", f"https://z.example/?t={QUOTED}%26s%3D1"),
         (f"https://z.example/?u={TWICE}%2526key%253Ds3cret", f"https://z.example/?u={TWICE}"),
+        (f"{ANNOUNCED}?key=12345678901abCDE&{PARAMETER}", f"{ANNOUNCED}?key=12345678901abCDE"),
+        (f"{ANNOUNCED}?key=12345678901abCDEf&version=1", f"{ANNOUNCED}?version=1"),
+        (f"{BARE}&key=xxxs3cret&uin=xx\u200bs3cret", BARE),
+        (f"{BARE}&u=https://qyapi.weixin.qq.com/?token=s3cret", f"{BARE}&u=https://qyapi.weixin.qq.com/"),
+        # what an address carries has marks of its own
+        (f"https://z.example/?u={QUOTED}%3Fkey%3Ds3cret%26uin%3Ds3cret&t=1", f"https://z.example/?u={QUOTED}&t=1"),
         (
             f"{CAPTCHA}?poc_token=s3cret&target_url=x",
             f"{CAPTCHA}?target_url=x",
@@ -61,6 +68,10 @@ def test_credentials_leave_the_links_of_a_text_and_nothing_else_does(
         "https://example.com/doc?key=intro&token=1",
         f"[晚潮]({LONG}#rd)",
         "mp.weixin.qq.com 的 key=1 参数",
+        "curl 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693axxx6-7aoc' -d '{}'",
+        f"[详细内容]({ANNOUNCED}?action=getannouncement&key=12345678901abCDE&version=1)",
+        f'<a href="{ANNOUNCED}?key=12345678901abCDE&amp;lang=zh_CN">详细内容</a>',
+        f"{BARE}&uin=xxx&key=XXXX&pass_ticket=YOUR_TICKET&token=TOKEN",
     ],
 )
 def test_what_is_no_credential_of_wechats_stays(text: str) -> None:
