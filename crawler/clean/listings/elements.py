@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.characters import named_in, unescaped
+from crawler.characters import LOST, named_in, unescaped
 from crawler.clean.listings.anchors import read_anchors
 from crawler.clean.listings.fields import (
     SAYING,
@@ -47,8 +47,10 @@ def with_bare_signs_escaped(content: bytes) -> bytes:
     """XML in which each `&` that a careless tool left bare is escaped, as in words or addresses.
 
     Its readers make a character of what follows, so that `R&D` were `R&D;`, and `&mid=` were `∣=`.
+    Numbers that are no character, over which they break, are put right, too.
     Raises TooLargeError for more than any feed has.
     """
+    content = _NO_BASE.sub(b"", _NUMBERS.sub(_as_characters, content))
     escaped, count = _BARE.subn(_escaped, content, MAX_SIGNS + 1)
     check_signs(count)
     return content if named_in(content) in _SHIFTED else escaped
@@ -56,6 +58,27 @@ def with_bare_signs_escaped(content: bytes) -> bytes:
 
 def _escaped(found: re.Match[bytes]) -> bytes:
     return found["words"] or b"&amp;"
+
+
+_NUMBERS = re.compile(rb"(?:&#(?:[xX][0-9a-fA-F]{1,8}+|[0-9]{1,10}+);)++")
+_NO_BASE = re.compile(  # of an address with a bracket nobody can make another one
+    rb"\sxml:base\s{0,9}=\s{0,9}(?:\"[^\"<\[]{0,200}\[[^\"<]{0,200}\"|'[^'<\[]{0,200}\[[^'<]{0,200}')"
+)
+
+
+def _as_characters(found: re.Match[bytes]) -> bytes:
+    """A run of references, where two numbers are one sign (Java and JavaScript count so)."""
+    written = found[0].decode("ascii")[2:-1].split(";&#")
+    numbers = [int(one[1:], 16) if one[0] in "xX" else int(one) for one in written]
+    if not any(number in _HALVES or number > _LAST for number in numbers):
+        return found[0]
+    signs = "".join(chr(number) if number <= _LAST else LOST for number in numbers)
+    whole = signs.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return "".join(f"&#{ord(sign)};" for sign in whole).encode()
+
+
+_HALVES = range(0xD800, 0xE000)
+_LAST = 0x10FFFF
 
 
 class _Open(NamedTuple):

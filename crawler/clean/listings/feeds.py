@@ -148,10 +148,10 @@ def _items(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]
 
 
 def _parsed(content: bytes) -> Any:
-    """The feed as feedparser reads it; an empty one where it cannot.
+    """The feed as feedparser reads it.
 
-    Raises UnreadableFeedError where it guessed an encoding: it finds one for any bytes; and
-    TooLargeError for more bare `&` than any feed has.
+    Raises UnreadableFeedError where it cannot, or guessed an encoding: it finds one for any bytes;
+    and TooLargeError for more bare `&` than any feed has.
     """
     _bound_authors()
     # Never as bytes: feedparser takes them for the name of a file, and opens that.
@@ -159,7 +159,7 @@ def _parsed(content: bytes) -> Any:
     try:
         feed = feedparser.parse(given, sanitize_html=False, resolve_relative_uris=False)
     except _BROKEN:
-        return feedparser.FeedParserDict(feed={}, entries=[])
+        raise UnreadableFeedError("is damaged, so that its reader breaks off") from None
     taken = _codec(str(feed.get("encoding") or "utf-8"))
     if not (taken.startswith(_CERTAIN) or taken == declared_in(content)):
         raise UnreadableFeedError("is no text in the encoding that it names")

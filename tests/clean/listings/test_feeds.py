@@ -385,3 +385,32 @@ def test_rdf_that_is_no_feed_is_a_list_of_what_it_names() -> None:
         listing = read_list(rdf.format(space, entries).encode())
         assert [link.url for link in listing.links] == [short(1), short(2)]
         assert listing.kind == ("feed" if name == "item" else "HTML")
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("&#55357;&#56832;", "潮水😀"),
+        ("&#xD83D;&#xDE00;&#33;", "潮水😀!"),
+        ("&#55357;", "潮水\ufffd"),
+        ("&#x110000;", "潮水\ufffd"),
+    ],
+)
+def test_a_number_that_is_no_character_takes_no_feed_away(written: str, title: str) -> None:
+    feed = _rss(f"<link>{short(1)}</link>").replace(
+        b"</title><link>", f"{written}</title><link>".encode()
+    )
+    assert [link.title for link in read_list(feed).links] == [title]
+
+
+def test_an_address_of_which_nothing_can_be_made_takes_no_feed_away() -> None:
+    feed = _rss(f"<link>{short(1)}</link>").replace(b"<rss ", b'<rss xml:base="http://[" ')
+    assert len(read_list(feed).links) == 1
+
+
+def test_a_feed_over_which_its_reader_breaks_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise LookupError
+
+    monkeypatch.setattr("feedparser.parse", broken)
+    assert "its reader breaks off" in read_list(_rss(f"<link>{short(1)}</link>")).problem
