@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, cast
 
-from crawler.archive.files import SavedPage, read_foreign, read_warc
+from crawler.archive.files import SavedPage, read_warc
 from crawler.archive.lines import are_ours
 from crawler.article import State
 from crawler.clean.containers import (
@@ -22,18 +21,17 @@ from crawler.clean.containers import (
 )
 from crawler.clean.exports import (
     Document,
-    Link,
     decode,
     is_page,
     own_source,
     pictures_named,
-    read_moment,
 )
 from crawler.clean.listings import read_list
 from crawler.errors import InputError
 from crawler.flows.adopt import NONE, Siblings
 from crawler.flows.beside import PackedBeside, packed_name
 from crawler.flows.clock import shanghai_now
+from crawler.flows.databases import keep_database
 from crawler.flows.inputs import (
     DATABASE_SUFFIXES,
     HEAD,
@@ -44,22 +42,18 @@ from crawler.flows.inputs import (
     SEED_SUFFIXES,
     WARC_SUFFIXES,
     begins_as_page,
-    names_articles,
     saved_at,
 )
-from crawler.flows.lists import ListFile, keep_listing, plain_texts, queue_links
+from crawler.flows.lists import ListFile, keep_listing, plain_texts
 from crawler.flows.outcome import Outcome
 from crawler.flows.pages import keep_html, keep_pages, keep_warc, told_of_damage
 from crawler.flows.seeds import Shared, read_documents
 from crawler.inputs import name_of, open_input, read_input
-from crawler.telling import counted
-from crawler.urls import PageType, identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from crawler.archive import Archive
-    from crawler.archive.files import ForeignArticle
 
 _ADVICE = "give whole files: ZIP, WACZ, JEX, ENEX, MHTML, or a database of wewe-rss or we-mp-rss"
 _MAX_BYTES = 128 << 20  # of a container that has to be read at once
@@ -69,7 +63,6 @@ _READ = (*_DOCUMENTS, *sorted(PAGE_SUFFIXES), *_LISTS, *MHTML_SUFFIXES, ".enex")
 _APART = (*PACKED_SUFFIXES, *DATABASE_SUFFIXES)
 _AT_ONCE = 16 << 20  # bytes of packed documents and their pictures
 _MOST_WAITING = 500
-_MOST_LINKS = 20_000  # of a database, that wait to be put into the queue
 _MAX_PICTURES = 64 << 20  # bytes of the pictures of one document; what is behind stays where it is
 
 
@@ -122,7 +115,8 @@ def keep_containers(
 def _keep_container(name: str, path: Path, intake: Intake) -> Iterator[Outcome]:
     lower = path.name.lower()
     if lower.endswith(DATABASE_SUFFIXES):
-        yield from _keep_database(name, path, intake)
+        shared = intake.shared.siblings
+        yield from keep_database(name, path, intake.archive, intake.documents, shared)
     elif lower.endswith(PACKED_SUFFIXES):
         with io.BufferedReader(cast("io.RawIOBase", open_input(path))) as file:
             yield from _keep_packed(name, file, intake)
@@ -284,117 +278,3 @@ def _keep_mhtml(name: str, content: bytes, saved: str, intake: Intake) -> Outcom
 
     outcome = keep_html(name, kept, intake.archive, intake.shared.siblings, beside)
     return told_of_damage(name, kept, outcome)
-
-
-def _keep_database(name: str, path: Path, intake: Intake) -> Iterator[Outcome]:
-    """The texts of another tool's database, and the articles that it only names.
-
-    Where it breaks off, what was read before is kept.
-    """
-    why = f"named in {path.name}"
-    found = _Found(name=name, queue=partial(queue_links, intake.archive, why=why))
-    yield from intake.documents(found.documents(read_foreign(path)))
-    found.put_down()
-    if found.named:
-        detail = counted(found.named, "article")
-        yield Outcome(input=name, taken_for="list (database)", detail=detail, queued=found.queued)
-    for error in found.errors():
-        yield Outcome.of_error(name, error, State.UNREADABLE)
-    if not (found.named or found.errors()):
-        yield _other_database(name, path)
-
-
-def _other_database(name: str, path: Path) -> Outcome:
-    """Some other program's, which is told of where it names articles; an archive is no such."""
-    detail = "is no database of wewe-rss or we-mp-rss"
-    if not names_articles(path):
-        return Outcome(input=name, state=State.NOT_WECHAT, detail=detail)
-    error = InputError(name, f"{detail}, and names articles", "give its rows as .csv or .json")
-    return Outcome.of_error(name, error, State.UNREADABLE)
-
-
-@dataclass(kw_only=True)
-class _Found:
-    """What was found in a database, and what is wrong with it."""
-
-    name: str
-    queue: Callable[[Iterable[Link]], int]
-    links: list[Link] = field(default_factory=list)  # that are not in the queue yet
-    whole: list[Link] = field(default_factory=list)  # with a text, that is taken in before them
-    named: int = 0  # articles
-    queued: int = 0  # of them, that are new to the queue
-    nameless: int = 0  # rows that say of no article which it is
-    broken: InputError | None = None
-
-    def documents(self, articles: Iterable[ForeignArticle]) -> Iterator[Document]:
-        """Those articles that have a text; all of them are noted among the links."""
-        try:
-            for number, article in enumerate(articles, start=1):
-                link = _link_of(article, number)
-                if not link:
-                    self.nameless += 1
-                    continue
-                (self.whole if article.html else self.links).append(link)
-                if article.html:
-                    yield self._document(article, link)
-                elif len(self.links) >= _MOST_LINKS:
-                    self._put_down()
-        except InputError as error:
-            self.broken = error
-
-    def put_down(self) -> None:
-        """Put into the queue all that was found, once the texts are in the archive."""
-        self._put_down()
-        self.links, self.whole = self.whole, []
-        self._put_down()
-
-    def _put_down(self) -> None:
-        self.named += len(self.links)
-        self.queued += self.queue(self.links) if self.links else 0
-        self.links = []
-
-    def _document(self, article: ForeignArticle, link: Link) -> Document:
-        return Document(
-            name=f"{self.name}#{link.number}",
-            content=article.html.encode("utf-8", "surrogateescape"),
-            known=link,
-            producer=article.producer,
-        )
-
-    def errors(self) -> list[InputError]:
-        """What is to be told of it."""
-        told = [self.broken] if self.broken else []
-        if self.nameless:
-            what = f"has {counted(self.nameless, 'row')} that name no article"
-            told.append(InputError(self.name, what, "all others were read"))
-        return told
-
-
-def _link_of(article: ForeignArticle, number: int) -> Link | None:
-    """An article's address with what its row says; None where that does not tell which it is."""
-    url = _address_of(article)
-    if not url:
-        return None
-    moment = read_moment(article.published)
-    return Link(
-        url=url,
-        title=article.title,
-        account=article.account,
-        date=moment.date,
-        published_at=moment.at,
-        saved=article.saved,
-        biz=article.biz,
-        mid=article.mid,
-        idx=article.idx,
-        number=number,
-    )
-
-
-def _address_of(article: ForeignArticle) -> str:
-    """The address in a row; where none stands there that is whole, the one that its key tells."""
-    with suppress(InputError):
-        form = parse_url(article.url)
-        if form.page_type is PageType.ARTICLE and not form.flaw:
-            return article.url
-    identity = identity_of(article.biz, article.mid, article.idx)
-    return long_form(identity) if identity else ""

@@ -12,7 +12,7 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.article import State
-from crawler.flows import containers, keep_containers, keep_lists, lists, open_lists
+from crawler.flows import keep_containers, keep_lists, lists, open_lists
 from tests.archive.files.test_images import png
 from tests.clean.containers.samples import PAGE, PICTURE, PNG, mail, tarred, zipped
 from tests.clean.listings.samples import long, short
@@ -390,7 +390,7 @@ def _database(path: Path, rows: list[tuple[object, ...]]) -> Path:
 def test_what_a_database_names_is_queued_so_many_at_a_time_and_told_at_once(
     tmp_path: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(containers, "_MOST_LINKS", 2)
+    monkeypatch.setattr("crawler.flows.databases._MOST_LINKS", 2)
     rows: list[tuple[object, ...]] = [
         (f"1-{number}_1", "潮水", short(number), "") for number in range(1, 6)
     ]

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.article import Origin, State
+from crawler.flows import keep_containers
+from tests.clean.listings.samples import short
+
+if TYPE_CHECKING:
+    from crawler.archive import Archive
+
+PAGES = Path(__file__).parents[1] / "golden" / "pages"
+
+
+def _database(path: Path, html: str) -> Path:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE feeds (id, mp_name)")
+        columns = "id, title, url, content, mp_id, publish_time, created_at"
+        connection.execute(f"CREATE TABLE articles ({columns})")
+        row = ("3090000000-2247000001_2", "潮水", short(1), html, "", "", "2026-05-24 08:33:43")
+        connection.execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        connection.commit()
+    return path
+
+
+def test_a_whole_page_in_a_row_is_read_as_one(archive: Archive, tmp_path: Path) -> None:
+    page = (PAGES / "caption--figure" / "input.html").read_text()
+    path = _database(tmp_path / "db.db", page + f"<!--{'x' * (1 << 20)}-->")
+    kept, listed = keep_containers([path], archive)
+    assert (kept.state, kept.taken_for, listed.detail) == (State.OK, "saved-page", "1 article")
+    record = archive.get(short(1))
+    assert record is not None
+    assert (record.origin, record.account) == (Origin.FETCH, "青石电台")
+    assert record.fetch_date == "2026-05-24T08:33:43"
+
+
+def test_a_piece_of_one_is_read_as_a_text(archive: Archive, tmp_path: Path) -> None:
+    path = _database(tmp_path / "db.db", "<div id='js_content'><p>灯塔的光扫过海面。</p></div>")
+    kept, _ = keep_containers([path], archive)
+    assert (kept.state, kept.taken_for) == (State.OK, "we-mp-rss")
