@@ -14,6 +14,7 @@ from crawler.clean.exports.elements import (
     names_closed,
     tags_on_one_line,
 )
+from crawler.clean.exports.indented import with_indented
 from crawler.clean.exports.pictures import local_pictures, mend_pictures, mend_targets
 from crawler.clean.exports.references import inline_references
 from crawler.clean.exports.wraps import join_hard_breaks, join_soft_wraps
@@ -57,8 +58,9 @@ def mend_text(text: str, mends: Sequence[str] = ()) -> MendedText:
         text = _STARS_AT_FENCE.sub("", text)
     if "exporter-bar" in mends:
         text, counts["tail:exporter-bar"] = _EXPORTER_BAR.subn("", text)
-    parts, removed = split_fences(text.strip("\n"), from_page=False)
+    fenced, removed = split_fences(text.strip("\n"), from_page=False)
     counts.update(removed)
+    parts = with_indented(fenced)
     closed = names_closed(text)
     prose = iter(inline_references([part.text for part in parts if not part.is_code]))
     pieces = [
@@ -75,7 +77,7 @@ def pictures_named(text: str) -> list[str]:
     For whoever gathers the files before that is done.
     """
     counts: Counter[str] = Counter()
-    parts = split_fences(text, from_page=False)[0]
+    parts = with_indented(split_fences(text, from_page=False)[0])
     prose = "\n\n".join(inline_references([part.text for part in parts if not part.is_code]))
     prose = mend_images(tags_on_one_line(prose), counts)
     return local_pictures(mend_pictures(mend_targets(prose), counts))

@@ -1,6 +1,6 @@
 """Seeds: whole pages that an older tool turned into Markdown, read and cleaned."""
 
-from crawler.clean.seeds.fences import split_fences
+from crawler.clean.seeds.fences import Part, split_fences
 from crawler.clean.seeds.furniture import is_shell
 from crawler.clean.seeds.judge import why_no_article
 from crawler.clean.seeds.read import Seed, read_seed
@@ -18,6 +18,7 @@ from crawler.clean.seeds.spans import (
 __all__ = [
     "SEVERAL",
     "Found",
+    "Part",
     "Seed",
     "holds_several",
     "is_shell",
