@@ -93,7 +93,11 @@ def test_the_article_in_a_page_is_read_and_the_rest_of_it_is_not() -> None:
     ("byline", "said"),
     [
         ("原创 阿岭 2024-05-08 18:30 浙江", {"author": "阿岭", "date": "2024-05-08 18:30"}),
-        ("2024-05-08 18:30", {"date": "2024-05-08 18:30"}),
+        ("<span>2024-05-08 18:30</span>", {"date": "2024-05-08 18:30"}),
+        (
+            "<span>阿岭</span> <span>2024-05-08 18:30</span> <span>浙江</span>",
+            {"author": "阿岭", "date": "2024-05-08 18:30"},
+        ),
     ],
 )
 def test_a_byline_before_the_text_is_taken_off_and_said(byline: str, said: dict[str, str]) -> None:
@@ -101,10 +105,18 @@ def test_a_byline_before_the_text_is_taken_off_and_said(byline: str, said: dict[
     assert (found, mended.text) == (said, "潮水退了。")
 
 
-def test_a_day_in_the_text_is_no_byline() -> None:
-    found, mended = read_fragment("<p>2024-05-08 18:30 那天，潮水退了，露出礁石与一片浅滩。</p>")
-    assert not found
-    assert mended.text.startswith("2024-05-08")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2024-05-08 18:30 那天，潮水退了，露出礁石与一片浅滩。",
+        "2024-05-08 18:30 图书馆报告厅",
+        "主讲：阿岭 2024-05-08 18:30",
+        "阿岭 2024-05-08 18:30 北京",
+    ],
+)
+def test_a_day_in_the_text_is_no_byline(line: str) -> None:
+    found, mended = read_fragment(f"<p>{line}</p><p>退潮。</p>")
+    assert (found, mended.text) == ({}, f"{line}\n\n退潮。")
 
 
 def test_a_picture_without_an_address_counts_as_lost() -> None:
