@@ -173,6 +173,10 @@ def _refused(state: State, detail: str) -> Adopted:
     return Adopted(producer="", form=Form.REFUSE, state=state, detail=detail)
 
 
+NOTE = "note"
+"""What a text about an article is taken for that no known tool wrote."""
+
+
 def _note(producer: Producer, says: Says, sign: str) -> Adopted:
     """A text about an article: only its link is of use."""
     title = on_one_line(title_of_article(says.title))
@@ -189,7 +193,7 @@ def _note(producer: Producer, says: Says, sign: str) -> Adopted:
     if says.url:
         form, state, links = Form.NOTE, State.OK, (link,)
     return Adopted(
-        producer=producer.id,
+        producer=NOTE * bool(sign) or producer.id,
         form=form,
         state=state,
         detail=detail,

@@ -24,7 +24,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     # Omnivore, JSON Feed, and lists that were kept by hand.
     "url": (
         "url", "link", "href", "链接", "文章链接", "原文链接", "网址", "地址", "contenturl",
-        "givenurl", "sourceurl", "originalurl", "articleurl", "externalurl",
+        "givenurl", "sourceurl", "originalurl", "articleurl", "externalurl", "pageurl",
     ),
     "title": ("title", "标题", "文章标题", "name", "名称", "fulltitle"),
     "account": (
@@ -36,7 +36,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "published": (
         "publishtime", "publishedat", "发布时间", "发布日期", "createtime", "pubdate",
         "datepublished", "published", "publishdate", "datemodified", "pubtime", "sendtime",
-        "timestr", "pdate", "datetime", "发表时间", "推送时间", "群发时间",
+        "timestr", "pdate", "datetime", "publishedtime", "发表时间", "推送时间", "群发时间",
     ),
     "saved": (
         "timeadded", "createdat", "created", "saveddate", "savedat", "datesaved", "adddate",

@@ -29,8 +29,11 @@ if TYPE_CHECKING:
 
     from crawler.clean.exports import Link
 
-_WRAPPERS = frozenset({"content", "link", "article", "item", "data", "bookmark"})
-"""Keys of an inner object that is the outer one's: Karakeep keeps the address in `content`."""
+_WRAPPERS = frozenset(
+    {"content", "link", "article", "item", "data", "bookmark", "metadata", "meta"}
+)
+"""Keys of an inner object that is the outer one's: Karakeep keeps the address in `content`, and
+Firecrawl in `metadata`."""
 
 _OTHERS = "multi_app_msg_item_list"
 """The key of WeChat's own lists under which the first article of a message holds the others."""
@@ -239,10 +242,18 @@ def _texts_of(entry: Mapping[str, Any]) -> dict[str, str]:
 def _text_of_nobodys_key(entry: Mapping[str, Any]) -> str:
     """A text under a key that is none of `SAYING`, perhaps as a list of paragraphs; "" for none."""
     for key, value in entry.items():
-        words = "\n".join(part for part in _listed(value) if isinstance(part, str))
+        words = "\n".join(map(_paragraph, _listed(value)))
         if is_text(plain(str(key)), words) and plain(str(key)) not in SAYING:
             return words
     return ""
+
+
+def _paragraph(part: Any) -> str:
+    """What one item of a list of paragraphs says; an object that names an article is none."""
+    if not isinstance(part, dict):
+        return part if isinstance(part, str) else ""
+    words = "\n".join(value for value in part.values() if isinstance(value, str))
+    return "" if article_links(words) else words
 
 
 def _holds_others(entry: Mapping[str, Any]) -> bool:

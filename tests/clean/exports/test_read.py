@@ -235,7 +235,7 @@ def test_what_a_tool_put_around_the_text_is_gone_and_the_text_is_whole(producer:
             for told in ("", "  [[a|b]]\n", "[See full document content →](a.md)\n")
         ),
         (f"full-title:: 渡口夜话\nurl:: {URL}\n\n- 船六点开。 #Highlight\n", "readwise"),
-        (f"---\ntitle: 渡口夜话\ntype: digest\n原始链接: {URL}\n---\n\n船六点开。\n", "unknown"),
+        (f"---\ntitle: 渡口夜话\ntype: digest\n原始链接: {URL}\n---\n\n船六点开。\n", "note"),
     ],
 )
 def test_a_note_about_an_article_is_no_body_and_its_link_is_queued(

@@ -133,6 +133,27 @@ def test_a_day_is_read_as_mongodb_writes_it_and_nought_is_none(moment: dict[str,
     assert link.published_at == "2024-05-08T18:30:00+08:00"
 
 
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"markdown": "TEXT", "metadata": {"title": "潮水", "sourceURL": short(1)}},
+        {"text": "TEXT", "meta": {"url": short(1)}},
+        {"objects": [{"pageUrl": short(1), "text": "TEXT"}]},
+        {"url": short(1), "blocks": [{"type": "p", "said": "TEXT"}]},
+    ],
+)
+def test_a_text_beside_the_object_that_names_its_article_is_left_with_a_word(shape: Any) -> None:
+    said = json.dumps(shape).replace("TEXT", "灯塔的光每隔七秒扫过一次海面。" * 40)
+    [link] = read_list(said.encode()).links
+    assert link.left
+
+
+def test_articles_that_an_articles_object_names_are_no_text_of_it() -> None:
+    others = [{"title": "潮水" * 30, "href": short(number)} for number in range(2, 20)]
+    [link, *_] = read_list(json.dumps({"url": short(1), "related": others}).encode()).links
+    assert not link.left
+
+
 def test_a_key_for_links_may_hold_several_of_them() -> None:
     value = {"公众号": "灯塔通讯", "标题": "潮水", "链接": [short(1), short(2)]}
     assert _read(value) == [(short(1), "潮水", "灯塔通讯"), (short(2), "", "灯塔通讯")]
