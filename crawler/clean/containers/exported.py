@@ -21,6 +21,8 @@ _NOTE = b"<note>"
 _MAX_NOTES = 100_000
 _LONGEST = 8192  # bytes of a title or an address
 _MAX_BODY = 16 << 20  # bytes of a note's text; what has more than any article is refused by that
+# how the clipper calls a link with a title and two lines, which is no copy of what it leads to
+_BOOKMARK, _HEAD = re.compile(rb"--en-clipped-content:\s{0,9}bookmark", re.IGNORECASE), 4000
 _SLUG = re.compile(r"[\w-]{1,200}\Z")
 
 
@@ -125,10 +127,12 @@ def _of_enex(name: str, content: bytes) -> Iterator[Document]:
     for number, note in enumerate(_notes(content), start=1):
         url = _own_link(note.said(b"source-url"))
         body = note.between(b"content", _MAX_BODY).strip()
+        if body.startswith(b"&lt;"):  # the same without a section
+            body = unescaped(body.decode("utf-8", "replace")).encode("utf-8", "replace")
         body = body.removeprefix(b"<![CDATA[").removesuffix(b"]]>").strip()
         body = body.replace(b"]]]]><![CDATA[>", b"]]>")  # how `]]>` is written there
         body = body[max(0, body.find(b"<en-note")) :]
-        if url and body:
+        if url and body and not _BOOKMARK.search(body, 0, _HEAD):
             known = Link(
                 url=url,
                 title=note.said(b"title"),

@@ -29,8 +29,8 @@ _HTML = re.compile(
     r"|table|figure|blockquote|br|a|strong)\b",
     re.IGNORECASE,
 )
-# as Wechat2RSS writes it: `<p>原创 <span>A</span> <span>DAY AND TIME</span> <span>PLACE</span></p>`;
-# an announcement may begin with when and where something is
+# as Wechat2RSS writes it: `<p>原创 <span>A</span> <span>DAY TIME</span> <span>PLACE</span></p>`; an
+# announcement may begin with when and where something is
 _OWN_SPAN = re.compile(r"<span\b[^<>]*+>\s*+\d{4}-\d\d-\d\d \d\d:\d\d\s*+</span>", re.ASCII)
 _BYLINE = re.compile(
     r"\A(?:原创 ?)?(?:(?P<author>\S{1,40}) )?(?P<date>\d{4}-\d\d-\d\d \d\d:\d\d)(?: "

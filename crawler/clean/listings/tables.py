@@ -9,7 +9,7 @@ import warnings
 import zipfile
 import zlib
 from dataclasses import replace
-from itertools import chain, dropwhile, islice
+from itertools import chain, dropwhile, islice, takewhile
 from typing import TYPE_CHECKING, Any
 
 from crawler.characters import BYTE_ORDER_MARK
@@ -51,6 +51,7 @@ _DELIMITERS = "\t,;|"
 _BAR = _DELIMITERS[-1]  # which parts words in texts, too, and the cells of Markdown's tables
 _HEAD = 10_000  # characters of the first line that are looked at
 _BLANK = f"{BYTE_ORDER_MARK}\r\n "  # before the first line
+_FIRST_LINES = 3
 _HEAD_ROWS = 20  # merged titles and notes may stand above the names of the columns
 _KNOWN_NAMES = frozenset(name for names in ROLES.values() for name in names)
 
@@ -59,26 +60,44 @@ csv.field_size_limit(2 << 20)
 
 
 def looks_like_table(text: str) -> bool:
-    """Whether the first line names columns that are known: two, where bars part them."""
-    head = _first_line(text)
+    """Whether the first line names columns that are known: two, where bars part them.
+
+    A title may stand above them, or what Excel is told by (`sep=,`): below such they are two.
+    """
+    lines = _first_lines(text)
+    if _head_of(lines) != lines[0]:
+        return True
+    head = lines[0]
     delimiter = _delimiter(head)
     if delimiter == _BAR and not _goes_on_in_bars(text):
         return False
     return _known(head, delimiter) > (delimiter == _BAR) and not find_links(head)
 
 
-def _first_line(text: str) -> str:
-    return _first_lines(text)[0]
-
-
 def _first_lines(text: str) -> list[str]:
-    """The first line that says something, the next such line if there is any, and the rest."""
-    return re.split(r"[\r\n]++", text[:_HEAD].lstrip(_BLANK), maxsplit=2)
+    """The first lines that say something, as far as there are any."""
+    return re.split(r"[\r\n]++", text[:_HEAD].lstrip(_BLANK), maxsplit=_FIRST_LINES)[:_FIRST_LINES]
+
+
+def _head_of(lines: Sequence[str]) -> str:
+    """The line that names the columns: the first, or one of the next that names two that we know.
+
+    Bars part words in texts, too, and a table of Markdown has them.
+    """
+    first, *others = lines
+    if find_links(first) or _known(first, _delimiter(first)):
+        return first
+    return next(filter(_names_two, takewhile(lambda line: not find_links(line), others)), first)
+
+
+def _names_two(line: str) -> bool:
+    delimiter = _delimiter(line)
+    return delimiter != _BAR and _known(line, delimiter) > 1
 
 
 def _goes_on_in_bars(text: str) -> bool:
     """Whether bars part the second line, too, and none is drawn there, as in Markdown and Org."""
-    _, *rest = _first_lines(text)
+    rest = _first_lines(text)[1:2]
     is_ruled = bool(rest) and "--" in rest[0] and not rest[0].strip("|:+- \t")
     return bool(rest) and _BAR in rest[0] and not is_ruled
 
@@ -101,8 +120,8 @@ def _known(head: str, delimiter: str) -> int:
 def _opened(lines: Iterable[str]) -> tuple[Iterator[str], str]:
     """The lines from the first that says something, and what parts its cells; "" for nothing."""
     rest = dropwhile(lambda line: not line.strip(_BLANK), lines)
-    head = next(rest, "").lstrip(_BLANK)
-    return chain([head], rest), _delimiter(_first_line(head))
+    first = [next(rest, "").lstrip(_BLANK), *islice(rest, _FIRST_LINES - 1)]
+    return chain(first, rest), _delimiter(_head_of(_first_lines("".join(first))))
 
 
 def links_beside_texts(lines: Iterable[str]) -> frozenset[str]:

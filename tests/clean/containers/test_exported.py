@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 
 from crawler.clean.containers import documents_in, slugs_of_omnivore
 from tests.clean.listings.samples import short
@@ -37,6 +38,19 @@ def test_evernotes_notes_are_cut_out_by_their_tags() -> None:
     assert document.content.decode() == f"<en-note>{TEXT}</en-note>"
     assert document.known is not None
     assert (document.known.title, document.known.saved) == ("潮水 & 雾号", "20240508T203000Z")
+
+
+def test_a_note_that_is_escaped_is_read_as_one_in_a_section() -> None:
+    text = escape(f"<en-note>{TEXT}<p>a &lt; b</p></en-note>")
+    note = f"<note><source-url>{short(1)}</source-url><content>{text}</content></note>"
+    [document] = documents_in("a.enex", f"<en-export>{note}</en-export>".encode())
+    assert document.content.decode() == f"<en-note>{TEXT}<p>a &lt; b</p></en-note>"
+
+
+def test_a_bookmark_of_the_clippers_is_no_text() -> None:
+    text = f'<en-note><div style="--en-clipped-content:bookmark; --x:y">{TEXT}</div></en-note>'
+    note = f"<note><source-url>{short(1)}</source-url><content><![CDATA[{text}]]></content></note>"
+    assert not list(documents_in("a.enex", f"<en-export>{note}</en-export>".encode()))
 
 
 def test_half_an_export_gives_what_came() -> None:

@@ -104,6 +104,18 @@ def test_a_spreadsheet_is_read_as_a_table_is() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("above", ["sep=,", "2024年文章汇总,,,", "表格 1\n"])
+def test_a_line_above_the_names_of_columns_is_read_past(above: str) -> None:
+    text = f"{above}\n标题,公众号,发布时间,链接\n潮水,灯塔通讯,2024-05-08,{short(1)}\n"
+    [link] = read_list(text.encode()).links
+    assert (link.title, link.account, link.date) == ("潮水", "灯塔通讯", "2024-05-08")
+
+
+def test_names_of_columns_below_a_link_are_none() -> None:
+    text = f"{short(1)} 潮水\n标题,公众号\n雾号,灯塔"
+    assert read_list(text.encode()).kind is not ListKind.TABLE
+
+
 def test_a_merged_title_above_the_names_of_columns_is_read_past() -> None:
     rows = [
         ["文章清单 2024", "", ""],
