@@ -31,6 +31,9 @@ BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 ZERO_WIDTH = "\u00ad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"
 """Soft hyphen, zero-width space, word joiner, byte order mark and their like; not the joiners."""
 
+OTHER_ENDS = "\x0b\x0c\r\x85\u2028\u2029"
+"""Ends of lines that are no line feeds: browsers show a space."""
+
 SEPARATORS = "\u2028\u2029"
 """Unicode's own ends of lines and paragraphs, which Markdown does not know."""
 
@@ -64,6 +67,8 @@ BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 """Letters and signs that are empty; a text may hold them, a file's name may not."""
 
 _INVISIBLE = re.compile(f"[{_NOWHERE}]")
+# beside a mark of Markdown one might make another mark of it
+_PARTS = re.compile(rf"(?<=[^\s*_~`\[(#>+|\\-])[{OTHER_ENDS}]++(?=[^\s*_~`\])|])")
 _JOINS = "\u0600-\u0dff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
 _LOOSE_JOINER = re.compile(f"(?<![{_JOINS}])[{JOINERS}]")
 _TAGS = re.compile(f"(\U0001f3f4[\U000e0030-\U000e007a]{{3,6}}\U000e007f)|[{TAGS}]")
@@ -72,10 +77,14 @@ _STEERING = re.compile(f"[{INVISIBLE}]")
 
 
 def visible(text: str) -> str:
-    """Take out what shows nothing; tabs, line feeds and all kinds of space stay."""
+    """Take out what shows nothing; tabs, line feeds and all kinds of space stay.
+
+    Another end of a line becomes a space where nothing else parts the words around it.
+    """
     # most texts pass this, at the speed of C
     if text.replace("\n", "").isprintable():
         return text
+    text = _PARTS.sub(" ", text)
     text = _INVISIBLE.sub("", text)
     text = _LOOSE_JOINER.sub("", text)
     return _TAGS.sub(r"\1", text)

@@ -18,6 +18,7 @@ from crawler.characters import (
     INVISIBLE,
     JOINERS,
     LOST,
+    OTHER_ENDS,
     charsets_of,
     from_utf16,
     is_whole,
@@ -56,7 +57,7 @@ MARKS = {
     "invisible times": "\u2062",
     "byte order mark": "\ufeff",
     "Mongolian vowel separator": "\u180e",
-    "line separator": "\u2028",
+    "group separator": "\x1d",
     "loose joiner": "\u200d",
     "loose non-joiner": "\u200c",
     "noncharacter": "\ufdd0",
@@ -95,7 +96,19 @@ def test_code_loses_them_too_for_what_runs_must_read_as_it_stands(mark: str) -> 
 def test_a_terminal_and_a_front_matter_value_never_show_them(mark: str) -> None:
     assert on_screen(f"灯{mark}塔") == "灯塔"
     assert document_on_screen(f"灯\n\t{mark}塔") == "灯\n\t塔"
-    assert on_one_line(f" 灯{mark}塔\n") in ("灯塔", "灯 塔")  # Unicode's line ends are white space
+    assert on_one_line(f" 灯{mark}塔\n") in ("灯塔", "灯 塔")  # some are white space to Python
+
+
+@pytest.mark.parametrize("end", OTHER_ENDS, ids=ascii)
+def test_words_that_another_end_of_a_line_parts_are_no_one_word(end: str) -> None:
+    words = f"报价<b>12</b>{end}<i>34</i>元，1{end}{end}2元"
+    page = read_page(modern(body=f"<p>{words}</p>"), charset="", url="")
+    assert page.text == "报价**12** *34*元，1 2元"
+    seed = read_seed(whole_seed(body=f"报价12{end}34元，**甲{end}**乙{end}\n\n丙").encode())
+    if end not in "\r\x85":  # GBK's end of a line, or none of its text's
+        assert "报价12 34元，**甲**乙\n\n丙" in seed.text
+    assert on_screen(f"12{end}34") == "12 34"
+    assert visible(f"{end}1 {end}2{end}\n{end}") == "1 2\n"
 
 
 @pytest.mark.parametrize("text", KEPT)
@@ -116,8 +129,8 @@ def test_nothing_invisible_is_left_and_nothing_else_is_lost(text: str) -> None:
     shown = visible(text)
     assert not re.search(f"[{INVISIBLE}]", shown)
     assert visible(shown) == shown
-    kept = re.sub(f"[{INVISIBLE}{JOINERS}\U000e0000-\U000e007f]", "", text)
-    assert re.sub(f"[{JOINERS}\U000e0000-\U000e007f]", "", shown) == kept
+    kept = re.sub(f"[ {INVISIBLE}{JOINERS}\U000e0000-\U000e007f]", "", text)
+    assert re.sub(f"[ {JOINERS}\U000e0000-\U000e007f]", "", shown) == kept
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])

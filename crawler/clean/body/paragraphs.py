@@ -9,7 +9,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.characters import visible
+from crawler.characters import OTHER_ENDS, visible
 from crawler.clean.body.tree import Element, Words
 from crawler.clean.markdown import BOLD, ITALIC, STRIKE
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SPACES = re.compile("  +")
+_OTHER_ENDS = re.compile(f"[{OTHER_ENDS}]")
 _INDENT = " \u3000"
 _HAN = (
     "\u2014\u2018-\u201d\u2026\u3000-\u30ff\u3400-\u9fff"
@@ -153,13 +154,9 @@ def _as_one(first: Leaf, texts: list[str]) -> Iterator[Leaf]:
 def _folded(leaf: Leaf, *, at_start: bool, after_space: bool) -> Leaf:
     text = leaf.text
     if not text.isprintable():  # a check at the speed of C, which most texts pass
-        text = (
-            text.replace("\xa0", " ")
-            .replace("\n", " ")
-            .replace("\t", " ")
-            .replace("\r", " ")
-            .replace("\f", " ")
-        )
+        text = text.replace("\xa0", " ").replace("\n", " ").replace("\t", " ")
+        if not text.isprintable():
+            text = _OTHER_ENDS.sub(" ", text)
         if not text.replace("\u3000", " ").isprintable():
             text = visible(text)
     if "  " in text:
