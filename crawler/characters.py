@@ -32,10 +32,7 @@ ZERO_WIDTH = "\u00ad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"
 """Soft hyphen, zero-width space, word joiner, byte order mark and their like; not the joiners."""
 
 OTHER_ENDS = "\x0b\x0c\r\x85\u2028\u2029"
-"""Ends of lines that are no line feeds: browsers show a space."""
-
-SEPARATORS = "\u2028\u2029"
-"""Unicode's own ends of lines and paragraphs, which Markdown does not know."""
+"""Ends of lines that Markdown does not know, Unicode's own among them: browsers show a space."""
 
 NONCHARACTERS = "\ufdd0-\ufdef\ufffe\uffff"
 """What Unicode keeps for the inside of programs; the Markdown writer marks runs with them."""
@@ -59,7 +56,7 @@ JOINERS = "\u200c\u200d"
 SURROGATES = "\ud800-\udfff"
 """Halves of characters, which no encoding takes."""
 
-_NOWHERE = CONTROL + BIDI + ZERO_WIDTH + SEPARATORS + NONCHARACTERS + PRIVATE_USE
+_NOWHERE = CONTROL + BIDI + ZERO_WIDTH + OTHER_ENDS + NONCHARACTERS + PRIVATE_USE
 INVISIBLE = _NOWHERE + TAGS
 """What no text may hold, but tags in a flag. The joiners are apart, for some texts need them."""
 
@@ -164,11 +161,7 @@ def escaped_in_json(written: str) -> str:
     """
     if written.isprintable():
         return written
-    return _STEERING.sub(_as_escape, without_halves(written))
-
-
-def _as_escape(sign: re.Match[str]) -> str:
-    return _units(sign[0])
+    return _STEERING.sub(lambda sign: _units(sign[0]), without_halves(written))
 
 
 def from_utf16(content: bytes) -> bytes:

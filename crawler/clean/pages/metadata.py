@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.article import Account
-from crawler.characters import SEPARATORS, unescaped
+from crawler.characters import OTHER_ENDS, unescaped
 from crawler.clean.markdown import title_of_line, to_https
 from crawler.errors import InputError
 from crawler.fields import sound
@@ -69,7 +69,7 @@ COVER = Place(keys=("cdn_url",), meta=("og:image",))
 DAY = Place(keys=("create_time", "publish_time"), elements=("#publish_time", "#post-date"))
 LINK = Place(keys=("link",), meta=("og:url",))
 
-LITERAL_BREAK = re.compile(rf"\\x0[ad]|\\[nr]|[\r\n{SEPARATORS}]")
+LITERAL_BREAK = re.compile(rf"\\x0[ad]|\\[nr]|[\n{OTHER_ENDS}]")
 _IN_SCRIPT = re.compile(r"\\x(0[9ad]|2[267]|3[ce]|5c)")
 _TOPIC = re.compile(r"</?a(?:\s[^<>]*+)?>")  # galleries have their topics' links in the digest too
 _AUTHOR_LABEL = re.compile(r"\A作者(?:[\s:：]+|\Z)")  # in the template of 2018
