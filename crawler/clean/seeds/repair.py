@@ -57,6 +57,9 @@ _IN_ADDRESS = r"[!#$%&+,./0-9:;=?@A-Z_a-z{}-]"
 _ADDRESS = re.compile(rf"https?://{_IN_ADDRESS}*+(?:\\[_*]{_IN_ADDRESS}*+)*+")
 _NEAR = 2000  # characters in which the words of a link begin
 _MAY_EMPHASISE = re.compile(r"\*|(?<![0-9A-Za-z_])_|_(?![0-9A-Za-z_])")
+# of words in italics, where a tool escapes those of the address itself
+_OPENING = re.compile(r"(?<![0-9A-Za-z_\\])_{1,3}(?![\s_])")
+_CLOSING = re.compile(r"(?<![\\_])_{1,3}\Z")
 _BREAK = re.compile(r"<br[ ]?/>", re.IGNORECASE)  # as other tools write it
 
 
@@ -246,12 +249,14 @@ def _address(match: re.Match[str]) -> str:
     """A bare address as it reads: without the tool's backslashes, in angles if it needs them."""
     if "\\" not in match[0]:
         return match[0]
-    address = match[0].replace("\\_", "_").replace("\\*", "*")
+    near = match.string[max(0, match.start() - _NEAR) : match.start()]
+    closing = _CLOSING.search(match[0]) if _OPENING.search(near) else None
+    end = match[0][closing.start() :] if closing else ""
+    address = match[0].removesuffix(end).replace("\\_", "_").replace("\\*", "*")
     if not _MAY_EMPHASISE.search(address):
-        return address
-    around = max(0, match.start() - _NEAR), match.start()
-    in_words_of_link = match.string.rfind("[", *around) > match.string.rfind("]", *around)
-    return match[0] if in_words_of_link else f"<{address}>"
+        return address + end
+    in_words_of_link = near.rfind("[") > near.rfind("]")
+    return match[0] if in_words_of_link else f"<{address}>{end}"
 
 
 def _plain(text: str) -> str:
