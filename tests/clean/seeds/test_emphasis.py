@@ -4,7 +4,7 @@ import itertools
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -115,6 +115,7 @@ def test_code_over_lines_stays_as_it_is(text: str) -> None:
 @given(st.lists(st.one_of(texts, st.sampled_from(["**", "****"])), max_size=12))
 def test_no_asterisk_of_a_bold_marker_is_left_to_see(parts: list[str]) -> None:
     source = "重" + "".join(parts)
+    assume(not re.search(r"[0-9A-Za-z]\*{7,}[0-9A-Za-z]|[0-9]\*{4}[0-9]", source))  # a mask
     assert not [character for character, _ in shown(mend_emphasis(source)) if character == "*"]
 
 
