@@ -65,6 +65,7 @@ _PICTURE = re.compile(
     r"(?:[ ]++(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'))?[ ]*+\)"
 )
 _SPACED = re.compile(r"(?<!(?<!\\)\\)\]\([ ]*+<(?P<target>[^<>\n]{1,2000}+)>(?=[ ]*+\)|[ ]++[\"'])")
+_ESCAPED_SIGN = re.compile(r"\\([!-/:-@\[-`{-~])")
 # as scripts write the name of a file, which may hold spaces, and some tools a size behind it
 _BARE = re.compile(
     rf"(?P<words>{_BEGIN}{_ALT}\])\([ ]*+(?!https?://|data:|<)"
@@ -129,8 +130,17 @@ def mend_targets(text: str) -> str:
     """
     if "](" not in text:
         return text
-    text = replaced_outside_code(_SPACED, lambda found: f"]({link_target(found['target'])}", text)
+    text = replaced_outside_code(_SPACED, _without_angles, text)
     return replaced_outside_code(_BARE, _with_spaces, text) if "![" in text else text
+
+
+def _without_angles(found: Found) -> str:
+    return f"]({link_target(_meant(found['target']))}"
+
+
+def _meant(target: str) -> str:
+    """The address that a target spells, which may escape signs [CommonMark]."""
+    return _ESCAPED_SIGN.sub(r"\1", target).replace("&amp;", "&")
 
 
 def _with_spaces(found: Found) -> str:
@@ -140,7 +150,9 @@ def _with_spaces(found: Found) -> str:
 
 
 def _picture(found: Found, counts: Counter[str]) -> str:
-    address = unwrapped(found["target"])
+    target = found["target"]
+    is_of_web = target.startswith(("http://", "https://", "//"))
+    address = unwrapped(_meant(target) if is_of_web else target)
     if not address or address.startswith("data:"):
         return _lost(counts)
     address = _HTTP.sub("https://", _OF_BROWSER.sub("", address))

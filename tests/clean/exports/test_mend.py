@@ -20,6 +20,10 @@ def test_stars_before_a_fence_do_not_turn_code_inside_out() -> None:
         ("*   甲\n    \n*   乙", "* 甲\n* 乙"),
         ("![渡口](<table 1.png>)", "![渡口](table%201.png)"),
         ('![渡口](<a b.png> "灯")', "![渡口](a%20b.png)"),
+        ("[见](<https://a.cn/港_\\(岸\\)?b=1&amp;c=2>)", "[见](https://a.cn/港_(岸)?b=1&c=2)"),
+        ("![](https://a.cn/\\(1\\).png?b=1&amp;c=2)", "![](https://a.cn/(1).png?b=1&c=2)"),
+        ("![](<图/a\\_b \\(1\\).png>)", "![](图/a_b%20(1).png)"),
+        ("![](//a.cn/?b=1&amp;copy;)", "![](https://a.cn/?b=1&amp;copy;)"),
         ("[见](<p 1.md>) `[见](<p 1.md>)`", "[见](p%201.md) `[见](<p 1.md>)`"),
     ],
 )
