@@ -12,7 +12,7 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.archive.saving import Evidence
-from crawler.article import State, Verdict
+from crawler.article import Article, State, Verdict
 from crawler.flows import ElsewhereWay, LinksWay, Recovery, TitlesWay
 from crawler.flows.recover import Find, offer_of
 from crawler.flows.recover_elsewhere import commit_of
@@ -580,3 +580,31 @@ def test_of_the_real_sample_nothing_is_restored_by_a_title_alone(archive: Archiv
     assert found
     assert not any(one.verdict.restores and one.brings_body for one in found)
     assert all("identity" in one.differs for one in found if one.verdict is Verdict.POINTER)
+
+
+def test_the_names_of_an_account_are_kept_once_for_all_its_articles(archive: Archive) -> None:
+    other = "MzI0NTk5OTk5MQ=="
+    for number, name in enumerate(("灯塔", "灯塔", "灯塔通讯")):
+        archive.save(_numbered(number, BIZ, name))
+    archive.save(_numbered(9, other, "渡口"))
+    shelf = _recovery(archive).shelf
+    names = [found.names for n in range(3) if (found := shelf.get(f"{BIZ}:{n}:1"))]
+    assert names[0] is names[1] is names[2]
+    assert names[0] == {"灯塔", "灯塔通讯"}
+    known = shelf.get(f"{other}:9:1")
+    assert known is not None
+    assert known.names == {"渡口"}
+
+
+def test_more_names_of_an_account_than_any_has_tell_nothing(archive: Archive) -> None:
+    with archive.transaction():
+        for number in range(101):
+            archive.save(_numbered(number, BIZ, f"灯塔{number}"))
+    known = _recovery(archive).shelf.get(f"{BIZ}:7:1")
+    assert known is not None
+    assert known.names == {"灯塔7"}
+
+
+def _numbered(number: int, biz: str, name: str) -> Article:
+    url = f"https://mp.weixin.qq.com/s?__biz={biz}&mid={number}&idx=1&sn={number:032x}"
+    return make_article(url, account=name, source=name)
