@@ -148,6 +148,14 @@ def names_articles(path: Path) -> bool:
     return is_named
 
 
+def is_archive(path: Path) -> bool:
+    """Whether a database is an archive of ours, by a column that stands among its first pages."""
+    if is_held(path):
+        return False
+    with open_input(path) as file:
+        return _OF_OURS in file.read(_PIECE)
+
+
 _PIECE, _PIECES = 1 << 20, 1 << 10  # bytes of one, and how many
 _OF_OURS = b"cleaner_version"  # a column, which stands among the first pages
 

@@ -250,7 +250,7 @@ def _keep_other(
     name: str, saved: SavedPage, archive: Archive, beside: Callable[[str], bytes | None]
 ) -> Outcome:
     """HTML that is no page of WeChat's: a reader's copy of an article, or a list of links."""
-    source = Link(url=saved.url) if saved.url else own_source(_in_utf8(saved))
+    source = own_source(_in_utf8(saved), address=saved.url)
     if source is None:
         listing = read_list(saved.content)
         if listing.links:

@@ -3,14 +3,12 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from crawler.archive import Archive
 from crawler.article import Origin, State
 from crawler.flows import keep_containers
+from tests.archive.specimens import make_article
 from tests.clean.listings.samples import short
-
-if TYPE_CHECKING:
-    from crawler.archive import Archive
 
 PAGES = Path(__file__).parents[1] / "golden" / "pages"
 
@@ -41,3 +39,13 @@ def test_a_piece_of_one_is_read_as_a_text(archive: Archive, tmp_path: Path) -> N
     path = _database(tmp_path / "db.db", "<div id='js_content'><p>灯塔的光扫过海面。</p></div>")
     kept, _ = keep_containers([path], archive)
     assert (kept.state, kept.taken_for) == (State.OK, "we-mp-rss")
+
+
+def test_an_archive_of_somebody_else_is_told_how_to_bring_it_in(
+    archive: Archive, tmp_path: Path
+) -> None:
+    with Archive.open(tmp_path / "theirs.db") as theirs:
+        theirs.save(make_article())
+    [told] = keep_containers([tmp_path / "theirs.db"], archive)
+    assert (told.state, told.taken_for) == (State.NOT_WECHAT, "archive (crawler merge)")
+    assert told.error is None

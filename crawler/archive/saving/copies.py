@@ -67,8 +67,8 @@ _OF_THE_COPY = {
     *("biz", "mid", "idx", "body_hash", "characters", "image_count", "date_source", "same_as"),
     "recovered_from",
 }
-# A body is shown with its own title, cover and digest or none.
-_OF_THE_BODY = {"title", "digest", "cover", "modified_at", "sn"}
+# A body is shown with its own cover and digest or none; and with its own title, where it has one.
+_OF_THE_BODY = {"digest", "cover", "modified_at", "sn"}
 _FILLED_WITHOUT_BODY = tuple(name for name in _COPIED if name not in _OF_THE_COPY)
 _FILLED = tuple(name for name in _FILLED_WITHOUT_BODY if name not in _OF_THE_BODY)
 

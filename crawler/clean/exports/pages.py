@@ -316,12 +316,13 @@ def _are_closed(content: bytes, start: int, end: int) -> bool:
     return is_comment or content[end : end + 1] in _BEHIND_VALUE
 
 
-def own_source(content: bytes) -> Link | None:
+def own_source(content: bytes, *, address: str = "") -> Link | None:
     """The article that HTML names as its own source, in its head or by its tool; None for none.
 
-    Several notes in one file are no article.
+    `address` is what the file that holds it says, which counts for more. Several notes in one file
+    are no article.
     """
-    if any(len(list(islice(mark.finditer(content), 2))) > 1 for mark in _NOTES):
+    if not address and any(len(list(islice(mark.finditer(content), 2))) > 1 for mark in _NOTES):
         return None
     tool = saved_by(content)
     tree = parse_whole(_head_of_note(content)).tree
@@ -329,7 +330,7 @@ def own_source(content: bytes) -> Link | None:
     for node in tree.css(_NAMES) if tree else ():
         attributes = node.attributes
         named.append(own_link(attributes.get("content") or attributes.get("href") or ""))
-    url = next(filter(None, named), "")
+    url = address or next(filter(None, named), "")
     return replace(tool.link, url=url, title=_title_of(tree)) if url else None
 
 

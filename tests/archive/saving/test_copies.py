@@ -107,7 +107,7 @@ def test_what_a_copy_with_a_text_tells_counts_before_what_one_without_tells(
     assert not told or shown_copy(copies)["account"] in told
 
 
-def test_a_body_keeps_its_own_title_and_cover_or_none() -> None:
+def test_a_body_keeps_its_own_cover_or_none_and_its_title_where_it_has_one() -> None:
     whole = copy_of(make_article(title="", cover="", body="光", evidence="a"))
     hollow = copy_of(
         make_article(
@@ -115,7 +115,10 @@ def test_a_body_keeps_its_own_title_and_cover_or_none() -> None:
         )
     )
     shown = shown_copy({"a": whole, "b": hollow})
-    assert (shown["title"], shown["cover"]) == ("", "")
+    assert (shown["title"], shown["cover"]) == ("别的题目", "")
+    named = copy_of(make_article(title="夜航", cover="", body="光", evidence="a"))
+    shown = shown_copy({"a": named, "b": hollow})
+    assert (shown["title"], shown["cover"]) == ("夜航", "")
 
 
 def test_front_matter_says_what_the_row_says() -> None:
