@@ -43,16 +43,16 @@ _UNITS = r"(?:amp;|#0*+38;|#x0*+26;|amp%3B)*+"  # behind an `&` that was escaped
 _NAMED = "#?[a-z0-9]{2,9};"  # a character by its number or name, behind its `&`
 _TOKEN = re.compile(
     # between two parameters, before a fragment, or the beginning of a query
-    rf"(?P<mark>(?:\\{{1,4}}|\^)?(?:&{_UNITS}(?!{_NAMED})|[?])|{_SCRIPTS}26{_UNITS}(?!{_NAMED})"
+    rf"(?P<mark>(?:\\{{1,4}}|\^)?(?:&{_UNITS}(?!{_NAMED})|[?＆])|{_SCRIPTS}26{_UNITS}(?!{_NAMED})"
     rf"|{_SCRIPTS}3f|%(?:25)*+(?:26|3f){_UNITS}|&{_UNITS}(?:#0*63|#x0*3f|quest);)"
     rf"|(?P<break>(?:\\{{1,4}}|\^)?[#;]|{_SCRIPTS}(?:23|3b)|%(?:25)*+(?:23|3b)"
     rf"|&{_UNITS}(?:#0*+(?:35|59)|#x0*+(?:23|3b)|num|semi);)"
     # what is of neither kind: a character by its number or name, and plain ones
-    rf"|(?:&|{_SCRIPTS}26){_UNITS}{_NAMED}|[^&?#;\\%^]++|.",
+    rf"|(?:&|{_SCRIPTS}26){_UNITS}{_NAMED}|[^&＆?#;\\%^]++|.",
     re.IGNORECASE | re.ASCII | re.DOTALL,
 )
 _EQUALS = re.compile(
-    rf"(?:\\{{1,4}}|\^)?=|%(?:25)*+3d|{_SCRIPTS}3d|&{_UNITS}(?:#0*+61|#x0*+3d|equals);",
+    rf"(?:\\{{1,4}}|\^)?[=＝]|%(?:25)*+3d|{_SCRIPTS}3d|&{_UNITS}(?:#0*+61|#x0*+3d|equals);",
     re.IGNORECASE,
 )
 # codes of `%`, `+`, `-` to `:`, `=`, letters, `_` and `~`, and of a backslash before such a sign,
@@ -75,6 +75,7 @@ _ANNOUNCED = re.compile(rf"{_EXAMPLE.pattern}|[0-9]{{11}}[A-Za-z0-9]{{5}}")
 _ANNOUNCES = "weixin.qq.com/cgi-bin/announce"
 _ENCODED = re.compile("%(?:25)*+")
 _SCRIPTED = re.compile(r"\\{1,4}(?:x|u00)([2-7][0-9a-f])", re.IGNORECASE)
+_UNENDED = re.compile(r"\A(?:amp|0*+38|x0*+26)")  # of an `&` by its name or number, without a `;`
 _NOT_OF_A_NAME = re.compile(rf"[\\^+>\s{_HIDDEN}]")
 _LONGEST_NAME = 200
 
@@ -273,4 +274,4 @@ def _name(written: str) -> str:
         if "%" not in name:
             break
         name = unquote(name)
-    return _NOT_OF_A_NAME.sub("", name).lower()
+    return _UNENDED.sub("", _NOT_OF_A_NAME.sub("", name).lower())

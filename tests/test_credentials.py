@@ -112,6 +112,9 @@ SPELLINGS = {
     "angles before the end of a token": f"{BARE}&appmsg_token=s3cret>~~&{PARAMETER}",
     "angles before a bracket": f"{BARE}&t=>(a)&{PARAMETER}",
     "a name by numbers, escaped twice": f"{BARE}&amp;#38;pass&amp;#95;ticket&amp;#61;s3cret",
+    "a reference without its end": f"{BARE}&{PARAMETER}".replace("&", "&amp"),
+    "a number without its end": f"{BARE}&{PARAMETER}".replace("&", "&#38"),
+    "signs of full width": f"{BARE}&{PARAMETER}".replace("&", "＆").replace("=", "＝"),
     "a redirector": "https://z.example/?u=" + quote(f"{BARE}&{PARAMETER}", safe=""),
     "its points too": "https://z.example/?u="
     + quote(f"{BARE}&{PARAMETER}", safe="").replace(".", "%2E"),
@@ -225,7 +228,7 @@ def test_an_address_is_known_sent_and_stored_without_its_credentials(link: str) 
         "GET /s?key=1",
         '<a href="/s?key=1">',
         f"{SHORT}；key=1",
-        f"{BARE}&monkey=1&keys=2&tokens=3&scene=key",
+        f"{BARE}&monkey=1&stampkey=1&key38=1&keys=2&tokens=3&scene=key",
     ],
 )
 def test_what_stands_beside_a_link_is_no_credential_of_it(text: str) -> None:
