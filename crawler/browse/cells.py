@@ -6,6 +6,7 @@ And no cell of its CSV is run as a formula, and none steers a terminal.
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import re
 from contextlib import suppress
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils import tilde_decode, tilde_encode  # type: ignore[import-untyped]
 
+from crawler.archive.database import pack, unpack
 from crawler.archive.search import csv_cell
 from crawler.credentials import without_secrets
 from crawler.fields import harmless
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 _CELL = re.compile(r'"(?:[^"]++|"")*+"|[^,"\r\n]++')
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?", re.ASCII | re.IGNORECASE)
 _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)  # of JSON
+_PACKED = b"\x28\xb5\x2f\xfd"  # what zstd begins with, as texts and pages are kept
+_PACKED_BASE64 = base64.b64encode(_PACKED)[:5].decode()
+_LARGEST, _MOST_UNPACKED = 16 << 20, 256 << 20  # bytes of one value, and of one answer
 # a value as it stands in the address of its row, of what is behind it, or of a choice; before it
 # may stand the end of an encoded sign
 _IN_AN_ADDRESS = re.compile(
@@ -50,13 +55,46 @@ def _tamed_cell(cell: re.Match[str]) -> str:
 
 def tamed_json(text: str) -> str:
     """JSON in whose texts no credentials stand; what shows nothing stays, by its number."""
-    return _STRING.sub(_tamed_string, text)
+    packed = _Packed()
+
+    def tamed_string(string: re.Match[str]) -> str:
+        said = json.loads(string[0], strict=False)
+        told = packed.tamed_base64(said) if said.startswith(_PACKED_BASE64) else tamed_page(said)
+        return string[0] if told == said else json.dumps(told)
+
+    return _STRING.sub(tamed_string, text)
 
 
-def _tamed_string(string: re.Match[str]) -> str:
-    said = json.loads(string[0], strict=False)
-    told = tamed_page(said)
-    return string[0] if told == said else json.dumps(told)
+class _Packed:
+    """Makes values that an archive keeps packed such as no credentials stand in.
+
+    Nothing is sent of what does not unpack, for it may be a part, and of more than pages have.
+    """
+
+    def __init__(self) -> None:
+        self._left = _MOST_UNPACKED
+
+    def tamed_base64(self, text: str) -> str:
+        """The same in the letters in which JSON has it; another text that begins so as it is."""
+        try:
+            packed = base64.b64decode(text, validate=True)
+        except ValueError:
+            return tamed_page(text)
+        told = self.tamed(packed)
+        return text if told is packed else base64.b64encode(told).decode()
+
+    def tamed(self, packed: bytes) -> bytes:
+        """The value itself where none stand in it."""
+        try:
+            said = unpack(packed) if self._left > 0 else b""
+        except ValueError:
+            said = b""
+        self._left -= len(said)
+        if not said or len(said) > _LARGEST:
+            return b""
+        text = said.decode("utf-8", "surrogateescape")
+        told = without_secrets(text)
+        return packed if told == text else pack(told.encode("utf-8", "surrogateescape"))
 
 
 def tamed_page(text: str) -> str:
@@ -123,6 +161,14 @@ def _tamed_header(value: bytes) -> bytes:
     return tamed_page(value.decode("latin-1")).encode("latin-1")
 
 
+def _told(tame: Callable[[str], str], body: bytes) -> bytes:
+    if body.startswith(_PACKED):
+        return _Packed().tamed(body)
+    with suppress(UnicodeDecodeError):  # of a value that is no text
+        return tame(body.decode()).encode()
+    return body
+
+
 # by how an address ends; of lines of JSON Datasette says that they are plain text
 _ENDINGS: Mapping[str, Callable[[str], str]] = {
     ".csv": tamed_row,
@@ -148,9 +194,7 @@ def tamed(path: str, send: Send) -> Send:
             told = [(name, _tamed_header(value)) for name, value in headers]
             message = {**message, "headers": told}
         elif message.get("body"):
-            with suppress(UnicodeDecodeError):  # of a value that is no text
-                text = await asyncio.to_thread(tame, message["body"].decode())
-                message = {**message, "body": text.encode()}
+            message = {**message, "body": await asyncio.to_thread(_told, tame, message["body"])}
         await send(message)
 
     return send_tamed

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import csv
 import io
 import re
 import sqlite3
 import warnings
 from contextlib import closing
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +18,7 @@ import pytest
 pytest.importorskip("datasette", reason="the extra is not installed: pip install .[browse]")
 
 from crawler.archive import Archive
+from crawler.archive.database import pack, unpack
 from crawler.browse import datasette_app
 from crawler.browse.cells import tamed_row
 from tests.archive.specimens import make_article
@@ -90,6 +93,28 @@ EXITS = (
     "/archive/articles.json?_shape=arrays",
     "/archive/articles?_facet=title&_size=1",
 )
+
+
+def test_no_answer_of_the_site_holds_a_credential_in_what_is_kept_packed(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    text = f"# 灯塔\n\n{WORDS}{link(5)}&key={SECRET}\n"
+    with Archive.open(path) as archive:
+        archive.save(make_article())
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE revisions SET body = ?", (pack(text.encode()),))
+        [(kept,)] = database.execute("SELECT body FROM revisions")
+    half = "/archive.json?sql=select+substr(body,1,60)+from+revisions&_shape=arrayfirst"
+    asked = "/archive.json?sql=select+body+from+revisions&_shape=arrayfirst"
+    table, rows, cut = _fetched(path, "/archive/revisions", asked, half)
+    blob = re.search(r'href="([^"]+\.blob[^"]*)"', table.text)
+    assert blob
+    [file] = _fetched(path, unescape(blob[1]))
+    told = base64.b64decode(rows.json()[0]["encoded"])
+    assert {unpack(told), unpack(file.content)} == {text.replace(f"&key={SECRET}", "").encode()}
+    assert cut.json()[0].get("encoded") == ""
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE revisions SET body = ?", (told,))
+    assert base64.b64decode(_fetched(path, asked)[0].json()[0]["encoded"]) == told != kept
 
 
 def test_no_answer_of_the_site_holds_a_credential_in_whatever_form(tmp_path: Path) -> None:
