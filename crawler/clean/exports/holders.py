@@ -66,7 +66,7 @@ HOLDERS = (
         id="text",
         name="wechat-article-exporter, JSON and XLSX",
         known_by="`aid` or `ID` beside each link",
-        gives="links; the plain text (`content`, 文章内容) as a part until more comes",
+        gives="links; the plain text (`content`, 文章内容) as a part until more comes, or HTML",
         evidence="its source: the text has no structure and no pictures",
     ),
 )

@@ -44,10 +44,15 @@ _MAIL = re.compile(r"[^\s@<>]++@(?:[\w-]++\.)++\w++")
 _FILE_TITLE = re.compile(r"\A(?:simpread-)?(?P<title>.*?)(?:\.md|\.markdown|\.txt)?\Z", re.DOTALL)
 _FILE_DATE = re.compile(r"\[?(?:(?P<day>\d{4}-\d\d-\d\d)(?:\d{6})?|(?P<digits>\d{12}|\d{8}))(?!\d)")
 _PICTURE = re.compile(r"!\[[^\]\n]{0,500}+\]\([^)\n]{1,2000}+\)")
+_PICTURE_LINE = re.compile(
+    r"^!\[[^\]\n]{0,500}+\]\(https?://(?:mmbiz|mmecoa)\.qpic\.cn/[^()\s]{1,2000}+\)[ \t]*+$",
+    re.MULTILINE,
+)
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _JOPLINS_HTML = "2"  # the markup language of a note that its clipper made as HTML
 _CUT = "a part alone: its last line says that it goes on elsewhere"
 _FIRST_LINES = 12  # of words; no head of a tool's has more
+_LONGEST_CELL = 32_767  # characters of a spreadsheet's
 _LONGEST_NOTICE = 1500  # characters, as for seeds
 
 
@@ -89,7 +94,7 @@ def read_export(document: Document) -> Adopted:
     if not text.strip():
         return _refused(State.UNREADABLE, "is empty")
     if document.producer == TEXT:
-        return _if_damaged(_plain(document, text), document.content)
+        return _if_damaged(_in_row(document, text), document.content)
     # what has a container's name as its producer was HTML there
     if is_html(text) or (document.producer and holds_blocks(text)):
         return _if_damaged(_if_cut(_fragment(document, text)), document.content)
@@ -244,6 +249,24 @@ def _without_title(mended: MendedText, title: str) -> MendedText:
     if not first.startswith("#") or on_one_line(words_of_heading(first.lstrip("# "))) != title:
         return mended
     return replace(mended, text=rest.lstrip("\n"), removed={**mended.removed, "title:again": 1})
+
+
+def _in_row(document: Document, text: str) -> Adopted:
+    """The text that a row of a list carries: words alone, as exporters write, or what scripts do.
+
+    An author may begin with an element as well, and then not end with one, unless a cell was full.
+    """
+    is_whole = text.rstrip().endswith(">")
+    if is_html(text) and holds_blocks(text) and (is_whole or len(text) >= _LONGEST_CELL):
+        adopted = _fragment(replace(document, producer=""), text)
+        if is_whole or adopted.state is not State.OK:
+            return adopted
+        return replace(adopted, state=State.TRUNCATED, detail="a part alone: its cell was full")
+    says = _with_known(Says(), document.known)
+    if says.url and _PICTURE_LINE.search(text):
+        mended = _without_title(mend_text(text), says.title)
+        return _adopted(UNKNOWN.id, says, mended)
+    return _plain(document, text)
 
 
 def _plain(document: Document, text: str) -> Adopted:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.article import State
-from crawler.clean.exports import Adopted, Document, Form, Link, read_export
+from crawler.clean.exports import TEXT, Adopted, Document, Form, Link, read_export
 from crawler.clean.exports.producers import PRODUCERS
 from crawler.formats.xhtml import render_xhtml
 from crawler.marks import CUT, with_cut_mark
@@ -344,6 +344,36 @@ def test_no_mixture_of_their_lines_stops_it(lines: list[str]) -> None:
 def test_work_grows_with_the_text_whatever_it_repeats(producer: str, piece: str) -> None:
     head = DOCUMENTS[producer][0].removesuffix(BODY)
     assert_linear(lambda times: _read(head + piece * times), 300)
+
+
+_HARBOUR = "<div><p>雾</p><img src='https://mmbiz.qpic.cn/a/640'></div>"
+
+
+@pytest.mark.parametrize(
+    ("carried", "text", "state"),
+    [
+        (
+            "<p> 是段落，\n用 **星** 不行",
+            "\\<p> 是段落，\n\n用 \\*\\*星\\*\\* 不行",
+            State.TRUNCATED,
+        ),
+        ("<p>甲</p> 是段落", r"\<p>甲\</p> 是段落", State.TRUNCATED),
+        (_HARBOUR, "雾\n\n![](https://mmbiz.qpic.cn/a/640)", State.OK),
+        (f"<p>{'雾' * 33_000}</p><p>灯", f"{'雾' * 33_000}\n\n灯", State.TRUNCATED),
+        (
+            "# 渡口\n\n**雾**\n\n![](https://mmbiz.qpic.cn/a/640)",
+            "**雾**\n\n![](https://mmbiz.qpic.cn/a/640)",
+            State.OK,
+        ),
+    ],
+)
+def test_a_row_carries_words_alone_unless_they_are_html_or_hold_a_picture(
+    carried: str, text: str, state: State
+) -> None:
+    known = Link(url="https://mp.weixin.qq.com/s/FerryAtNight00000000000", title="渡口")
+    document = Document(name="a.xlsx#1", content=carried.encode(), known=known, producer=TEXT)
+    adopted = read_export(document)
+    assert (adopted.text, adopted.state) == (text, state)
 
 
 def test_html_that_repeats_its_title_as_a_heading_has_it_once() -> None:
