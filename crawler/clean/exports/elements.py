@@ -31,6 +31,11 @@ _BEFORE_PRE = re.compile(r"(?:\A|\n)[ ]{0,3}(?:<[a-zA-Z][^<>\n]{0,200}>)*+\Z")
 _NEAR = 1000  # characters of a line in which other tags may stand before `<pre>`
 _ROW_TAG = re.compile(r"<(?:tr|td|th)\b", re.IGNORECASE)
 _BREAK = re.compile(r"(?:(?<![ \t])[ \t]++)?<br[ ]?/?>[ \t]*\n?", re.IGNORECASE)
+_ROW = re.compile(r"(?:[ \t>]|[-+*][ \t]|[0-9]{1,9}+[.)][ \t])*+\|")
+_QUOTE = re.compile(r"(?:\A|(?<=\n\n))(?: {0,3}>[^\n]*+(?:\n|\Z))++")
+_QUOTE_MARK = re.compile(r"^ {0,3}> ?", re.MULTILINE)
+_BLANK_LINES = re.compile(r"\n{3,}+")
+_MOST_QUOTES = 4  # in one another, in which tables are looked for
 # a quoted value may hold `>`
 _IMAGE = re.compile(r"<img\b(?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+>|<img\b[^<>]*>", re.IGNORECASE)
 # pandoc leaves a link with attributes as HTML, with the elements in which its words stand; others
@@ -141,7 +146,7 @@ def _on_one_line(found: Found) -> str:
 
 def _mended(line: str, counts: Counter[str], closed: frozenset[str]) -> str:
     """A line, whose code is left as it is."""
-    is_row = "\n" not in line and line.lstrip().startswith("|")
+    is_row = "\n" not in line and _ROW.match(line) is not None
     mended = outside_protected(line, lambda part: _line(part, counts, closed, is_row=is_row))
     return mended.rstrip("\n")
 
@@ -151,13 +156,33 @@ def mend_images(text: str, counts: Counter[str]) -> str:
     return _IMAGE.sub(lambda match: _image(match[0], counts), text)
 
 
-def mend_tables(text: str, counts: Counter[str]) -> str:
+def mend_tables(text: str, counts: Counter[str], *, depth: int = 0) -> str:
     """The text with each outermost table rendered, and each block of code, which it may hold, too.
 
     One that never ends or has no row is left to `mend_elements`; one in code is none.
     """
     if not _BLOCK_TAG.search(text):
         return text
+    if depth < _MOST_QUOTES:
+        text = _QUOTE.sub(lambda quote: _mended_quote(quote[0], counts, depth), text)
+    return _mended_tables(text, counts)
+
+
+def _mended_quote(quote: str, counts: Counter[str], depth: int) -> str:
+    """A quote whose tables are rendered without its marks, which they would hold."""
+    if not _ROW_TAG.search(quote):
+        return quote
+    inner = _QUOTE_MARK.sub("", quote.rstrip("\n"))
+    mended = mend_tables(inner, counts, depth=depth + 1)
+    if mended == inner:
+        return quote
+    if "```" not in mended:
+        mended = _BLANK_LINES.sub("\n\n", mended)
+    lines = mended.strip("\n").split("\n")
+    return "\n".join(f"> {line}" if line else ">" for line in lines) + "\n"
+
+
+def _mended_tables(text: str, counts: Counter[str]) -> str:
     beside_code = searched = _without_escapes(without_code(text), 2 * _LESS)
     pieces = []
     done = start = depth = index = 0

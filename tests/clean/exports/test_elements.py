@@ -123,6 +123,24 @@ def test_what_is_no_element_or_is_code_or_a_cell_stays(kept: str) -> None:
     assert _mended(kept) == kept
 
 
+_TABLE = "<table>\n<tr><td>甲</td><td>乙</td></tr>\n<tr><td><p>1</p>\n<p>2</p></td><td>3</td></tr>"
+_ROWS = "| 甲 | 乙 |\n| --- | --- |\n| 1<br>2 | 3 |"
+
+
+@pytest.mark.parametrize("marks", ["> ", "> > ", ">"])
+def test_a_table_in_a_quote_stays_in_it_without_its_marks(marks: str) -> None:
+    quoted = f"引\n\n{_TABLE}\n</table>\n\n尾".replace("\n", f"\n{marks}")
+    rows = f"引\n\n{_ROWS}\n\n尾".replace("\n", f"\n{marks.strip()} ").replace("> \n", ">\n")
+    given, written = f"前\n\n{marks}{quoted}\n\n后", f"前\n\n{marks.strip()} {rows}\n\n后"
+    assert mend_text(given).text == written
+
+
+@pytest.mark.parametrize("marks", ["> ", "- ", "1. > "])
+def test_a_break_in_a_cell_ends_no_row_in_a_quote_or_an_item(marks: str) -> None:
+    row = f"{marks}| 100<br/>200 | 乙 |"
+    assert _mended(row) == row
+
+
 def test_a_table_that_never_ends_loses_no_word() -> None:
     assert _mended("<table><tr><td>甲") == "甲"
 
