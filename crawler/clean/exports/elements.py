@@ -178,8 +178,8 @@ def _mended_quote(quote: str, counts: Counter[str], depth: int) -> str:
         return quote
     if "```" not in mended:
         mended = _BLANK_LINES.sub("\n\n", mended)
-    lines = mended.strip("\n").split("\n")
-    return "\n".join(f"> {line}" if line else ">" for line in lines) + "\n"
+    lines = mended.strip("\n").replace("\n", "\n> ")
+    return f"> {lines}\n".replace("> \n", ">\n")
 
 
 def _mended_tables(text: str, counts: Counter[str]) -> str:

@@ -151,8 +151,9 @@ def _with_spaces(found: Found) -> str:
 
 def _picture(found: Found, counts: Counter[str]) -> str:
     target = found["target"]
-    is_of_web = target.startswith(("http://", "https://", "//"))
-    address = unwrapped(_meant(target) if is_of_web else target)
+    if target.startswith(("http://", "https://", "//")):
+        target = _meant(target)
+    address = unwrapped(target)
     if not address or address.startswith("data:"):
         return _lost(counts)
     address = _HTTP.sub("https://", _OF_BROWSER.sub("", address))
