@@ -16,7 +16,7 @@ from crawler.characters import BYTE_ORDER_MARK, has_halves
 from crawler.frontmatter import plain_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Container
 
 FILE_TITLE = "filetitle"
 """The field of what a file's name says of the title, where it says one."""
@@ -264,10 +264,20 @@ def words_of_heading(heading: str) -> str:
     return _ESCAPED.sub("", shown)
 
 
+class _AnyKey:
+    """Holds every key."""
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+
+ANY_KEY = _AnyKey()
+
+
 def take_lines(
     sheet: Sheet,
-    known: Collection[str],
-    own: Collection[str] = (),
+    known: Container[str],
+    own: Container[str] = (),
     until: Callable[[str], object] | None = None,
 ) -> int:
     """Take lines of `key: value` off the head where their key is known; returns how many.

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from crawler.clean.exports.fields import (
+    ANY_KEY,
     Sheet,
     is_another,
     plain_key,
@@ -57,7 +58,9 @@ def take_head(sheet: Sheet, producer: Producer) -> bool:
     heading = sheet.text.lstrip().partition("\n")[0]
     take_heading(sheet)
     if producer.lines:
-        take_lines(sheet, LINE_KEYS | producer.roles.keys(), producer.roles.keys())
+        own = producer.roles.keys()
+        first = ANY_KEY if producer.any_lines else LINE_KEYS | own
+        take_lines(sheet, first, own)
     elif producer is UNKNOWN:
         _take_quoted_source(sheet)
         if is_another(sheet.title, sheet.fields.get("title") or sheet.fields.get("标题", "")):

@@ -47,6 +47,7 @@ _SHOWN = re.compile(
 )
 _TIME = re.compile(r"\d:\d\d\s*\Z", re.ASCII)
 _WEEKDAY = re.compile(r"[A-Za-z]{3,5},")  # May 8, 2026 8:30 PM has a comma as early
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)(?=,)")  # as Logseq writes a day: Mar 5th, 2024
 _DAY_OF_WEEK = re.compile(r"\A[A-Za-z]{3,9}, ")
 # as moment.js and Go write a zone; Python takes a moment with such a one for UTC's, and China's
 # zone for America's
@@ -196,7 +197,7 @@ def _english(text: str, zone: timezone) -> Moment:
     """May 8, 2026 8:30 PM, or Fri, May 8, 2026, 20:30 GMT+8."""
     if "," not in text:
         return Moment()
-    text = _BEFORE_TIME.sub("", _DAY_OF_WEEK.sub("", text))
+    text = _BEFORE_TIME.sub("", _ORDINAL.sub("", _DAY_OF_WEEK.sub("", text)))
     said = _ZONE_OF_ENGLISH.search(text)
     if said:
         text, zone = text[: said.start()], _zone_of_english(said)

@@ -64,7 +64,7 @@ def test_an_evening_is_no_morning_whether_its_day_has_one_digit_or_two(day: str,
     "text",
     [
         *("2026-05-23", "2026/5/23", "20260523", "2026年5月23日"),
-        *("2026-05-23 星期六", "2026. 5. 23.", "23 May 2026"),
+        *("2026-05-23 星期六", "2026. 5. 23.", "23 May 2026", "May 23rd, 2026"),
     ],
 )
 def test_a_day_alone_tells_no_time(text: str) -> None:

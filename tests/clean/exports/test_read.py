@@ -246,6 +246,15 @@ def test_a_note_about_an_article_is_no_body_and_its_link_is_queued(
     assert [(link.url, link.title) for link in read.links] == [(URL, "渡口夜话")]
 
 
+def test_the_properties_of_a_notion_page_end_with_their_block() -> None:
+    read = _read(
+        f"# 渡口夜话\n\nCreated time: May 24, 2026 8:33 AM\nURL: {URL}\n状态: 已读\n公众号: 渡口\n"
+        f"Author: 阿青\n\nStatus: 船\n\n{BODY}"
+    )
+    assert (read.producer, read.account, read.author) == ("notion", "渡口", "阿青")
+    assert read.text.startswith("Status: 船\n\n")
+
+
 def test_an_unknown_tool_is_adopted_where_it_names_its_source() -> None:
     read = _read(
         f"# 渡口夜话\n\n> 来源：微信公众号「渡口」，2026-05-23\n> 原文链接：{URL}\n\n{BODY}"
