@@ -258,19 +258,26 @@ def _named_beside(adopted: Adopted, document: Document, siblings: Siblings) -> A
     It may be that article as a tool of today writes it, or a note about it: nobody can tell.
     """
     is_none = adopted.form is Form.REFUSE and adopted.state is State.NOT_WECHAT
-    text = (decode(document.content) or "").strip() if is_none and siblings.by_folder else ""
-    if len(text) < _SHORTEST_TEXT:
+    if not siblings.by_folder or not (is_none or adopted.form is Form.LIST):
+        return adopted
+    text = (decode(document.content) or "").strip()
+    if len(text) < max(_SHORTEST_TEXT, _MOST_OF_A_LINK * len(adopted.links)):
         return adopted
     first = text.partition("\n")[0][:_LONGEST_TITLE].strip("# ")
     titles = [Link(url="", title=title) for title in (PurePath(document.name).stem, first)]
     if not any(siblings.link_of(document.name, said) for said in titles):
         return adopted
-    return replace(adopted, state=State.UNREADABLE, detail=_NAMED_BESIDE)
+    if is_none:
+        why = f"names no link, and {_NAMED_BESIDE}"
+        return replace(adopted, state=State.UNREADABLE, detail=why)
+    told = "; ".join(filter(None, (adopted.left_out, f"holds a text, and {_NAMED_BESIDE}")))
+    return replace(adopted, left_out=told)
 
 
 _SHORTEST_TEXT, _LONGEST_TITLE = 200, 300  # characters
+_MOST_OF_A_LINK = 600  # characters that a list says of an article
 _NAMED_BESIDE = (
-    "names no link, and a list beside it names an article of its title: if it is that one's text,"
+    "a list beside it names an article of its title: if it is that one's text,"
     " write a line `原文链接：` with the link above it"
 )
 
@@ -284,7 +291,9 @@ def _as_list(adopted: Adopted, content: bytes) -> Adopted:
     if not listing.links or (mentions and listing.kind is ListKind.LINES):
         return adopted
     broken = [f"line {refused.number} {refused.why}" for refused in listing.refused]
-    left_out = what_is_left_out(listing.refused)
+    texts = sum(link.left for link in listing.links)
+    told = f"carries {counted(texts, 'text')} in a form that is not read" if texts else ""
+    left_out = "; ".join(filter(None, (what_is_left_out(listing.refused), told)))
     return replace(
         adopted,
         producer=f"list ({listing.kind})",

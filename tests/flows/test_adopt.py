@@ -345,6 +345,21 @@ def test_a_text_without_a_link_that_a_list_beside_it_names_is_told(
     assert (outcome.state, record.url) == ("ok", link(1))
 
 
+def test_a_text_that_links_to_others_is_told_too_where_a_list_beside_it_names_its_title(
+    tmp_path: Path,
+) -> None:
+    further = f"往期：[潮水]({link(2)})与[信标]({link(3)})\n"
+    long, short = tmp_path / "渡口夜话.md", tmp_path / "渡口短报.md"
+    long.write_text("船六点开，人都在岸上。" * 200 + f"\n\n{further}", encoding="utf-8")
+    short.write_text(f"今日推荐。\n\n{further}", encoding="utf-8")
+    named = [Link(url=link(number), title=path.stem) for number, path in enumerate((long, short))]
+    siblings = _siblings(*named, folder=str(tmp_path))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        told, passed = reclean([long, short], archive, siblings=siblings)
+    assert "a list beside it names an article of its title" in str(told.error)
+    assert (passed.taken_for, passed.error) == ("list (lines)", None)
+
+
 @pytest.mark.parametrize(
     ("name", "words"), [("渡口夜话.md", "船六点开。"), ("河口.md", "河口\n\n" + "船六点开。" * 99)]
 )

@@ -168,6 +168,8 @@ def _read_text(content: bytes, charset: str) -> Listing:
             return read_opml(text)
         return read_elements(text) or read_anchors(text)
     check_lines(content)
+    if _INSERTED.search(head):
+        return _of_dump(read_lines(_lines_of(content, charset)))
     if looks_like_table(head):
         try:
             return read_table(_lines_of(content, charset))
@@ -177,6 +179,15 @@ def _read_text(content: bytes, charset: str) -> Listing:
     texts = links_beside_texts(_lines_of(content, charset))
     links = tuple(replace(one, left=True) if one.url in texts else one for one in listing.links)
     return replace(listing, links=links)
+
+
+def _of_dump(listing: Listing) -> Listing:
+    """The links alone of a database's rows: what stands around them may be texts."""
+    rows = (replace(one, title="", account="", left=True) for one in listing.links)
+    return replace(listing, links=tuple(rows))
+
+
+_INSERTED = re.compile(r"^\s{0,9}(?:INSERT|REPLACE) INTO\s", re.IGNORECASE | re.MULTILINE)
 
 
 def _head_of(content: bytes, charset: str) -> str:

@@ -95,3 +95,10 @@ def test_every_feed_among_the_cases_gives_its_articles(path: object) -> None:
     listing = read_list((CASES / "feeds" / getattr(path, "name", "")).read_bytes())
     assert listing.kind is ListKind.FEED
     assert len(listing.links) == 1 + (getattr(path, "name", "") == "guid-only.xml")
+
+
+def test_a_dump_of_a_database_gives_its_links_and_is_told_to_hold_texts() -> None:
+    row = f"INSERT INTO `articles` VALUES (1,'潮水','{short(1)}','<p>潮水退了。</p>'),\n"  # noqa: S608
+    listing = read_list(f"-- MySQL dump\n\n{row}(2,'雾号','{short(2)}','');\n".encode())
+    told = [(link.url, link.title, link.left) for link in listing.links]
+    assert told == [(short(1), "", True), (short(2), "", True)]
