@@ -16,14 +16,16 @@ if TYPE_CHECKING:
 def register_functions(connection: sqlite3.Connection) -> None:
     """Register `fts_query`, `fts_snippet` and `csv_cell`.
 
-    They never raise, as a search box should not.
+    They never raise, as a search box should not; nor take long, for a visitor may ask them of any
+    text, and SQLite looks at no clock within one call.
     """
 
     def fts_query(text: object) -> str:
         return lenient_query(_text(text), ngram=ngram_of(connection) or 2).match
 
     def fts_snippet(body: object, text: object) -> str:
-        return snippet(_text(body), lenient_query(_text(text)).terms)
+        terms = lenient_query(_text(text)).terms
+        return snippet(_text(body)[: _MOST_WORK // max(1, len(terms))], terms)
 
     connection.create_function("fts_query", 1, fts_query)
     connection.create_function("fts_snippet", 2, fts_snippet)
@@ -43,5 +45,11 @@ def csv_cell(value: Any) -> Any:
 _FORMULA = frozenset("=+-@|%")
 
 
+_LONGEST = 1 << 18  # characters; the longest of 2,100 real texts has a tenth of that
+_MOST_WORK = _LONGEST << 6  # of characters and words that are looked for in them
+
+
 def _text(value: object) -> str:
+    if isinstance(value, str | bytes):
+        value = value[:_LONGEST]
     return "" if value is None else str(value)

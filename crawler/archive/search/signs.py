@@ -38,7 +38,7 @@ def says(title: object, body: object, said: str) -> bool:
     Width and script make no difference, as in the index; a body is Markdown, in which a sign may
     stand behind a backslash, or a mark of emphasis between a word and its signs.
     """
-    text = f"{title or ''} {body or ''}"
+    text = " ".join(str(one[:_LOOKED_AT]) for one in (title, body) if isinstance(one, str | bytes))
     if not all(sign in text or _WIDE[sign] in text for sign in _SIGNS.findall(said)):
         return False  # as most do, which is quickly seen
     return _holds(text.replace("\\", ""), said) or _holds(plain_text(text), said)
@@ -53,6 +53,7 @@ def _holds(text: str, said: str) -> bool:
 
 
 _SIGNS = re.compile(r"[-.#@+]")
+_LOOKED_AT = 1 << 19  # characters; the longest of 2,100 real texts has a twentieth of that
 
 
 def outer_signs(word: str) -> tuple[str, str]:

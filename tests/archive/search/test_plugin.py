@@ -12,7 +12,7 @@ from sqlite_utils.cli import cli
 
 from crawler.archive.search import find as search
 from crawler.archive.search import index
-from crawler.archive.search.functions import csv_cell
+from crawler.archive.search.functions import csv_cell, register_functions
 from tests.archive.search.conftest import ARTICLES, add_article
 
 if TYPE_CHECKING:
@@ -138,6 +138,25 @@ def test_sql_has_functions_for_the_query_and_the_place(built: Path) -> None:
     assert done.out.strip() == "近日，某市警方通报三起[电信网络诈骗]案件。 请勿点击链接转账。", (
         done.err
     )
+
+
+def test_no_function_looks_at_more_of_a_text_than_any_article_has() -> None:
+    """Whoever may ask SQL may ask for any text, and within one call no clock is looked at."""
+    many = " ".join(f"a{number}" for number in range(400))
+    with closing(sqlite3.connect(":memory:")) as connection:
+        register_functions(connection)
+        for text, words, found in (
+            ("岸" * 200_000 + "潮水", "潮水", True),
+            ("岸" * 300_000 + "潮水", "潮水", False),
+            ("岸" * 30_000 + " a1 ", many, True),
+            ("岸" * 200_000 + " a1 ", many, False),
+            (b"x" * 300_000 + b" tide", "tide", False),
+        ):
+            [(place,)] = connection.execute("SELECT fts_snippet(?, ?)", (text, words))
+            assert ("[" in place) == found
+        for size in (300_000, 600_000):
+            row = connection.execute("SELECT says('', ?, 'c++')", ("岸" * size + " C++",))
+            assert row.fetchone() == (size < 500_000,)
 
 
 @pytest.mark.parametrize("title", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", " =1"])
