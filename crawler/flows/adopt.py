@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from crawler.archive.files import is_place, place_of
 from crawler.article import State, own_key, told_by_either
+from crawler.clean.containers import documents_in
 from crawler.clean.exports import (
     Document,
     Form,
@@ -25,10 +26,11 @@ from crawler.clean.exports import (
     read_export,
     with_pictures,
 )
-from crawler.clean.listings import ListKind, read_list, what_is_left_out
+from crawler.clean.listings import ListKind, is_feed, read_list, what_is_left_out
 from crawler.errors import InputError
 from crawler.flows.articles import article_of_adopted
 from crawler.flows.inputs import begins_as_page
+from crawler.flows.lists import left_in
 from crawler.flows.same import day_number, days_near
 from crawler.folding import title_key
 from crawler.inputs import MB, read_input, resolved
@@ -180,7 +182,7 @@ def read_document(document: Document, evidence: str, siblings: Siblings) -> Read
     """Read a document of another tool; lists beside it give the link that it lacks."""
     adopted = read_export(document)
     if adopted.form is Form.REFUSE and adopted.state is State.NOT_WECHAT:
-        adopted = _as_page(adopted, document.content) or _as_list(adopted, document.content)
+        adopted = _as_page(adopted, document.content) or _as_list(adopted, document)
         adopted = _named_beside(adopted, document, siblings)
     if adopted.form is not Form.BODY:
         return Reading(adopted)
@@ -282,8 +284,9 @@ _NAMED_BESIDE = (
 )
 
 
-def _as_list(adopted: Adopted, content: bytes) -> Adopted:
+def _as_list(adopted: Adopted, document: Document) -> Adopted:
     """A text that is no copy of one article, as the list that it may be."""
+    content = document.content
     if HOST.encode() not in content.lower() and b"\0" not in content:  # as most notes do not
         return adopted
     listing = read_list(content)
@@ -291,8 +294,7 @@ def _as_list(adopted: Adopted, content: bytes) -> Adopted:
     if not listing.links or (mentions and listing.kind is ListKind.LINES):
         return adopted
     broken = [f"line {refused.number} {refused.why}" for refused in listing.refused]
-    texts = sum(link.left for link in listing.links)
-    told = f"carries {counted(texts, 'text')} in a form that is not read" if texts else ""
+    told = texts_under_another_name(document.name, content) or left_in(listing)
     left_out = "; ".join(filter(None, (what_is_left_out(listing.refused), told)))
     return replace(
         adopted,
@@ -305,6 +307,17 @@ def _as_list(adopted: Adopted, content: bytes) -> Adopted:
     )
 
 
+def texts_under_another_name(name: str, content: bytes) -> str:
+    """That a file carries texts which its name keeps from being read; "" where it carries none."""
+    count = sum(1 for _ in documents_in(name, content))
+    if not count:
+        return ""
+    suffix = ".enex" if b"<en-export" in content[:_HEAD] else ".json"
+    suffix = ".xml" if is_feed(content) else suffix
+    return f"carries {counted(count, 'text')}, to be read where its name ends in {suffix}"
+
+
+_HEAD = 4000
 _SHORT = 3  # lines; one link among more of them is a text that mentions an article
 _BROKEN_NAMED = 3
 

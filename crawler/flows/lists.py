@@ -225,11 +225,18 @@ def _left(name: str, listing: Listing) -> Iterator[Outcome]:
 
     Whoever made it may have no other copy of them.
     """
+    what = left_in(listing)
+    if what:
+        yield Outcome.of_error(name, InputError(name, what, KEEP_IT))
+
+
+KEEP_IT = "the articles that it names wait in the queue; keep it"
+
+
+def left_in(listing: Listing) -> str:
+    """How many texts a list carries that are not read, in words; "" for none."""
     count = sum(link.left for link in listing.links)
-    if count:
-        what = f"carries {counted(count, 'text')} in a form that is not read"
-        advice = "the articles that it names wait in the queue; keep it"
-        yield Outcome.of_error(name, InputError(name, what, advice))
+    return f"carries {counted(count, 'text')} in a form that is not read" if count else ""
 
 
 def keep_list(name: str, listing: Listing, archive: Archive, *, page: bytes = b"") -> Outcome:

@@ -29,12 +29,12 @@ from crawler.clean.listings import read_list
 from crawler.clean.markup import refuse_size
 from crawler.clean.pages import is_sound, read_page, shrink_page, to_utf8
 from crawler.errors import ArchiveError, InputError
-from crawler.flows.adopt import NONE, Siblings, read_document
+from crawler.flows.adopt import NONE, Siblings, read_document, texts_under_another_name
 from crawler.flows.articles import article_of_page, as_dated, names_no_article
 from crawler.flows.beside import FilesBeside, keep_own, keep_pictures, with_own_pictures
 from crawler.flows.clock import if_it_has_been, shanghai_now
 from crawler.flows.inputs import is_warc_file, saved_at
-from crawler.flows.lists import keep_list
+from crawler.flows.lists import KEEP_IT, keep_list, left_in
 from crawler.flows.looks import note_move
 from crawler.flows.outcome import Outcome
 from crawler.flows.workers import batched, in_batches
@@ -254,7 +254,10 @@ def _keep_other(
     if source is None:
         listing = read_list(saved.content)
         if listing.links:
-            return keep_list(name, listing, archive, page=saved.content)
+            outcome = keep_list(name, listing, archive, page=saved.content)
+            left = texts_under_another_name(name, saved.content) or left_in(listing)
+            error = InputError(name, left, KEEP_IT) if left else None
+            return replace(outcome, error=outcome.error or error)
         return Outcome(input=name, state=State.NOT_WECHAT, detail="is no page of an article")
     saved, kept = with_own_pictures(saved, beside)
     document = Document(

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from crawler.archive.saving import Evidence
 from crawler.article import Article, Facts, Kind, Origin, State, Verdict, sha256
-from crawler.clean.recovery import Known, Match, Offer, Shelf, compare, day_of, judge
+from crawler.clean.recovery import Match, Offer, compare, judge
 from crawler.errors import ArchiveError, InputError
 from crawler.flows.articles import as_dated
 from crawler.flows.clock import shanghai_now
+from crawler.flows.recover_shelf import shelf_of
 from crawler.flows.workers import batched
-from crawler.folding import title_key
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:
@@ -308,40 +308,11 @@ def _together(finds: Iterable[Find], size: int) -> Iterator[list[Find]]:
 
 _ROOM = 4 << 20  # characters of texts, each of which may have a million of them
 _OF_LINK = ("url", "sn", "biz", "mid", "idx")
-_NO_NAMES: frozenset[str] = frozenset()
-_MOST_NAMES = 100  # of one account; renamed ones have two or three
 SETTLED = 500  # candidates a transaction
 
 
 class _UndoneError(Exception):
     """Ends a rehearsal."""
-
-
-def shelf_of(archive: Archive, articles: Iterable[Missing]) -> Shelf:
-    """All articles of an archive, for offers to be compared with."""
-    given: dict[str, set[str]] = {}
-    for biz, name in archive.evidence.account_names():
-        given.setdefault(biz, set()).add(title_key(name))
-    names = {biz: frozenset(several) - {""} for biz, several in given.items()}
-    shared = archive.evidence.shared_sources()
-    return Shelf(_known(article, names, shared) for article in articles)
-
-
-def _known(article: Missing, names: Mapping[str, frozenset[str]], shared: frozenset[str]) -> Known:
-    # a feed of many accounts is no account
-    own = title_key(article.account or ("" if article.source in shared else article.source))
-    others = names.get(article.biz, _NO_NAMES)
-    others = others if len(others) <= _MOST_NAMES else _NO_NAMES  # a stranger made them up
-    return Known(
-        id=article.id,
-        title=title_key(article.title),
-        # one set for all articles of an account, or N of them would take the square of N
-        names=others if not own or own in others else others | {own},
-        day=day_of(article.date),
-        biz=article.biz,
-        sn=article.sn,
-        missing=not article.held,
-    )
 
 
 def restored(offered: Article, article: Missing, found: Evidence) -> Article:

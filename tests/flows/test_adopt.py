@@ -383,3 +383,16 @@ def test_a_title_of_signs_alone_in_a_list_is_that_of_no_text_beside_it(tmp_path:
         [outcome] = reclean([path], archive, siblings=siblings)
     assert (outcome.state, outcome.error) == ("not_wechat", None)
     assert siblings.link_of(str(path), Link(url="", title="……")) is None
+
+
+@pytest.mark.parametrize("name", ["feed.txt", "feed.md"])
+def test_a_feed_under_another_name_is_told_to_carry_texts(tmp_path: Path, name: str) -> None:
+    text = f"<content:encoded><![CDATA[<p>{'船六点开。' * 50}</p>]]></content:encoded>"
+    space = "xmlns:content='http://purl.org/rss/1.0/modules/content/'"
+    item = f"<item><title>渡口夜话</title><link>{link(1)}</link>{text}</item>"
+    feed = f"<rss version='2.0' {space}><channel><title>渡口</title>{item}</channel></rss>"
+    (tmp_path / name).write_text(feed, encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [told] = reclean([tmp_path / name], archive)
+        assert len(archive.queue.entries()) == 1
+    assert "carries 1 text, to be read where its name ends in .xml" in str(told.error)

@@ -59,7 +59,7 @@ def take_head(sheet: Sheet, producer: Producer) -> bool:
     take_heading(sheet)
     if producer.lines:
         own = producer.roles.keys()
-        first = ANY_KEY if producer.any_lines else LINE_KEYS | own
+        first = ANY_KEY if "*" in own else LINE_KEYS | own
         take_lines(sheet, first, own)
     elif producer is UNKNOWN:
         _take_quoted_source(sheet)

@@ -319,8 +319,7 @@ def _are_closed(content: bytes, start: int, end: int) -> bool:
 def own_source(content: bytes, *, address: str = "") -> Link | None:
     """The article that HTML names as its own source, in its head or by its tool; None for none.
 
-    `address` is what the file that holds it says, which counts for more. Several notes in one file
-    are no article.
+    `address` is what its file says, which counts for more. Several notes in one are no article.
     """
     if not address and any(len(list(islice(mark.finditer(content), 2))) > 1 for mark in _NOTES):
         return None

@@ -36,13 +36,12 @@ class Producer:
     without: frozenset[str] = frozenset()  # ... and none of these
     mark: str = ""  # a pattern that is found in the first lines
     head: str = ""  # a pattern for what stands before the text; its groups are fields
-    any_lines: bool = False  # the lines up to the first blank one, whatever their keys are
     lines: bool = False  # lines of `key: value` stand before the text
     body_after: str = ""  # a pattern: the text begins behind it, and without it there is none
     only_wechat: bool = False  # reads nothing else, so that a copy may come without its link
     file_title: bool = False  # the title is the file's name
     file_date: bool = False  # the file's name begins with the day of publication
-    roles: Mapping[str, str] = field(default_factory=dict)  # key -> the field that it tells
+    roles: Mapping[str, str] = field(default_factory=dict)  # key -> its field; `*` is any key
     utc: bool = False  # moments without a zone are UTC
     tail: tuple[str, ...] = ()  # ids of rows of TAILS
     mends: tuple[str, ...] = ()  # names of mends, in their order
@@ -385,8 +384,7 @@ PRODUCERS = (
         evidence="its exporter; properties stand as lines behind the title",
         mark=r"\A\s*# [^\n]*\n\n(?:(?!URL: )[^\W\d_][\w ]*: [^\n]*\n)*+URL: [^\n]*\n",
         lines=True,
-        any_lines=True,
-        roles={"url": "url", "author": "author", "tags": "", "created": ""},
+        roles={"url": "url", "author": "author", "tags": "", "created": "", "*": ""},
         matches=("# 甲\n\nURL: u\nTags: 公众号\n", "# 甲\n\nTags: x\n状态: 已读\nURL: u\n"),
         spares=("# 甲\n\n见 URL: u\n",),
     ),

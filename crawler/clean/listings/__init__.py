@@ -1,6 +1,7 @@
 """What lists articles -> links: text, Markdown, tables, JSON, bookmarks, feeds and albums."""
 
-from crawler.clean.listings.feeds import documents_of_feed, is_feed, links_of_album
+from crawler.clean.listings.feed_roots import is_feed
+from crawler.clean.listings.feeds import documents_of_feed, links_of_album
 from crawler.clean.listings.limits import TooLargeError, check_packing
 from crawler.clean.listings.read import read_list
 from crawler.clean.listings.records import TO_SEE_EACH, Listing, ListKind, what_is_left_out

@@ -91,24 +91,6 @@ def _says_something(text: str) -> bool:
     return "<img" in text or bool(_TAG.sub("", _ANCHOR.sub("", text)).strip())
 
 
-_MODULES = b"/rss/1.0/modules/"  # of which Zotero names one, in a library that is no feed
-
-
-def is_feed(content: bytes) -> bool:
-    """Whether these bytes begin as a feed does."""
-    head = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower().replace(_MODULES, b"")
-    if head.startswith(b"{"):
-        return b"jsonfeed.org/version" in head
-    is_rdf = b"<rdf:rdf" in head and any(mark in head for mark in _RSS_IN_RDF)
-    return head.startswith(b"<") and (is_rdf or b"<rss" in head or b"<feed" in head)
-
-
-_RSS_IN_RDF = (
-    b"purl.org/rss/",
-    b"netscape.com/rdf/simple/",
-)  # else it is anything, such as a library of Zotero's
-
-
 def _items(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]:
     """Each article of a feed, and its text as HTML; "" where the feed has none.
 

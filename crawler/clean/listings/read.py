@@ -20,7 +20,8 @@ from crawler.characters import (
 )
 from crawler.clean.listings.anchors import read_anchors, read_opml
 from crawler.clean.listings.elements import read_elements
-from crawler.clean.listings.feeds import is_feed, read_feed
+from crawler.clean.listings.feed_roots import is_feed
+from crawler.clean.listings.feeds import read_feed
 from crawler.clean.listings.limits import (
     MAX_LINE,
     MAX_TEXT,

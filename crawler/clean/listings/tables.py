@@ -202,6 +202,8 @@ def _sheets(content: bytes) -> Iterator[tuple[Iterable[Sequence[Any]], Leads]]:
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         packed = zipfile.ZipFile(io.BytesIO(content))
         unread = unread_parts(packed)
+        if not book.sheetnames:  # Excel's strict form names them in another way
+            raise ValueError("no sheet is found; save it as an Excel workbook that is not strict")
         for sheet in book.worksheets:
             if sheet._worksheet_path in unread:  # noqa: SLF001  (nothing else tells)
                 raise ValueError("a sheet is called something else")

@@ -12,6 +12,7 @@ from crawler.clean.listings import (
     TooLargeError,
     documents_of_feed,
     feeds,
+    is_feed,
     links_of_album,
     read_list,
 )
@@ -193,7 +194,7 @@ def test_a_library_that_names_a_module_of_rss_is_no_feed() -> None:
     listing = read_list(library.encode())
     assert [link.url for link in listing.links] == [short(1)]
     feed = library.replace("xmlns:z", "xmlns='http://purl.org/rss/1.0/' xmlns:z")
-    assert feeds.is_feed(feed.encode())
+    assert is_feed(feed.encode())
 
 
 def test_a_sign_that_a_tool_left_bare_begins_no_character() -> None:

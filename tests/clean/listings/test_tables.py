@@ -271,3 +271,17 @@ def test_a_day_in_a_form_of_a_chinese_excel_is_a_day(form: str) -> None:
             changed.writestr(name, content)
     [link] = read_list(given.getvalue()).links
     assert link.date == "2024-03-05"
+
+
+def test_a_workbook_in_excels_strict_form_is_named() -> None:
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(spreadsheet([["标题", "链接"], ["潮水", short(1)]]))) as book,
+        zipfile.ZipFile(written, "w") as packed,
+    ):
+        for name in book.namelist():
+            part = book.read(name).replace(b"/2006/", b"/").replace(b"schemas.openxml", b"strict")
+            packed.writestr(name, part)
+    listing = read_spreadsheet(written.getvalue())
+    assert (listing.unread, listing.links) == (True, ())
+    assert "that is not strict" in listing.problem
