@@ -48,6 +48,23 @@ def test_a_cell_may_hold_quotes_line_ends_and_a_whole_text() -> None:
     assert (link.url, link.title) == (short(1), '潮水,"高度" 续')
 
 
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+def test_a_quote_that_begins_a_title_takes_no_rows_behind_it_along(delimiter: str) -> None:
+    """As of SQLite's list and MySQL's batch, which quote nothing."""
+    titles = ["潮水", '"深度：灯塔', "夜航", '"AI+"时代', "渡口", '"雾']
+    rows = [delimiter.join((title, short(n), "注")) for n, title in enumerate(titles, 1)]
+    rows[4:4] = [delimiter.join(("别处", "https://sea.example/", "注"))]
+    text = "\n".join((delimiter.join(("title", "url", "note")), *rows))
+    links = read_list(text.encode()).links
+    found = [(link.url, link.title, link.number) for link in links]
+    assert found == [(short(n), title, n + 1 + (n > 4)) for n, title in enumerate(titles, 1)]
+
+
+def test_a_text_whose_lines_have_as_many_commas_as_its_row_is_one_cell() -> None:
+    [link] = read_list(f'url,title\n{short(1)},"Tide\nYes, fog"\n'.encode()).links
+    assert (link.url, link.title) == (short(1), "Tide Yes, fog")
+
+
 def test_escaped_links_of_a_table_are_whole() -> None:
     link = long(1).replace("&", "&amp;").replace("https", "http")
     [found] = read_table(
