@@ -88,7 +88,7 @@ def test_a_mark_goes_at_every_door(crawler: Crawler, folder: Path, mark: str) ->
     said = [crawler("reclean", "given", "--json").output]
     said += [crawler(*words).output for words in _EXITS]
     stored = _stored(folder)
-    assert stored.count("灯塔的光") >= 4
+    assert len(re.findall("灯 ?塔的光", stored)) >= 4  # a space where an end of a line was
     assert UNSEEN.findall(stored) == []
     assert [UNSEEN.findall(text) for text in said] == [[] for _ in said]
 
