@@ -127,6 +127,19 @@ _LOOSE = re.compile(
     re.IGNORECASE,
 )
 
+# a link that mail broke at an end of its lines, and what may be the rest of it
+_BROKEN = re.compile(
+    rf"{_HOST}{_RUN}"
+    r"(?:\\?+[ \t]{0,3}+\r?\n[ \t>]{0,9}+(?:[!$%&'*+,./0-9;=@A-Z^_a-z~-]|\\[_&=*~-])++)++",
+    re.IGNORECASE,
+)
+_OF_BROKEN = re.compile(r"(?P<piece>[^\r\n]*+)(?:\r?\n[ \t>]*+|\Z)")
+_WORTH_A_LOOK = ("key=", "uin=", "ticket=", "token=", "sessionid=")
+_LONG_PIECE = 60  # characters; mail breaks lines at 76 or less
+_LONG_ONE = re.compile(
+    rf"(?<![A-Za-z0-9_])(?:{'|'.join(sorted(SECRETS_IN_TEXTS))})=[!-~]{{16,}}", re.IGNORECASE
+)
+
 # a user and a host behind the slashes of an address; each is read once, for a password may hold
 # backslashes, which begin an address as well
 _ORIGIN = re.compile(r"(?P<slashes>(?<=:)[\\/]{1,9}+|(?<![^\s\"'])//)(?P<origin>[^\s/?#]*+)")
@@ -140,10 +153,34 @@ def line_without_secrets(line: str) -> str:
 def without_secrets(text: str) -> str:
     """A text, of whatever markup, whose links to WeChat carry no credentials any more."""
     if _OURS.search(text):
+        if any(name in text for name in _WORTH_A_LOOK):
+            text = _BROKEN.sub(_joined, text)
         text = _IN_ATTRIBUTE.sub(_clean_run, text)
         text = _WITHOUT_HOST.sub(_clean_run, text)
         text = _BY_ACCOUNT.sub(_clean_run, text)
     return _IN_TEXT.sub(_clean_run, text)
+
+
+def _joined(broken: re.Match[str]) -> str:
+    """A broken link on one line up to its last piece with a credential; what follows is apart."""
+    text, pieces = broken[0], list[str]()
+    kept = end = 0
+    for found in _OF_BROKEN.finditer(text):
+        piece = found["piece"].rstrip(" \t").removesuffix("\\")
+        if pieces and not _goes_on(pieces[-1], piece):
+            break
+        pieces.append(piece)
+        if found.start() and _LONG_ONE.search(piece):
+            kept, end = len(pieces), found.end("piece")
+    is_query = "?" in pieces[0] and "#" not in pieces[0]
+    return "".join(pieces[:kept]) + text[end:] if is_query else text
+
+
+def _goes_on(piece: str, below: str) -> bool:
+    """Whether a link that ends its line may go on with what begins the next one."""
+    value, mark, _ = below.partition("&")
+    is_long = bool(mark) or len(below) >= _LONG_PIECE
+    return piece.endswith(("&", "&amp;", "?")) or (is_long and "=" not in value)
 
 
 def without_passwords(text: str) -> str:

@@ -235,6 +235,33 @@ def test_what_stands_beside_a_link_is_no_credential_of_it(text: str) -> None:
     assert without_secrets(text) == text
 
 
+_CARRIED = "key=s3cretKeY0123456789abcdef&uin=s3cretUin&pass_ticket=s3cretTicket%2B"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "  \n", "\\\n", "\n> ", "\n  "])
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (LONG, f"&{_CARRIED}"),
+        (f"{LONG}&", _CARRIED),
+        (LONG[:-20], f"{LONG[-20:]}&{_CARRIED}"),
+        (f"{LONG}&key=s3cretKeY", _CARRIED.removeprefix("key=s3cretKeY")),
+        (LONG, "&key=s3cretKeY0123456789abcdef", "&uin=s3cretUin0123456789"),
+    ],
+)
+def test_a_credential_leaves_a_link_that_mail_broke_and_the_link_is_whole(
+    parts: tuple[str, ...], end: str
+) -> None:
+    text = f"{end.join(parts)}{end}雾号{end}next&key=1"
+    assert without_secrets(text) == f"{LONG}{end}雾号{end}next&key=1"
+
+
+@pytest.mark.parametrize("below", [SHORT, "Fog", "key=s3cretKeY0123456789abcdef"])
+def test_what_stands_below_a_link_is_no_rest_of_it(below: str) -> None:
+    text = f"{LONG}\n{below}\nFog&{_CARRIED}"
+    assert without_secrets(text) == text
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\t"])
 def test_json_shows_no_credential_of_a_link_in_what_stands_on_the_next_line(end: str) -> None:
     text = end.join((f"{LONG}&key=", "&uin=777", "&key=777", "?token=777"))
@@ -348,6 +375,8 @@ def test_an_address_without_credentials_stays_as_it_is(text: str) -> None:
         "='https:",
         "&#38;amp;",
         f"{SHORT}&key=1\n",
+        f"{SHORT}?\n&key=s3cret0123456789abcdef",
+        "\n&key=s3cret0123456789abcdef",
         "](",
         "%25",
     ],
