@@ -83,7 +83,7 @@ def _clean(rendered: str) -> str:
         rendered,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
-        url_schemes={"http", "https"},
+        url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer nofollow",
         strip_comments=True,
     )
@@ -93,7 +93,7 @@ def _tame(tokens: Iterable[Token], local_pictures: Mapping[str, str]) -> None:
     for token in tokens:
         if token.type == "image":
             _tame_picture(token, local_pictures)
-        elif token.type == "link_open" and not _is_web(str(token.attrs.get("href", ""))):
+        elif token.type == "link_open" and not _leads_away(str(token.attrs.get("href", ""))):
             token.attrs.pop("href", None)  # a relative address would lead into our own pages
         if token.children:
             pair_elements(token.children)
@@ -109,6 +109,10 @@ def _tame_picture(token: Token, local_pictures: Mapping[str, str]) -> None:
     token.attrs["src"] = ours or re.sub(r"\Ahttp:", "https:", address, flags=re.IGNORECASE)
     token.attrs["referrerpolicy"] = "no-referrer"
     token.attrs["loading"] = "lazy"
+
+
+def _leads_away(address: str) -> bool:
+    return address.lower().startswith(("http://", "https://", "mailto:", "tel:"))
 
 
 def _is_web(address: str) -> bool:

@@ -1,7 +1,7 @@
 """Archived Markdown as XHTML that other programs take: well-formed, with nothing in it that runs.
 
-Links lead to the web alone. A picture is what the caller has of it; where that is nothing, its
-words stand in its place.
+Links lead to the web, to a mailbox or to a telephone. A picture is what the caller has of it;
+where that is nothing, its words stand in its place.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 _MARKDOWN = markdown_parser()
 # what XML 1.0 cannot hold, however it is written
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#][!-~]*)?\Z")
+_ADDRESS = re.compile(
+    r"https?://[a-z0-9._-]+(?::[0-9]+)?(?:[/?#][!-~]*)?\Z", re.IGNORECASE | re.ASCII
+)
+_REACHES = re.compile(r"(?:mailto|tel):[!-~]+\Z", re.IGNORECASE | re.ASCII)
 _UNWISE = re.compile(r"[\[\]{}|\\^`<>\"]|%(?![0-9A-Fa-f]{2})")
 _NO_WORDS = "[图片]"
 
@@ -62,7 +65,8 @@ def _adapt(tokens: list[Token], pictures: Pictures) -> None:
 
 
 def _tame_link(token: Token) -> None:
-    address = web_address(str(token.attrs.pop("href", "")))
+    given = str(token.attrs.pop("href", ""))
+    address = _quoted(given) if _REACHES.match(given) else web_address(given)
     if address:
         token.attrs["href"] = address
 
@@ -84,11 +88,17 @@ def _words_of(tokens: Iterable[Token]) -> str:
 
 def web_address(address: str) -> str:
     """An address of the web that every reader takes for one; "" where it is none."""
-    before, mark, behind = address.partition("#")
-    quoted = before + mark + behind.replace("#", "%23")
-    quoted = _UNWISE.sub(lambda sign: f"%{ord(sign[0]):02X}", quoted)
+    quoted = _quoted(address)
     try:
         host = urlsplit(quoted).hostname or ""
     except ValueError:
         return ""
-    return quoted if host.strip(".-") and _ADDRESS.match(quoted) else ""
+    return quoted if host.strip("._-") and _ADDRESS.match(quoted) else ""
+
+
+def _quoted(address: str) -> str:
+    """An address with its scheme in small letters, and no sign in it that some reader refuses."""
+    scheme, colon, rest = address.partition(":")
+    before, mark, behind = rest.partition("#")
+    quoted = scheme.lower() + colon + before + mark + behind.replace("#", "%23")
+    return _UNWISE.sub(lambda sign: f"%{ord(sign[0]):02X}", quoted)

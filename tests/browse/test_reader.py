@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -71,6 +72,16 @@ def test_an_article_is_rendered_as_one_reads_it() -> None:
     assert '<a href="https://example.com/" rel="noopener noreferrer nofollow">链接</a>' in html
     assert "<td>2</td>" in html
     assert "ls\n</code></pre>" in html
+
+
+def test_a_link_leads_to_the_web_to_a_mailbox_or_to_a_telephone() -> None:
+    html = render_markdown("[一](mailto:a@b.c) [二](Tel:+86101) [三](/etc) ![四](tel:1)")
+    assert re.findall('<(?:a|img)(?: (?:href|src)="[^"]*")?', html) == [
+        '<a href="mailto:a@b.c"',
+        '<a href="Tel:+86101"',
+        "<a",
+        "<img",
+    ]
 
 
 def test_pictures_come_over_https_and_tell_nobody_who_reads() -> None:

@@ -88,3 +88,17 @@ def test_nothing_in_an_entry_runs_or_leads_out_of_the_web() -> None:
     assert entry.html == "<p>&lt;script&gt;x&lt;/script&gt;[一](javascript:x) <a>二</a> 三</p>\n"
     assert b"javascript:x</content>" not in write_feed(FEED, [entry])
     assert b'href="javascript' not in write_feed(FEED, [entry])
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("https://my_bucket.oss-cn-beijing.aliyuncs.com/a.pdf", ""),
+        ("Http://www.Example.org/R#a#b", "http://www.Example.org/R#a%23b"),
+        ("MAILTO:news@example.org?subject=%E7%81%AF", "mailto:news@example.org?subject=%E7%81%AF"),
+        ("tel:+861012345", ""),
+    ],
+)
+def test_a_link_leads_to_any_host_to_a_mailbox_and_to_a_telephone(given: str, address: str) -> None:
+    html = entry_of(make_work(body=f"[灯]({given})")).html
+    assert html == f'<p><a href="{address or given}">灯</a></p>\n'
