@@ -4,7 +4,8 @@ Every parser of Markdown hides what it takes for no text: a line `[2]: https://.
 article tells what it cites, is the definition of a link, and `g[i](j)` is one that leads to `j`;
 cells beyond a table's head, words on the line of a fence, and what lies deeper than it goes into
 are passed over. A page's text is written so that none of it is met, a seed's as an older tool wrote
-it. Nor is a number: a parser counts a list on from its first item, where the text has each item's.
+it. Nor is a number: a parser counts a list on from its first item, where the text has each item's;
+and the brackets of `100[2]`, which such a line makes a link, part its numbers.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_block import blockquote, list_block, reference, table
 from markdown_it.rules_block.table import escapedSplit, getLine
+from markdown_it.rules_inline import link
 from markdown_it.token import Token
 
 from crawler.dialect import leads, names_file
@@ -24,10 +27,11 @@ from crawler.formats.elements import add_elements
 from crawler.formats.formulas import keep_formulas
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
+    from markdown_it.rules_inline import StateInline
 
     Rule = Callable[[StateBlock, int, int, bool], bool]
 
@@ -36,6 +40,7 @@ _SIGN = re.compile(r"[\n|*_~$`<&\\\[]|[-+>.)][ \t]")
 _LEVELS = 2  # that a list adds: itself, and its item
 _LANGUAGE = re.compile(r"[!-~]*")  # one word, such as python, c++ or {.bash}
 _ALL = ["paragraph", "reference", "blockquote", "list"]
+_LONGEST_LABEL = 999  # characters [CommonMark]
 
 
 def markdown_parser() -> MarkdownIt:
@@ -61,8 +66,10 @@ def _keep_words(markdown: MarkdownIt) -> MarkdownIt:
     rules.at("table", _table, {"alt": _ALL[:2]})
     rules.at("blockquote", _bounded(blockquote), {"alt": _ALL})
     rules.at("list", _bounded(list_block), {"alt": _ALL[:3]})
+    markdown.inline.ruler.at("link", _link)
     markdown.core.ruler.push("fences", _show_infos)
     markdown.core.ruler.push("targets", _show_targets)
+    markdown.core.ruler.push("brackets", _show_brackets)
     markdown.core.ruler.push("numbers", _show_numbers)
     return markdown
 
@@ -81,6 +88,32 @@ def _show_reference(state: StateBlock, start: int, end: int, silent: bool) -> bo
     token.map, token.content, token.children = [start, state.line], lines.strip(), []
     state.push("paragraph_close", "p", -1)
     return True
+
+
+def _link(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    """Read a link, of `[2][3]` that of `[2]`, and note whose brackets are an author's."""
+    count, most = len(state.tokens), state.posMax
+    end = _end_of_label(state)
+    if end and state.src[end : end + 1] == "[" and state.src[end : end + 2] != "[]":
+        state.posMax = end
+    is_link = link(state, silent)
+    state.posMax = most
+    if is_link and not silent and state.pos == end:
+        opening = next(token for token in state.tokens[count:] if token.type == "link_open")
+        opening.meta["brackets"] = True
+    return is_link
+
+
+def _end_of_label(state: StateInline) -> int:
+    """Where brackets end whose words are a number, or defined by a line of the text, or 0."""
+    known = state.env.get("references")
+    if not known or state.src[state.pos] != "[":
+        return 0
+    end = state.md.helpers.parseLinkLabel(state, state.pos, disableNested=True)
+    if not 0 < end <= state.pos + _LONGEST_LABEL:
+        return 0
+    label = state.src[state.pos + 1 : end]
+    return end + 1 if label.isdecimal() or normalizeReference(label) in known else 0
 
 
 def _bounded(rule: Rule) -> Rule:
@@ -173,6 +206,24 @@ def _show_targets(state: StateCore) -> None:
                 _show_target(opened.pop(), child)
             elif child.type == "image":
                 _show_picture(child)
+
+
+def _show_brackets(state: StateCore) -> None:
+    for token in state.tokens:
+        if any("brackets" in child.meta for child in token.children or ()):
+            token.children = list(_with_brackets(token.children or ()))
+
+
+def _with_brackets(children: Iterable[Token]) -> Iterator[Token]:
+    ends: list[bool] = []
+    for child in children:
+        if child.type == "link_close" and ends.pop():
+            yield Token("text", "", 0, content="]", level=child.level + 1)
+        yield child
+        if child.type == "link_open":
+            ends.append("brackets" in child.meta)
+            if ends[-1]:
+                yield Token("text", "", 0, content="[", level=child.level + 1)
 
 
 def _show_target(opening: Token, closing: Token) -> None:

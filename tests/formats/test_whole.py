@@ -24,10 +24,14 @@ def _shown(markdown: str) -> list[str]:
 @pytest.mark.parametrize(
     ("markdown", "words"),
     [
-        ("[2]: https://example.com/tides", "2:https://example.com/tides"),
+        ("[2]: https://example.com/tides", "[2]:https://example.com/tides"),
+        (
+            "涨100[2]，**5[2][3]** 倍[4][2]，[文][2]与[2][]\n\n[2]: https://e.com/b\n[3]: /c",
+            "涨100[2]，5[2][3]倍[4][2]，文与2[2]:https://e.com/b[3]:/c",
+        ),
         (
             '前\n\n[2]: https://e.com/a "潮汐表"\n[3]: 海图集',
-            '前2:https://e.com/a"潮汐表"[3]:海图集',
+            '前[2]:https://e.com/a"潮汐表"[3]:海图集',
         ),
         ("灯塔[^1]\n\n[^1]: 建于光绪年间", "灯塔[^1][^1]:建于光绪年间"),
         ("- [注]: 见下页\n- 乙", "[注]:见下页乙"),
