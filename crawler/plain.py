@@ -52,6 +52,7 @@ _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _FENCE = re.compile(r"`{3,}+|~{3,}+")
 _QUOTE = re.compile(r"[ \t]*+>")
 _ROW_END = re.compile(r"(?<!\\)\|$", re.MULTILINE)
+_ROW = re.compile(r"^[ \t>]*+\|.*+$", re.MULTILINE)  # where a bar is escaped in code, too
 
 
 # An escaped backtick opens no code, but ends it, for in code a backslash is a sign as others.
@@ -103,8 +104,13 @@ def one_line(markdown: str) -> str:
     Without the marks of headings, lists and tables' edges either, which an escape and code spare.
     """
     text = _with_lines_of_code_apart(markdown)
-    text = _ROW_END.sub("", _LINE_HEAD.sub("", text))
+    text = _with_bars_of_rows(_ROW_END.sub("", text))
+    text = _LINE_HEAD.sub("", text)
     return " ".join(plain_text(text).split())
+
+
+def _with_bars_of_rows(text: str) -> str:
+    return _ROW.sub(lambda row: row[0].replace(r"\|", "|"), text) if r"\|" in text else text
 
 
 def _with_lines_of_code_apart(markdown: str) -> str:
@@ -171,12 +177,11 @@ def _apart(code: str) -> str:
 def _line_apart(line: str) -> str:
     parts = []
     index = 0
-    in_row = line.lstrip(" \t>").startswith("|")  # where a bar is escaped in code, too
+    line = _with_bars_of_rows(line)
     for start, end in sorted(_ends_of_code(list(_TICKS_OR_TAGS.finditer(line))).items()):
         if start >= index:
             code = line[start:end].strip("`")
             ticks = line[start:end].partition(code)[0]
-            code = code.replace(r"\|", "|") if in_row else code
             # spans side by side are read as one, in which their ticks part a word: `wo``rd`
             code = code.replace("`", "") if len(ticks) == 1 else code
             parts += [_formulas_apart(line[index:start]), _apart(code)]

@@ -59,6 +59,10 @@ from tests.growth import assert_linear
         ("```c\nint **p = 2**10;\n~~x `d`\n```\n**粗**", "c\nint **p = 2**10;\n~~x `d`\n\n粗"),
         ("```\n" + r"a\.b\* \\[x](y)" + "\n```", "\n" + r"a\.b\* \\[x](y)" + "\n"),
         (r"> | `x \| y` | 甲\|乙 |", "> | x | y | 甲|乙 |"),
+        (
+            r"| $P(A\|B)$ 与 $\\|x\\|$ | `a \| b` |" + "\n" + r"$\|x\|$",
+            r"| $P(A|B)$ 与 $\|x\|$ | a | b |" + "\n" + r"$\|x\|$",
+        ),
         (r"写\`f\*2\`与\`**粗**\`与\`x", "写`f*2`与`粗`与`x"),
         (r"写`c:\`与`*d`与\`<em>斜</em>\`", "写c:\\与*d与`斜`"),
         (r"写`x \| y`", r"写x \| y"),
@@ -93,6 +97,8 @@ def test_one_line_has_no_marks_of_headings_lists_quotes_or_tables_edges() -> Non
         one_line("## 一\n\n> 引用\n- 项目\n\n| a | b |\n| --- | --- |\n| 1 | 2 |")
         == "一 引用 项目 a | b 1 | 2"
     )
+    rows = r"| `ps \| wc` | $P(A\|B)$ |" + "\n" + r"> | 甲\|乙 | 丙 \|"
+    assert one_line(f"{rows}\n$\\|x\\|$") == r"ps | wc | $P(A|B)$ | 甲|乙 | 丙 | $\|x\|$"
 
 
 @given(text=st.text(max_size=200))
