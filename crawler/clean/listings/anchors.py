@@ -60,6 +60,8 @@ def read_anchors(text: str) -> Listing:
         links = list(_bare(text))
         if _names_source(text, links) and is_text("", _TAG.sub("", text)):
             links[0] = replace(links[0], left=True)
+    elif len({link.url for link in links}) == 1 and _is_source(text, links[0].url):
+        links[0] = replace(links[0], left=True)
     return listing_of(ListKind.HTML, links, refused=refused, elsewhere=elsewhere)
 
 
@@ -69,6 +71,29 @@ def _names_source(text: str, links: list[Link]) -> bool:
         return False
     root = _ROOT.match(text)
     return len(links) == 1 or bool(root and article_links(unescaped(root[0])))
+
+
+def _is_source(text: str, url: str) -> bool:
+    """Whether the only article that HTML names is the one whose text it holds.
+
+    Tools write it above the text or below; a text that mentions it does so anywhere.
+    """
+    if _BOOKMARKS.search(text, 0, _HEAD):
+        return False
+    anchors = [one for one in _ANCHOR.finditer(text) if url in article_links(_href(one[0]))]
+    above, below = _words(text[: anchors[0].start()]), _words(text[anchors[-1].end() :])
+    return min(len(above), len(below)) <= _BESIDE and is_text("", above + below)
+
+
+def _words(html: str) -> str:
+    return "".join(_TAG.sub("", _UNSEEN.sub("", html)).split())
+
+
+_BOOKMARKS = re.compile(r"netscape-bookmark", re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"<(?P<name>script|style|head|title)\b(?:[^<]|<(?!/(?P=name)))*+(?:</|\Z)", re.IGNORECASE
+)
+_BESIDE = 300  # characters: a title, an author and a day
 
 
 def _href(attributes: str) -> str:

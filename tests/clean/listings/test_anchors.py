@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from crawler.clean.listings import ListKind, read_list
 from tests.clean.listings.samples import long, short
 
@@ -49,3 +51,22 @@ def test_a_bookmark_of_an_album_is_named_beside_articles_and_alone() -> None:
         assert any("album" in one.why for one in read_list((beside + anchor).encode()).refused)
     listing = read_list(f"{anchor}<p>见 {short(1)}。</p>".encode())
     assert [link.url for link in listing.links] == [short(1)]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "left"),
+    [
+        ("<h1>潮水</h1><p>守塔人</p>", "<p>灯塔的光。</p>" * 200, 1),
+        ("<p>灯塔的光。</p>" * 200, "<p>守塔人</p>", 1),
+        ("<p>灯塔的光。</p>" * 200, "<p>灯塔的光。</p>" * 200, 0),
+        ("<style>a{}</style>" * 99, "<p>灯塔的光。</p>", 0),
+        (f"<a href='{short(2)}'>雾号</a>", "<p>灯塔的光。</p>" * 200, 0),
+        ("<!DOCTYPE NETSCAPE-Bookmark-file-1>", "<DT>灯塔的光。" * 200, 0),
+    ],
+)
+def test_html_that_names_one_article_above_or_below_a_text_is_told_to_hold_it(
+    above: str, below: str, left: int
+) -> None:
+    page = f"<!doctype html>{above}<a href='{short(1)}'>原文</a>{below}"
+    links = read_list(page.encode()).links
+    assert sum(link.left for link in links) == left
