@@ -84,7 +84,10 @@ def reads_page() -> str:
             ((row.name, f"`{row.id}`", row.known_by, row.gives, row.evidence) for row in HOLDERS),
         ),
         "## Notes about articles",
-        "A document of no known tool is a note where it shows one of these signs.",
+        (
+            "A document of no known tool is a note where it shows one of these signs, and where its"
+            " text has fewer than 200 letters, no title and no picture."
+        ),
         _table(
             ("sign", "examples", "seen"),
             ((f"`{row.id}`", _examples(row.matches), row.evidence) for row in SIGNS),

@@ -78,7 +78,7 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 _UNSEEN = re.compile(r"<[^<>]*+>|\]\([^()]*+\)|\{[#.][^{}]*+\}\Z|\s\^[\w-]++\Z")
 _SITE = re.compile(r"[-–—|｜_·][^-–—|｜_·]{1,20}\Z")  # as pages have it behind their title
 _CALLED_SOURCE = re.compile(r"\[[^\[\]\n]{0,6}(?:原文|来源|链接|全文)[^\[\]\n]{0,6}\]\(")
-_WORDS_OF_A_TEXT = 200  # characters, of lines without a link
+WORDS_OF_A_TEXT = 200  # characters, of lines without a link
 _COUNT = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,4}))?\s?([万wW]?)\+?\Z", re.ASCII)
 _TEN_THOUSAND = 10_000
 _SENTENCE = re.compile(r"[。！？；]|，.*，")
@@ -371,7 +371,7 @@ def _is_one_text(text: str, sources: Collection[str], links_in: Callable[[str], 
         match = _LINE.match(line.strip())
         if _CALLED_SOURCE.search(line) or (match and plain_key(match["key"]) in sources):
             return False
-    return words >= _WORDS_OF_A_TEXT
+    return words >= WORDS_OF_A_TEXT
 
 
 def scan_lines(sheet: Sheet, known: frozenset[str]) -> None:

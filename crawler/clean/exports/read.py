@@ -17,7 +17,14 @@ from crawler.characters import (
     on_one_line,
     texts_of,
 )
-from crawler.clean.exports.fields import FILE_TITLE, MAX_HEAD, Sheet, read_sheet, words_of_heading
+from crawler.clean.exports.fields import (
+    FILE_TITLE,
+    MAX_HEAD,
+    WORDS_OF_A_TEXT,
+    Sheet,
+    read_sheet,
+    words_of_heading,
+)
 from crawler.clean.exports.fragments import holds_blocks, is_html, read_fragment, read_plain
 from crawler.clean.exports.furniture import take_head, take_tail
 from crawler.clean.exports.mend import MendedText, mend_text
@@ -114,7 +121,20 @@ def read_export(document: Document) -> Adopted:
     sign = sign_of_note(sheet) if producer is UNKNOWN else ""
     if sign or producer.form is Form.NOTE or not has_text:
         return _note(producer, says, sign)
-    return _if_damaged(_copy(producer, says, sheet), document.content)
+    adopted = _if_damaged(_copy(producer, says, sheet), document.content)
+    return _if_remark(adopted, producer, says) if document.known is None else adopted
+
+
+def _if_remark(adopted: Adopted, producer: Producer, says: Says) -> Adopted:
+    """A copy of nobody's as a note where it has no title and is as short as a remark beside a link.
+
+    Taken for the article's text it would keep that from ever being asked for.
+    """
+    is_titled = adopted.title or adopted.text.startswith("#")
+    is_bare = producer is UNKNOWN and not (is_titled or adopted.image_count)
+    if is_bare and adopted.state is State.OK and len(adopted.text) < WORDS_OF_A_TEXT:
+        return _note(producer, says, "a short text without a title")
+    return adopted
 
 
 def _if_cut(adopted: Adopted) -> Adopted:

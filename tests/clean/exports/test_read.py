@@ -518,7 +518,8 @@ def test_front_matter_in_toml_is_read_as_any_other() -> None:
     assert (read.form, read.url, read.title) == (Form.BODY, URL, '渡口"夜话"')
     assert (read.author, read.date) == ("阿青", "")
     assert read.text.startswith("渡口的船")
-    assert "一句，没有键" in _read(f"+++\n一句，没有键\n+++\n\n原文链接：{URL}\n").text
+    words = "一句，没有键。" * 40
+    assert words in _read(f"+++\n{words}\n+++\n\n原文链接：{URL}\n").text
 
 
 @pytest.mark.parametrize("unit", ["\\_", "\\[", "["])
@@ -637,6 +638,33 @@ def test_a_part_of_an_article_in_a_feed_of_ours_is_a_part_when_it_is_read(state:
     assert (adopted.state, adopted.text.strip()) == (state, "渡口的船\n\n六点开。")
     whole = html.replace(CUT[state][2:], "本文到此为止")
     assert read_export(replace(document, content=whole.encode())).state is State.OK
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        f"---\nsource: {URL}\ntags: [待读]\n---\n转发给法务看看，周五前回复。\n",
+        f"原文链接：{URL}\n备注：下周汇报用\n",
+        f"- url: {URL}\n  cookie: wap_sid2=5ecret\n  key: 5ecret\n",
+    ],
+)
+def test_a_remark_beside_a_link_is_no_articles_text(note: str) -> None:
+    read = _read(note)
+    assert (read.form, read.text, [link.url for link in read.links]) == (Form.NOTE, "", [URL])
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        f"---\ntitle: 渡口\nsource: {URL}\n---\n船六点开。\n",
+        f"原文链接：{URL}\n\n# 渡口\n\n船六点开。\n",
+        f"原文链接：{URL}\n\n船六点开。\n\n![](https://mmbiz.qpic.cn/a/0)\n",
+        f"原文链接：{URL}\n\n{'船六点开，灯塔照常亮起。' * 20}\n",
+    ],
+)
+def test_a_short_copy_with_a_title_or_a_picture_and_any_long_one_is(copy: str) -> None:
+    read = _read(copy)
+    assert (read.form, "船六点开" in read.text) == (Form.BODY, True)
 
 
 def test_what_a_container_holds_without_a_block_of_html_is_markdown() -> None:
