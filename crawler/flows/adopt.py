@@ -21,6 +21,7 @@ from crawler.clean.exports import (
     Form,
     Link,
     decode,
+    files_meant,
     is_page,
     local_pictures,
     read_export,
@@ -221,8 +222,9 @@ def _pictures_beside(name: str, targets: Iterable[str]) -> dict[str, Picture]:
         return {}
     found, root = {}, resolved(folder)
     places: dict[Path, str] = {}  # a text may name one file in thousands of ways
-    for target in targets:
-        path = resolved(folder / unquote(target))
+    meant = [(target, file) for target in targets for file in files_meant(target)]
+    for target, file in meant:
+        path = resolved(folder / unquote(file))
         if path not in places:
             places[path] = place_of(_content_of(path)) if path.is_relative_to(root) else ""
         if places[path]:

@@ -22,6 +22,7 @@ from crawler.clean.containers import (
 from crawler.clean.exports import (
     Document,
     decode,
+    files_meant,
     is_page,
     own_source,
     pictures_named,
@@ -196,7 +197,8 @@ def _document(name: str, member: Member, packed: Packed) -> Document:
     found: dict[str, bytes] = {}
     room = _MAX_PICTURES
     for target in pictures_named(decode(member.content) or ""):
-        content = packed.content(packed_name(member.name, target)) if room > 0 else None
+        names = (packed_name(member.name, name) for name in files_meant(target))
+        content = next(filter(None, map(packed.content, names)), None) if room > 0 else None
         if content:
             found[target] = content
             room -= len(content)

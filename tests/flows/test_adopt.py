@@ -160,6 +160,16 @@ def test_a_picture_beside_a_copy_is_kept_and_its_link_leads_there(
         assert (outcome.change, again.change) == ("added", "unchanged")
 
 
+def test_a_picture_of_joplins_beside_its_note_is_found_by_its_number(tmp_path: Path) -> None:
+    (tmp_path / "resources").mkdir()
+    (tmp_path / "resources" / f"{7:032x}.png").write_bytes(PNG)
+    path = _with_picture(tmp_path, f":/{7:032x}")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        list(reclean([path], archive))
+        [record] = archive.records()
+        assert (record.state, len(archive.images.local(record.id))) == ("ok", 1)
+
+
 @pytest.mark.parametrize("name", ["../secret.png", "a%00b.png", "circle.png"])
 def test_a_picture_that_is_not_beside_its_copy_is_lost(tmp_path: Path, name: str) -> None:
     secret = tmp_path / "secret.png"

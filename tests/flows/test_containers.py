@@ -183,6 +183,20 @@ def test_joplins_notes_come_out_of_their_tar(archive: Archive, tmp_path: Path) -
     assert (outcome.state, outcome.title) == (State.OK, "潮水")
 
 
+@pytest.mark.parametrize("prefix", ["", "./"])
+@pytest.mark.parametrize("written", ["![塔](:/{})", '<img src=":/{}" width="30"/>'])
+def test_a_picture_of_joplins_is_found_by_its_number(
+    archive: Archive, tmp_path: Path, prefix: str, written: str
+) -> None:
+    number = f"{7:032x}"
+    note = NOTE.replace("\n\nid", f"\n\n{written.format(number)}\n\nid").encode()
+    files = {f"{prefix}0a.md": note, f"{prefix}resources/{number}.jpg": PNG}
+    [outcome] = keep_containers([_file(tmp_path, "a.jex", tarred(files))], archive)
+    record = archive.get(short(3))
+    assert record is not None
+    assert (outcome.state, record.image_count) == (State.OK, 1)
+
+
 @pytest.mark.parametrize("end", [2048, 3000])
 def test_of_a_tar_that_was_cut_what_is_there_is_read_and_the_rest_is_told(
     archive: Archive, tmp_path: Path, end: int

@@ -133,6 +133,7 @@ class Packed:
         self._name_earlier()
 
     def _keep(self, entry: _Entry) -> None:
+        entry = entry._replace(name=entry.name.removeprefix("./"))  # as `tar c .` calls all
         is_short = len(entry.name) <= MAX_NAME
         if earlier := self._entries.get(entry.name):
             self._earlier.append(earlier)

@@ -13,7 +13,7 @@ from crawler.clean.exports.pages import (
     place_beside,
     saved_by,
 )
-from crawler.clean.exports.pictures import local_pictures
+from crawler.clean.exports.pictures import files_meant, local_pictures
 from crawler.clean.exports.producers import TEXT
 from crawler.clean.exports.read import decode, read_export, with_pictures
 from crawler.clean.exports.records import Adopted, Document, Form, Link
@@ -30,6 +30,7 @@ __all__ = [
     "account_in",
     "breaks_off",
     "decode",
+    "files_meant",
     "in_china",
     "is_page",
     "local_form",

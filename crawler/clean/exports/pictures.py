@@ -80,6 +80,8 @@ _LOCAL = re.compile(
     rf"(?P<words>{_BEGIN}{_ALT}\])\((?!https?://|data:)"
     r"(?P<target>(?:[^()\s<>]|\([^()\s<>]{0,200}+\)){1,500}+)\)"
 )
+_OF_JOPLIN = re.compile(r":/(?P<number>[0-9a-f]{32})\Z")
+_KINDS = ("png", "jpg", "jpeg", "gif", "webp", "svg", "bmp", "avif", "jfif")
 _NO_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 _NUMBERED_ALT = re.compile(r"Image \d+(?:: ?|\Z)")
 _NO_ALT = frozenset({"图片", "image", "img", "picture", "cover_image"})
@@ -180,6 +182,12 @@ def local_pictures(text: str) -> list[str]:
         return []
     parts = [part.text for part in split_fences(text, from_page=False)[0] if not part.is_code]
     return list(dict.fromkeys(_local_targets("\n\n".join(parts))))
+
+
+def files_meant(target: str) -> list[str]:
+    """The files one of which a picture's target beside a text means: Joplin says a number alone."""
+    found = _OF_JOPLIN.match(target)
+    return [f"resources/{found['number']}.{kind}" for kind in _KINDS] if found else [target]
 
 
 def place_pictures(text: str, places: Mapping[str, str]) -> tuple[str, int]:
