@@ -121,7 +121,7 @@ class Siblings:
             namesakes = self._namesakes(folder, title)
             if namesakes:
                 links = list(islice(_of_place(namesakes, said), _MOST_LOOKED_AT + 1))
-                alike = [link for link in links if _may_be_one(link.url, said.url)]
+                alike = [link for link in links if _may_be_told(link, said)]
                 return _the_one(alike) if len(links) <= _MOST_LOOKED_AT else None
         return None
 
@@ -160,6 +160,18 @@ def _of_place(namesakes: Namesakes, said: Link) -> Iterator[Link]:
     accounts: tuple[str | None, ...] = (said.account, "") if said.account else (None,)
     for place in product(days, accounts):
         yield from namesakes.get(place, {}).values()
+
+
+def _may_be_told(link: Link, said: Link) -> bool:
+    """Whether a list's link may be the one of a document that says this.
+
+    One that says another address and neither account nor day has the title alone in common.
+    """
+    if not _may_be_one(link.url, said.url):
+        return False
+    if not said.url or said.account or said.date:
+        return True
+    return parse_url(link.url).article_id == parse_url(said.url).article_id
 
 
 def _may_be_one(one: str, other: str) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from crawler.flows import adopt, reclean
 from crawler.flows.adopt import NONE, Siblings
 from crawler.inputs import read_input
 from tests.archive.files.test_images import png
+from tests.clean.listings.samples import short
 from tests.lookalikes import link
 
 if TYPE_CHECKING:
@@ -32,6 +34,14 @@ def test_a_list_beside_a_copy_gives_its_link_and_the_signed_one_first() -> None:
     found = lists.link_of("/a/2026-05/x.md", _said(account="渡口"))
     assert found is not None
     assert found.url == link(1)
+
+
+def test_a_title_alone_tells_nothing_of_a_copy_that_has_another_link() -> None:
+    lists = _siblings(Link(url=short(1), title="题", account="渡口", date="2026-05-01"))
+    said = Link(url=short(2), title="题")
+    assert lists.link_of("/a/x.md", said) is None
+    assert lists.link_of("/a/x.md", replace(said, url=short(1))) is not None
+    assert lists.link_of("/a/x.md", replace(said, account="渡口")) is not None
 
 
 def test_a_title_of_two_articles_is_told_by_the_account() -> None:

@@ -98,10 +98,29 @@ def _take_pattern(sheet: Sheet, producer: Producer) -> None:
             sheet.add("author", author)
             sheet.add("account", account)
         elif name == "signed":
-            sheet.add("account", _behind(sheet.fields.get("author", ""), said))
+            author, account = _signed(sheet.fields.get("author", ""), said)
+            sheet.add("author", author)
+            sheet.add("account", account)
         else:
             sheet.add(_FIELDS.get(name, name), said)
     sheet.text = sheet.text[found.end() :]
+
+
+def _signed(author: str, byline: str) -> tuple[str, str]:
+    """The author and the account that a byline names, of which the author may be known.
+
+    An account that is linked is told by that.
+    """
+    author = author.strip("[] ")
+    linked = _LINKED_NAME.search(byline)
+    if linked:
+        return byline[: linked.start()].strip(), linked["name"].strip()
+    if not author:
+        return names_of(byline)
+    return "", _behind(author, byline)
+
+
+_LINKED_NAME = re.compile(r"\[[ ]*(?P<name>[^\[\]\n]{1,60})\]\([^\s]{1,200}\)\Z")
 
 
 def names_of(byline: str) -> tuple[str, str]:

@@ -47,6 +47,14 @@ _SHOWN = re.compile(
 )
 _TIME = re.compile(r"\d:\d\d\s*\Z", re.ASCII)
 _WEEKDAY = re.compile(r"[A-Za-z]{3,5},")  # May 8, 2026 8:30 PM has a comma as early
+# digits of full width, and the dashes that editors make of hyphens
+_AS_TYPED = {ord("０") + digit: str(digit) for digit in range(10)} | {
+    0x2010: "-",
+    0x2011: "-",
+    0x2013: "-",
+}
+# behind a time WeChat shows the province or the country
+_PLACE = re.compile(r"(?<=\d:\d\d) (?:发布于|发表于)?[\u4e00-\u9fff]{2,8}\Z")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)(?=,)")  # as Logseq writes a day: Mar 5th, 2024
 _DAY_OF_WEEK = re.compile(r"\A[A-Za-z]{3,9}, ")
 # as moment.js and Go write a zone; Python takes a moment with such a one for UTC's, and China's
@@ -99,9 +107,10 @@ def read_moment(text: str, *, utc: bool = False) -> Moment:
 
     A time without a zone is Beijing's, or UTC where `utc` says that the tool writes that.
     """
-    text = " ".join(text[: _LONGEST + 1].split())
+    text = " ".join(text[: _LONGEST + 1].translate(_AS_TYPED).split())
     if not text or len(text) > _LONGEST:
         return Moment()
+    text = _PLACE.sub("", text)
     zone = UTC if utc else SHANGHAI
     return next((found for form in _FORMS if (found := form(text, zone)).date), Moment())
 

@@ -212,7 +212,7 @@ PRODUCERS = (
         name="Obsidian Web Clipper",
         evidence="59 real files: `published` is empty in all, 171 of 187 pictures are placeholders",
         keys=_keys("title source author published created description tags"),
-        head=r"\s*(?:(?:原创|Original)[ ]+)?(?P<signed>[^*\n]{0,80}?)[ ]?\*(?P<date>"
+        head=r"\s*(?:(?:原创|Original)[ ]+)?(?P<signed>[^*\n，。；：！？]{0,80}?)[ ]?\*(?P<date>"
         r"\d{4}(?:-\d\d?-\d\d?|年\d\d?月\d\d?日)[^*\n]{0,14}"
         r"|[A-Z][a-z]{2} \d\d?, \d{4}, \d\d?:\d\d[\s\u202f][AP]M)\*"
         r"(?:[ ]\*[^*\n]{1,12}\*)?[ \t]*\n",

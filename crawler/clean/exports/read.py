@@ -120,7 +120,7 @@ def read_export(document: Document) -> Adopted:
         return _refused(State.NOT_WECHAT, "names no article of WeChat's as its source")
     sign = sign_of_note(sheet) if producer is UNKNOWN else ""
     if sign or producer.form is Form.NOTE or not has_text:
-        return _note(producer, says, sign)
+        return _note(producer, says, sign, text=sheet.text)
     adopted = _if_damaged(_copy(producer, says, sheet), document.content)
     return _if_remark(adopted, producer, says) if document.known is None else adopted
 
@@ -202,8 +202,8 @@ NOTE = "note"
 """What a text about an article is taken for that no known tool wrote."""
 
 
-def _note(producer: Producer, says: Says, sign: str) -> Adopted:
-    """A text about an article: only its link is of use."""
+def _note(producer: Producer, says: Says, sign: str, *, text: str = "") -> Adopted:
+    """A text about an article: only its link is of use. A long one is told to be left."""
     title = on_one_line(title_of_article(says.title))
     link = Link(
         url=says.url,
@@ -214,6 +214,8 @@ def _note(producer: Producer, says: Says, sign: str) -> Adopted:
         published_at=says.moment.at,
     )
     detail = f"a note about the article ({sign or producer.id}), not its text"
+    is_long = bool(sign) and len(_HAN.findall(text)) >= _LONGEST_NOTE
+    left = f"was taken for a note about its article ({sign}), and its text was left"
     form, state, links = Form.REFUSE, State.NOT_WECHAT, tuple[Link, ...]()
     if says.url:
         form, state, links = Form.NOTE, State.OK, (link,)
@@ -229,7 +231,12 @@ def _note(producer: Producer, says: Says, sign: str) -> Adopted:
         date=link.date,
         published_at=link.published_at,
         links=links,
+        left_out=left * is_long,
     )
+
+
+_LONGEST_NOTE = 1500  # letters of Chinese; what has more may be an article with an abstract
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def _copy(producer: Producer, says: Says, sheet: Sheet) -> Adopted:

@@ -825,7 +825,7 @@ def test_the_text_that_cubox_keeps_below_an_escaped_heading_is_the_articles() ->
         ("阿青青 *2026年5月23日 11:29*", "", "2026-05-23T11:29:00+08:00"),
         (
             "阿青 [渡口](javascript:void\\(0\\);) *2026年5月23日 11:29*",
-            "",
+            "渡口",
             "2026-05-23T11:29:00+08:00",
         ),
         (
@@ -843,6 +843,27 @@ def test_the_byline_that_the_clipper_keeps_tells_the_account_and_the_moment(
     read = _read(f"---\n{keys}---\n{byline}\n\n{BODY}")
     assert (read.account, read.author, read.published_at) == (account, "阿青", published_at)
     assert read.text == BODY
+
+
+@pytest.mark.parametrize(
+    ("byline", "author", "account"),
+    [
+        ("渡口 *2026年5月23日 11:29* *北京*", "", "渡口"),
+        ("原创 阿青 渡口 *2026年5月23日 11:29*", "阿青", "渡口"),
+        ("[渡口](javascript:void\\(0\\);) *2026年5月23日 11:29*", "", "渡口"),
+        ("原创 阿青 [渡口](javascript:void\\(0\\);) *2026年5月23日 11:29*", "阿青", "渡口"),
+    ],
+)
+def test_no_name_of_the_clippers_byline_is_lost_where_nothing_else_tells_it(
+    byline: str, author: str, account: str
+) -> None:
+    keys = f'title: "渡口夜话"\nsource: "{URL}"\nauthor:\npublished:\n'
+    keys += "created: 2026-06-05\ndescription: x\ntags:\n  - clippings\n"
+    read = _read(f"---\n{keys}---\n{byline}\n\n{BODY}")
+    assert (read.author, read.account, read.text) == (author, account, BODY)
+    said = "记者从港务局获悉，渡轮恢复通航的日子是 *2026年5月23日*"
+    read = _read(f"---\n{keys}---\n{said}\n\n{BODY}")
+    assert (read.text, read.date) == (f"{said}\n\n{BODY}", "")
 
 
 def test_an_author_whose_name_has_a_space_is_not_split_by_omnivore() -> None:
