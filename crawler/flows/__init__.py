@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         read_list_file,
         refusals,
     )
-    from crawler.flows.outcome import Outcome
+    from crawler.flows.outcome import OURS, Outcome
     from crawler.flows.pages import read_pages, reclean_stored
     from crawler.flows.pictures import fetch_pictures
     from crawler.flows.promotion import Stripping, learn_account
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ALL",
     "DATASET",
+    "OURS",
     "ArticleFetch",
     "Choice",
     "Clipper",
@@ -135,7 +136,7 @@ __getattr__ = loaded_when_asked(
             "read_list_file",
             "refusals",
         ),
-        "crawler.flows.outcome": ("Outcome",),
+        "crawler.flows.outcome": ("OURS", "Outcome"),
         "crawler.flows.pages": ("read_pages", "reclean_stored"),
         "crawler.flows.pictures": ("fetch_pictures",),
         "crawler.flows.promotion": ("Stripping", "learn_account"),

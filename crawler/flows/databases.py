@@ -13,7 +13,7 @@ from crawler.clean.exports import Document, Link, is_page, local_form, read_mome
 from crawler.errors import InputError
 from crawler.flows.inputs import HEAD, begins_as_page, is_archive, names_articles
 from crawler.flows.lists import queue_links
-from crawler.flows.outcome import Outcome
+from crawler.flows.outcome import OURS, Outcome
 from crawler.flows.pages import keep_html, told_of_damage
 from crawler.telling import counted
 from crawler.urls import PageType, identity_of, long_form, parse_url
@@ -71,8 +71,7 @@ def _other_database(name: str, path: Path) -> Outcome:
     """Some other program's, which is told of where it names articles; an archive is named so."""
     if is_archive(path):
         detail = f"to bring in what is in it: crawler merge {name}"
-        taken_for = "archive (crawler merge)"
-        return Outcome(input=name, state=State.NOT_WECHAT, detail=detail, taken_for=taken_for)
+        return Outcome(input=name, state=State.NOT_WECHAT, detail=detail, taken_for=OURS)
     detail = "is no database of wewe-rss or we-mp-rss"
     if not names_articles(path):
         return Outcome(input=name, state=State.NOT_WECHAT, detail=detail)

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from crawler.errors import CrawlerError
 
 
+OURS = "archive (crawler merge)"
+"""What an archive of this tool is taken for among files, which only a merge brings in."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """One input, and what it turned out to be.

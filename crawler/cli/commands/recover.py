@@ -25,7 +25,9 @@ from crawler.cli.printing import (
 from crawler.cli.review import decide, review
 from crawler.cli.web import clients_of, tell_plans, tell_what_is_left, web_way
 from crawler.cli.words import AT_MOST, PATH, TEXT
+from crawler.errors import InputError
 from crawler.flows import (
+    OURS,
     ElsewhereWay,
     LinksWay,
     Recovery,
@@ -246,6 +248,9 @@ class _Report:
         for outcome in stage.outcomes:
             if outcome.error:
                 self.take_errors([outcome.error])
+            if outcome.taken_for == OURS:
+                what = "is an archive of this tool, and no file of texts"
+                self.take_error(InputError(outcome.input, what, outcome.detail))
             if bar and task is not None:
                 bar.advance(task)
             yield outcome

@@ -64,6 +64,14 @@ def test_an_article_comes_back_and_its_document_and_history_say_from_where(
     assert not hollow("audit").stdout.strip()
 
 
+def test_an_archive_among_the_files_is_told_how_it_comes_in(hollow: Crawler, folder: Path) -> None:
+    with Archive.open(folder / "theirs.db") as theirs:
+        theirs.save(make_article())
+    result = hollow("recover", "--from", "theirs.db")
+    assert result.exit_code == 1
+    assert "crawler merge theirs.db" in result.stderr
+
+
 def test_several_paths_may_follow_from_and_one_that_is_missing_is_named(
     hollow: Crawler, folder: Path
 ) -> None:
