@@ -56,11 +56,14 @@ def read_anchors(text: str) -> Listing:
         refused += broken
         check_entries(links, refused)
         elsewhere += not found and not broken and href.lower().startswith("http")
+    has_notes = _NOTES.search(text, 0, _HEAD)  # whose texts are read as documents
     if not links and not is_any_broken:
         links = list(_bare(text))
-        if _names_source(text, links) and is_text("", _TAG.sub("", text)):
+        if not has_notes and _names_source(text, links) and is_text("", _TAG.sub("", text)):
             links[0] = replace(links[0], left=True)
-    elif len({link.url for link in links}) == 1 and _is_source(text, links[0].url):
+    elif (
+        not has_notes and len({link.url for link in links}) == 1 and _is_source(text, links[0].url)
+    ):
         links[0] = replace(links[0], left=True)
     return listing_of(ListKind.HTML, links, refused=refused, elsewhere=elsewhere)
 
@@ -89,6 +92,7 @@ def _words(html: str) -> str:
     return "".join(_TAG.sub("", _UNSEEN.sub("", html)).split())
 
 
+_NOTES = re.compile(r"<en-export\b", re.IGNORECASE)
 _BOOKMARKS = re.compile(r"netscape-bookmark", re.IGNORECASE)
 _UNSEEN = re.compile(
     r"<(?P<name>script|style|head|title)\b(?:[^<]|<(?!/(?P=name)))*+(?:</|\Z)", re.IGNORECASE

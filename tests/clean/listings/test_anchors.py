@@ -70,3 +70,9 @@ def test_html_that_names_one_article_above_or_below_a_text_is_told_to_hold_it(
     page = f"<!doctype html>{above}<a href='{short(1)}'>原文</a>{below}"
     links = read_list(page.encode()).links
     assert sum(link.left for link in links) == left
+
+
+def test_notes_of_evernotes_are_no_text_that_is_left() -> None:
+    note = f"<source-url>{short(1)}</source-url><content>{'灯塔的光。' * 200}</content>"
+    [link] = read_list(f"<?xml version='1.0'?><en-export><note>{note}</note>".encode()).links
+    assert not link.left
