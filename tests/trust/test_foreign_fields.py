@@ -114,7 +114,8 @@ def test_a_search_shows_no_credential_of_a_link_that_it_cuts_or_marks(
     crawler: Crawler, folder: Path, word: str
 ) -> None:
     _forge(folder, NO_MOMENTS[0])
-    body = f"灯塔亮起。{'海面平静，' * 30}{link(6)}&key={SECRET} 潮声"
+    code = f'`<a href="{link(7)}&amp;key=5e\n{SECRET}">`'
+    body = f"灯塔亮起。{'海面平静，' * 30}{link(6)}&key={SECRET} {code} 潮声"
     with closing(sqlite3.connect(folder / "archive.db")) as database, database:
         database.execute("UPDATE articles SET body = ?", (body,))
     for json_or_not in ((), ("--json",)):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.search.ngrams import has_words
 from crawler.archive.search.signs import either_width, outer_signs
+from crawler.credentials import without_secrets
 from crawler.fields import harmless
 from crawler.folding import fold
 from crawler.plain import one_line
@@ -39,8 +40,9 @@ def snippet(
     is found (the hit is in another column) it is the text's beginning. The result is one line of
     plain text, not HTML.
     """
-    # before anything is cut, as the host by which credentials of its link are known
-    text = harmless(one_line(_without_title(markdown)))
+    # before anything is cut, as the host by which credentials of its link are known, and before
+    # its lines are one, over which a link may go on; and once more for what marks stood in
+    text = harmless(one_line(_without_title(without_secrets(markdown))))
     hits = find_hits(text, terms)
     start = _best_start(text, hits, length)
     end = min(len(text), start + length)
