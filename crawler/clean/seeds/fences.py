@@ -70,6 +70,18 @@ def _is_chinese(line: str) -> bool:
     return not _CODE_SIGN.search(line) and 2 * len(_HAN.findall(line)) >= len("".join(line.split()))
 
 
+def _longest_tildes_below(fences: Mapping[int, re.Match[str]]) -> Mapping[int, int]:
+    """For each fence the most tildes of a line below it that may close a block in no list."""
+    most = 0
+    below = {}
+    for index, match in sorted(fences.items(), reverse=True):
+        below[index] = most
+        is_bare = not (match["item"] or match["info"].strip())
+        if is_bare and match["ticks"][0] == "~" and match.end("indent") < _TOO_FAR:
+            most = max(most, len(match["ticks"]))
+    return below
+
+
 @dataclass(slots=True, kw_only=True)
 class _Reading:
     """The reading of one text, from its first line to its last.
@@ -85,6 +97,10 @@ class _Reading:
     prose: list[str] = field(default_factory=list)
     column: int = 0  # where the text of the open list's item begins
     outer_end: int = -1
+    closing_below: Mapping[int, int] = field(init=False)  # see `_longest_tildes_below`
+
+    def __post_init__(self) -> None:
+        self.closing_below = {} if self.from_page else _longest_tildes_below(self.fences)
 
     def read(self) -> None:
         index = 0
@@ -92,6 +108,10 @@ class _Reading:
         while index < len(self.lines):
             opening = self._fence(index) if index in self.fences else None
             if index == self.outer_end:
+                index += 1
+            elif opening and self._is_left_open(index, opening):
+                escaped = "".join(f"\\{mark}" for mark in opening["ticks"])
+                self.prose.append(opening["indent"] + escaped + opening["info"])
                 index += 1
             elif not opening:
                 self.prose.append(self.lines[index])
@@ -153,6 +173,18 @@ class _Reading:
         Of a page's code the older tool made blocks with backticks alone.
         """
         return self.from_page and match["ticks"][0] == "~"
+
+    def _is_left_open(self, index: int, match: re.Match[str]) -> bool:
+        """Whether a line of tildes in a document opens a block that none closes: a drawn one.
+
+        Tools that escape no tilde leave it as it was. A text may be cut inside a block.
+        """
+        if self.from_page or match["ticks"][0] != "~" or match["item"] or self.column:
+            return False
+        said = match["info"].strip()
+        if (said and _LANGUAGE.match(said)) or self.lines[-1].endswith(_CUT_MARK):
+            return False
+        return self.closing_below[index] < len(match["ticks"])
 
     def _closing(self, start: int, ticks: str) -> int:
         """The line that closes a fence.

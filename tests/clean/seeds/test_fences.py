@@ -6,6 +6,7 @@ Whatever stands around and before a block, its code comes out as it was.
 from __future__ import annotations
 
 from functools import reduce
+from itertools import accumulate
 
 import pytest
 from hypothesis import given
@@ -194,3 +195,34 @@ def test_a_fence_too_far_in_for_one_makes_no_code_of_what_is_below(line: str) ->
 
 def test_words_behind_tildes_are_kept_too() -> None:
     assert repair("~~~一 句\n~~~", from_page=False).text == "~~~\n一 句\n~~~"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "~~~分割线~~~\n\n一**句**",
+        "~~~~~~~~\n\n~~~\n\n一**句**",
+        "- 灯\n\n  ~~~\n\n  一**句**",
+        "```\n~~~\n```\n\n~~~ 灯\n\n一**句**",
+        "一**句**\n\n~~~",
+    ],
+)
+def test_in_a_document_tildes_that_nothing_closes_are_a_line_that_an_author_drew(text: str) -> None:
+    once = repair(text, from_page=False).text
+    assert once.replace("\\~", "~") == text
+    opened = list(
+        accumulate(once.split("\n"), lambda fence, line: fence_after(line, fence), initial="")
+    )
+    assert not opened[-1]
+    assert "**句**" in "\n".join(
+        line for line, fence in zip(once.split("\n"), opened, strict=False) if not fence
+    )
+    assert repair(once, from_page=False).text == once
+
+
+@pytest.mark.parametrize("text", ["~~~sh\n2**10", "~~~\n2**10\n", "~~~\n2**1 ..."])
+def test_in_a_document_tildes_that_are_closed_name_a_language_or_are_cut_open_code(
+    text: str,
+) -> None:
+    text += "~~~" * text.endswith("\n")
+    assert repair(text, from_page=False).text.removesuffix("\n~~~") == text.removesuffix("\n~~~")
