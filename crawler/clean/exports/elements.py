@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.characters import on_one_line
 from crawler.clean.body import render_body
+from crawler.clean.exports.pictures import beside
 from crawler.clean.markdown import link_target
 from crawler.clean.markup import parse_text
 from crawler.clean.seeds import (
@@ -355,7 +356,7 @@ def _picture_beside(markup: str) -> tuple[str, str]:
     address = (told.get("src") or "").strip()
     if not address or _NOT_BESIDE.match(address):
         return "", ""
-    return address, on_one_line(told.get("alt") or "").translate(_ROUND)
+    return beside(address), on_one_line(told.get("alt") or "").translate(_ROUND)
 
 
 def _link(match: re.Match[str]) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from crawler.clean.markdown import link_target
 from crawler.clean.seeds import Found, replaced_outside_code, split_fences, without_code
+from crawler.dialect import names_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,6 +83,7 @@ _LOCAL = re.compile(
 )
 _OF_JOPLIN = re.compile(r":/(?P<number>[0-9a-f]{32})\Z")
 _KINDS = ("png", "jpg", "jpeg", "gif", "webp", "svg", "bmp", "avif", "jfif")
+_NUMBER = re.compile("[0-9]")
 _NO_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 _NUMBERED_ALT = re.compile(r"Image \d+(?:: ?|\Z)")
 _NO_ALT = frozenset({"图片", "image", "img", "picture", "cover_image"})
@@ -153,6 +155,8 @@ def _with_spaces(found: Found) -> str:
 
 def _picture(found: Found, counts: Counter[str]) -> str:
     target = found["target"]
+    if _is_words(target):
+        return f"![{found['alt']}\\]{found[0][len(found['alt']) + 3 :]}"
     if target.startswith(("http://", "https://", "//")):
         target = _meant(target)
     address = unwrapped(target)
@@ -164,11 +168,21 @@ def _picture(found: Found, counts: Counter[str]) -> str:
     return f"![{'' if alt.lower() in _NO_ALT else alt}]({link_target(address)})"
 
 
+def _is_words(target: str) -> bool:
+    """Whether an author writes of Markdown: `![words](target)`. Names of pictures hold numbers."""
+    return not names_file(target) and _NUMBER.search(unquote(target)) is None
+
+
+def beside(name: str) -> str:
+    """The name of a file beside a document as a target that no words are."""
+    return f"./{name}" if _is_words(name) else name
+
+
 def _embedded(found: Found) -> str:
     """A picture as Obsidian embeds it; behind a bar stand its words, or its size."""
     said = found["words"].split("|")
     words = " ".join(part.strip("\\ ") for part in said if not _SIZE.match(part))
-    return f"![{words}]({link_target(found['name'].rstrip(chr(92)))})"
+    return f"![{words}]({link_target(beside(found['name'].rstrip(chr(92))))})"
 
 
 def _lost(counts: Counter[str]) -> str:

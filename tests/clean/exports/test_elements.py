@@ -56,6 +56,7 @@ def test_a_raw_table_becomes_a_table() -> None:
             "[见![丙](https://a.example/c)](https://a.example/b)",
         ),
         ('<a href="#top"><img src="c.png"></a>', "![](c.png)"),
+        ('<img src="灯">', "![](./灯)"),
         (
             '<a href="https://a.example/b" data-linktype="2"><strong>此</strong>岸</a>，<a>彼</a>',
             "[**此**岸](https://a.example/b)，彼",
