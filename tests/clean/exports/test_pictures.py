@@ -30,7 +30,7 @@ from crawler.clean.exports.pictures import (
         ("| ![[a.png\\|渡口]] |", "| ![渡口](a.png) |"),
         ("![渡口](a.png '灯')", "![渡口](a.png)"),
         ("![[夜话]] ![](640)", "![](./夜话) ![](640)"),
-        ('写作 ![图片](地址) 或 ![alt](url "title")', '写作 ![图片\\](地址) 或 ![alt\\](url "title")'),
+        ('![图片](地址) 或 ![alt](url "title")', '![图片\\](地址) 或 ![alt\\](url "title")'),
     ],
 )
 def test_a_picture_is_written_with_its_own_address(given: str, written: str) -> None:
