@@ -6,7 +6,7 @@ import re
 from html import unescape
 from html.entities import html5
 
-from crawler.characters import BIDI, JOINERS, ZERO_WIDTH
+from crawler.characters import BIDI, ZERO_WIDTH
 from crawler.dialect import TAG, fence_after, leads, names_file
 from crawler.formulas import formula_at
 
@@ -20,7 +20,7 @@ _TARGET = (
 _WORDS = r"[^\\\[\]\n]++|\\[^\n]"
 _PICTURE = re.compile(rf"!\[(?<!\\!\[)(?:{_WORDS})*+\]{_TARGET}")
 _LINK = re.compile(rf"\[(?<!\\\[)(?P<words>(?:{_WORDS}|\[(?:{_WORDS})*+\])*+)\]{_TARGET}")
-_UNSEEN = BIDI + ZERO_WIDTH + JOINERS
+_UNSEEN = BIDI + ZERO_WIDTH  # and no joiners: a text has those alone by which signs are one
 _MARKS = re.compile(
     # a quick look first: three times as fast
     rf"(?=[\\{_UNSEEN}])(?:"

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from crawler.archive.search.ngrams import index_text, split_runs, write_bigrams
+from crawler.characters import JOINERS
 from crawler.folding import fold
 from crawler.plain import plain_text
 
@@ -43,11 +44,18 @@ _LETTER = re.compile(r"[^\W_]")
 def tokens_of(body: str, title: str, account: str, source: str, ngram: int = 2) -> Tokens:
     """What the index holds of one article, whose body is Markdown. Never raises."""
     return (
-        _column(plain_text(body), ngram),
+        _column(_without_joiners(plain_text(body)), ngram),
         _column(title, ngram),
         _name(account, ngram),
         _name(source, ngram),
     )
+
+
+def _without_joiners(text: str) -> str:
+    """The text as FTS5 is to have it, for which one within a word would be the word's end."""
+    for joiner in JOINERS:
+        text = text.replace(joiner, "")
+    return text
 
 
 def _column(text: str, ngram: int) -> str:
