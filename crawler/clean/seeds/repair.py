@@ -52,7 +52,7 @@ _ESCAPED_UNDERSCORE = re.compile(r"(?<=\w)(?<!\\_)(?:\\_)++(?=\w)")
 _WORDS_OF_TEX = re.compile(r"(\\(?:text|math|operatorname|mbox)[a-z]{0,4}\{[^{}\n]*+\})")
 _LONE_STAR = re.compile(r"(?<=\S)\\\*|(?<=\S )\\\*|(^[ ]*)\\\*(?=\S)", re.MULTILINE)
 _LIVE_TAG = re.compile(rf"(?<!\\)((?:\\\\)*+)(?!{TAG.pattern})<(?=[A-Za-z/!?])")
-_IN_ADDRESS = r"[!#$%&+,./0-9:;=?@A-Z_a-z{}-]"
+_IN_ADDRESS = r"(?:[#$%&+,./0-9:;=?@A-Z_a-z{}-]|!(?!\[))"  # a picture may follow
 # with escapes or without: one that failed would be looked for again from each `http` in it
 _ADDRESS = re.compile(rf"https?://{_IN_ADDRESS}*+(?:\\[_*]{_IN_ADDRESS}*+)*+")
 _NEAR = 2000  # characters in which the words of a link begin

@@ -53,6 +53,7 @@ def test_each_block_of_a_spread_link_leads_where_the_whole_did() -> None:
         ("见：_https://a.example/x\\_y_。", "见：_https://a.example/x_y_。"),
         ("_见 https://a.example/\\_x_ 后", "_见 <https://a.example/_x>_ 后"),
         ("见 https://a.example/\\_x_ 后", "见 <https://a.example/_x_> 后"),
+        ("https://a.example/\\_x![](u.png)", "<https://a.example/_x>![](u.png)"),
         ("_https://a.example/x\\_y\\_ 后", "_<https://a.example/x_y_> 后"),
         ("`https://a.example/\\_x`", "`https://a.example/\\_x`"),
         ("[\\_x](https://a.example/\\_x)", "[\\_x](https://a.example/\\_x)"),
