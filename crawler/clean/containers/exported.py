@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import binascii
+import hashlib
 import re
 from contextlib import suppress
 from dataclasses import replace
+from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.characters import LOST, NO_LETTER, from_utf16, is_whole, mended, on_one_line, unescaped
@@ -23,6 +26,10 @@ _LONGEST = 8192  # bytes of a title or an address
 _MAX_BODY = 16 << 20  # bytes of a note's text; what has more than any article is refused by that
 # how the clipper calls a link with a title and two lines, which is no copy of what it leads to
 _BOOKMARK, _HEAD = re.compile(rb"--en-clipped-content:\s{0,9}bookmark", re.IGNORECASE), 4000
+_MEDIA = re.compile(rb"<en-media\b[^<>]*+>", re.IGNORECASE)
+_HASH = re.compile(rb"\shash\s?=\s?[\"']([0-9a-f]{32})[\"']", re.IGNORECASE)
+_OF_WEB = re.compile(r"https?://[^\s<>]{1,2000}\Z")
+_MAX_PACKED = 16 << 20  # bytes of base64; WeChat takes no picture of more than 10 MB
 _SLUG = re.compile(r"[\w-]{1,200}\Z")
 
 
@@ -132,6 +139,8 @@ def _of_enex(name: str, content: bytes) -> Iterator[Document]:
         body = body.removeprefix(b"<![CDATA[").removesuffix(b"]]>").strip()
         body = body.replace(b"]]]]><![CDATA[>", b"]]>")  # how `]]>` is written there
         body = body[max(0, body.find(b"<en-note")) :]
+        if url and b"<en-media" in body:
+            body = _with_pictures(note, body)
         if url and body and not _BOOKMARK.search(body, 0, _HEAD):
             known = Link(
                 url=url,
@@ -141,6 +150,39 @@ def _of_enex(name: str, content: bytes) -> Iterator[Document]:
                 number=number,
             )
             yield Document(name=f"{name}#{number}", content=body, known=known, producer="evernote")
+
+
+def _with_pictures(note: _Note, body: bytes) -> bytes:
+    """A note's text, its pictures under the addresses at which the web clipper found them.
+
+    The text calls each by the MD5 of its bytes alone.
+    """
+    addresses = dict(_addresses(note))
+    room = len(body)
+
+    def shown(media: re.Match[bytes]) -> bytes:
+        nonlocal room
+        found = _HASH.search(media[0])
+        address = addresses.get(found[1].lower(), b"") if found else b""
+        room -= len(address)
+        return b'<img src="%s">' % address if address and room > 0 else media[0]
+
+    return _MEDIA.sub(shown, body)
+
+
+def _addresses(note: _Note) -> Iterator[tuple[bytes, bytes]]:
+    """The MD5 and the address, as HTML has it, of each picture of the web in a note."""
+    start = note.start
+    while (start := note.content.find(b"<resource>", start, note.end)) >= 0:
+        end = note.content.find(b"</resource>", start, note.end)
+        if end < 0:
+            return
+        resource = _Note(note.content, start, end)
+        address = resource.said(b"source-url")
+        is_picture = resource.between(b"mime", _LONGEST).strip().startswith(b"image/")
+        if is_picture and _OF_WEB.match(address):
+            yield resource.digest(), escape(address).encode("utf-8", "replace")
+        start = end
 
 
 class _Note(NamedTuple):
@@ -158,6 +200,18 @@ class _Note(NamedTuple):
             return b""
         start += len(tag) + 2
         return self.content[start : min(end, start + most)]
+
+    def digest(self) -> bytes:
+        """The MD5 of what a resource packs; "" where nothing is, or more than pictures have."""
+        start = max(self.start, self.content.find(b"<data", self.start, self.end))
+        start = max(self.start, self.content.find(b">", start, self.end)) + 1
+        end = self.content.find(b"</data>", start, self.end)
+        if not start < end <= start + _MAX_PACKED:
+            return b""
+        with suppress(binascii.Error):
+            packed = binascii.a2b_base64(self.content[start:end])
+            return hashlib.md5(packed, usedforsecurity=False).hexdigest().encode()
+        return b""
 
     def said(self, tag: bytes) -> str:
         """The same as text, white space folded and entities resolved."""

@@ -1,9 +1,15 @@
 from __future__ import annotations
 
 import json
+import re
+from base64 import b64encode
+from hashlib import md5
 from html import escape
 
+import pytest
+
 from crawler.clean.containers import documents_in, slugs_of_omnivore
+from tests.clean.containers.samples import PNG
 from tests.clean.listings.samples import short
 
 TEXT = "<p>灯塔的光每隔七秒扫过一次海面。</p>"
@@ -51,6 +57,37 @@ def test_a_bookmark_of_the_clippers_is_no_text() -> None:
     text = f'<en-note><div style="--en-clipped-content:bookmark; --x:y">{TEXT}</div></en-note>'
     note = f"<note><source-url>{short(1)}</source-url><content><![CDATA[{text}]]></content></note>"
     assert not list(documents_in("a.enex", f"<en-export>{note}</en-export>".encode()))
+
+
+_PICTURE = "https://mmbiz.qpic.cn/mmbiz_png/a/640?wx_fmt=png&amp;b=&quot;"
+
+
+@pytest.mark.parametrize(
+    ("resource", "address"),
+    [
+        (f"<data encoding='base64'>\n{{}}\n</data><mime>image/png</mime>{_PICTURE}", _PICTURE),
+        (f"<data>{{}}</data><mime>application/pdf</mime>{_PICTURE}", ""),
+        (f"<data>AA{{}}</data><mime>image/png</mime>{_PICTURE}", ""),
+        (f"<mime>image/png</mime>{_PICTURE}", ""),
+        ("<data>{}</data><mime>image/png</mime>javascript:x", ""),
+        ("<data>{}</data><mime>image/png</mime>", ""),
+    ],
+)
+def test_a_picture_that_evernote_clipped_has_its_address(resource: str, address: str) -> None:
+    media = f'<en-media type="image/png" hash="{md5(PNG, usedforsecurity=False).hexdigest()}"/>'
+    other = media.replace('hash="', 'hash="0')
+    packed = re.sub(
+        "(?<=mime>)[^<]*$",
+        r"<source-url>\g<0></source-url>",
+        resource.format(b64encode(PNG).decode()),
+    )
+    note = (
+        f"<note><source-url>{short(1)}</source-url><content><![CDATA[<en-note>{media}{other}"
+        f"</en-note>]]></content><resource>{packed}</resource></note><resource>"
+    )
+    [document] = documents_in("a.enex", f"<en-export>{note}</en-export>".encode())
+    shown = f'<img src="{address}">' if address else media
+    assert document.content.decode() == f"<en-note>{shown}{other}</en-note>"
 
 
 def test_half_an_export_gives_what_came() -> None:
