@@ -12,7 +12,8 @@ from typing import NamedTuple
 from crawler.dialect import TAG
 
 # As the cleaner writes them; money, prices and what lies between two variables are none.
-_FORMULA = re.compile(r"(\$\$?)(?![\s$_@])([^$`]{1,4000}?)(?<![\s\\])\1(?![A-Za-z0-9${_@(])")
+_FORMULA = re.compile(r"(\$\$?)(?![\s$_@])([^$`]{1,4000}?)(?<![\s\\])\1(?![A-Za-z0-9${_@])")
+_LEADS_ON = re.compile(r"[-/:.,;=@|&]\Z")  # in a shell to what follows, as in $HOME/$(date)
 _WORDS = re.compile(r"\\(?:text|mbox|mathrm|textbf|textit|tag)\s?\{[^{}]*\}")
 _HAN = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 _LINK = re.compile(r"\]\((?:[a-z]+:|[/#])", re.IGNORECASE)
@@ -51,7 +52,14 @@ def formula_at(text: str, start: int, end: int) -> Formula | None:
     match = _FORMULA.match(text, start, end)
     if not match or not _is_tex(match[2]):
         return None
+    if text[match.end() : match.end() + 1] == "(" and _is_of_shell(match[2]):
+        return None
     return Formula(_as_typed(match[2]), match[1], match.end())
+
+
+def _is_of_shell(text: str) -> bool:
+    """Whether what stands before `$(` is a command of a shell, or leads to the next one."""
+    return text.startswith("(") or _LEADS_ON.search(text) is not None
 
 
 def _is_tex(text: str) -> bool:

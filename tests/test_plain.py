@@ -27,6 +27,7 @@ from tests.growth import assert_linear
             r"$\begin{cases} a & b \\ c \end{cases}$*斜*$5",
             r"$\begin{cases} a & b \\ c \end{cases}$斜$5",
         ),
+        (r"$a^*b^*$(样本)，$\{x\}$(集)", r"$a^*b^*$(样本)，$\{x\}$(集)"),
         ("价 $5 **粗** $6，`$a*b$`", "价 $5 粗 $6，$a*b$"),
         ("SELECT * FROM t WHERE a * b 与 -f * -p", "SELECT * FROM t WHERE a * b 与 -f * -p"),
         ("*图片来源：*网络，*本文为", "图片来源：网络，*本文为"),

@@ -30,6 +30,7 @@ def test_a_formula_of_its_own_line_is_displayed() -> None:
         "US$ 5 与 US$ 6",
         "export $HOME$PATH",
         "备份名用 $(date +%F)-$(hostname) 拼成",
+        "写成 $HOME/$(hostname)",
         "写成 ${HOME}/bin:${PATH}",
         "取 $_GET['a'].$_POST['b'] 两个",
         'exec tclsh $0 ${1+"$@"}',
