@@ -41,6 +41,8 @@ _LAST_BLOCK = re.compile(r"\n\n(?P<block>(?:(?!type_: )[a-z_]+:[^\n]*\n)++type_:
 _TITLES = frozenset({"title", "fulltitle"})
 _FIELDS = {"date": "published"}  # what a group of a head is called as a field
 _SWIPE_UP = "向上滑动看下一个"
+_KEY = re.compile(r"[^\W\d][\w ]{0,20}:")
+_ODD_KEY = re.compile(r"[^\s:#>,，。][^:\n,，。]{0,60}:(?= |\Z)")
 _NO_NAME = re.compile(r"!\[|轻触|阅读原文|继续滑动")
 _MORE = re.compile(r"\]\(|在小说阅读器")  # than names, in a byline
 
@@ -60,12 +62,22 @@ def take_head(sheet: Sheet, producer: Producer) -> bool:
     if producer.lines:
         own = producer.roles.keys()
         first = ANY_KEY if "*" in own else LINE_KEYS | own
+        if first is ANY_KEY:
+            _leave_out_odd_keys(sheet)
         take_lines(sheet, first, own)
     elif producer is UNKNOWN:
         _take_quoted_source(sheet)
         if is_another(sheet.title, sheet.fields.get("title") or sheet.fields.get("标题", "")):
             sheet.title, sheet.text = "", f"{heading}\n\n{sheet.text.lstrip()}"
     return True
+
+
+def _leave_out_odd_keys(sheet: Sheet) -> None:
+    """Leave out of a page's properties those whose keys are more than words, as `📅 Date/Time`."""
+    block, gap, rest = sheet.text.lstrip("\n").partition("\n\n")
+    lines = block.split("\n")
+    kept = [line for line in lines if _KEY.match(line) or not _ODD_KEY.match(line)]
+    sheet.text = "\n".join(kept) + gap + rest
 
 
 def _take_up_to_body(sheet: Sheet, producer: Producer) -> bool:

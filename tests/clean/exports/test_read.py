@@ -248,7 +248,7 @@ def test_a_note_about_an_article_is_no_body_and_its_link_is_queued(
 
 def test_the_properties_of_a_notion_page_end_with_their_block() -> None:
     read = _read(
-        f"# 渡口夜话\n\nCreated time: May 24, 2026 8:33 AM\nURL: {URL}\n状态: 已读\n公众号: 渡口\n"
+        f"# 渡口夜话\n\nDate/Time: May 24, 2026 8:33 AM\nURL: {URL}\n📅 状态: 已读\n公众号: 渡口\n"
         f"Author: 阿青\n\nStatus: 船\n\n{BODY}"
     )
     assert (read.producer, read.account, read.author) == ("notion", "渡口", "阿青")
