@@ -169,7 +169,7 @@ def _read_text(content: bytes, charset: str) -> Listing:
             return read_opml(text)
         return read_elements(text) or read_anchors(text)
     check_lines(content)
-    if _INSERTED.search(head):
+    if _is_dump(head):
         return _of_dump(read_lines(_lines_of(content, charset)))
     if looks_like_table(head):
         try:
@@ -182,6 +182,15 @@ def _read_text(content: bytes, charset: str) -> Listing:
     return replace(listing, links=links)
 
 
+def _is_dump(head: str) -> bool:
+    """Whether a database's rows begin a text; behind links, and within tables, SQL is words."""
+    found = _INSERTED.search(head)
+    if not found:
+        return False
+    above = head[: found.start()]
+    return HOST not in above and (_CREATES.search(above) is not None or not looks_like_table(above))
+
+
 def _of_dump(listing: Listing) -> Listing:
     """The links alone of a database's rows: what stands around them may be texts."""
     rows = (replace(one, title="", account="", left=True) for one in listing.links)
@@ -189,6 +198,7 @@ def _of_dump(listing: Listing) -> Listing:
 
 
 _INSERTED = re.compile(r"^\s{0,9}(?:INSERT|REPLACE) INTO\s", re.IGNORECASE | re.MULTILINE)
+_CREATES = re.compile(r"^\s{0,9}CREATE TABLE\s", re.IGNORECASE | re.MULTILINE)
 
 
 def _head_of(content: bytes, charset: str) -> str:

@@ -102,3 +102,15 @@ def test_a_dump_of_a_database_gives_its_links_and_is_told_to_hold_texts() -> Non
     listing = read_list(f"-- MySQL dump\n\n{row}(2,'雾号','{short(2)}','');\n".encode())
     told = [(link.url, link.title, link.left) for link in listing.links]
     assert told == [(short(1), "", True), (short(2), "", True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'标题,内容,链接\n潮水,"建表\nINSERT INTO t VALUES (1);\n再查",{short(1)}\n',
+        f"[潮水]({short(1)})\n\n```sql\nINSERT INTO t VALUES (1);\n```\n",
+    ],
+)
+def test_sql_in_a_table_or_behind_links_is_no_dump(text: str) -> None:
+    [link] = read_list(text.encode()).links
+    assert (link.title, link.left) == ("潮水", False)
