@@ -33,7 +33,7 @@ def holds_several(content: bytes) -> bool:
     first = _FIRST.match(content)
     if not first:
         return False
-    return _says_two(content, first.end()) or _holds_another(content)
+    return _says_two(content, first.end()) or _holds_another(content, first.end())
 
 
 def _says_two(content: bytes, start: int) -> bool:
@@ -42,10 +42,10 @@ def _says_two(content: bytes, start: int) -> bool:
     return b"\n# " + title.removeprefix(b"title:").lstrip() + key in content if key else False
 
 
-def _holds_another(content: bytes) -> bool:
-    """Whether front matter of a seed stands behind the first one."""
+def _holds_another(content: bytes, start: int) -> bool:
+    """Whether front matter of a seed stands behind the first one, which begins here."""
     begun, fence = 0, ""
-    for head in _HEAD.finditer(content):
+    for head in _HEAD.finditer(content, start):
         if not _is_seed(content, head.end()):
             continue
         text = content[begun : head.start()].decode("latin-1")  # lines and signs, in whatever it is

@@ -46,6 +46,7 @@ def test_a_reader_of_one_seed_gives_no_text_of_two() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        f"\n\n{ONE}",
         ONE,
         whole_seed("船", title="渡口\n\n六点开", url=link(1)),
         OTHER.removeprefix("---\n") + ONE,
