@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -61,6 +62,7 @@ _MAX_BYTES = 128 << 20  # of a container that has to be read at once
 _LISTS = tuple(sorted(LIST_SUFFIXES))
 _DOCUMENTS = tuple(sorted(SEED_SUFFIXES))
 _READ = (*_DOCUMENTS, *sorted(PAGE_SUFFIXES), *_LISTS, *MHTML_SUFFIXES, ".enex")
+_PAGES_OF_WACZ = re.compile(r"\.wacz/pages/[^/]+\.jsonl\Z", re.IGNORECASE)
 _APART = (*PACKED_SUFFIXES, *DATABASE_SUFFIXES)
 _AT_ONCE = 16 << 20  # bytes of packed documents and their pictures
 _MOST_WAITING = 500
@@ -263,6 +265,8 @@ def _keep_export(name: str, content: bytes, intake: Intake) -> Iterator[Outcome]
     """The documents of one file, and what it only names."""
     listing = read_list(content)
     yield from intake.documents(chain(documents_in(name, content), plain_texts(name, listing)))
+    if _PAGES_OF_WACZ.search(name):  # the words of pages that stand in its WARC
+        listing = replace(listing, links=tuple(replace(one, left=False) for one in listing.links))
     yield from keep_listing(ListFile(name, listing), intake.archive)
 
 

@@ -153,6 +153,16 @@ def test_packed_texts_are_saved_many_at_once_and_none_is_lost_where_the_file_bre
     assert len(begun) == 1
 
 
+def test_what_a_wacz_says_of_its_pages_is_no_text_that_is_left(
+    archive: Archive, tmp_path: Path
+) -> None:
+    """As Browsertrix does: the pages themselves stand in its WARC."""
+    page = json.dumps({"url": short(1), "title": "潮水", "text": "灯塔的光。" * 300})
+    packed = zipped({"pages/pages.jsonl": f'{{"format": "json-pages-1.0"}}\n{page}\n'.encode()})
+    [outcome] = keep_containers([_file(tmp_path, "a.wacz", packed)], archive)
+    assert (outcome.error, outcome.queued) == (None, 1)
+
+
 def test_a_wacz_is_read_as_its_tool_makes_it(archive: Archive) -> None:
     # pages of our own, packed by the package `wacz` 0.5.0
     [outcome] = keep_containers([Path(__file__).parent / "sample.wacz"], archive)
