@@ -30,18 +30,23 @@ _OPAQUE = ("table", "pre")  # what stands in them is their own reader's
 _TAG = re.compile(r"\s*+</?[a-z]", re.IGNORECASE)
 _HAN = re.compile("[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]")
 _ADDRESS = re.compile(r"https?://[^\s\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]++")
-_CODE_SIGN = re.compile(r"[;{}<>$|`\\=]")
-_ANY_SIGN = re.compile(r"[;{}<>$|`\\=(\"'#/*_\[]")
 _MARK = re.compile(r"[*<>&`~\\]|__|(?<!\w)_|_(?!\w)")  # of Markdown or HTML within a line
-_STRONG_SIGN = re.compile(rf"{_MARK.pattern}|[;{{}}$|=]|\w[(\[]|\A\s*+#")
-_OF_PROSE = re.compile(  # what prose has of such signs: an address, an entity, words in stars
-    rf"{_ADDRESS.pattern}|&[a-z]{{2,8}};"
+# what prose has of signs that code has: an address, an entity, code of a line, words in stars
+_OF_PROSE = re.compile(
+    rf"{_ADDRESS.pattern}|&[a-z]{{2,8}};|`[^`\n]++`"
+    r"|</?(?:[bius]|br|em|strong|su[bp]|font|span)\b[^<>\n]*+>"
     r"|(?<![\w*])\*{1,3}+(?=[^\s*])[^*\n]++(?<=\S)\*{1,3}+(?![\w*])"
+)
+# braces, assignments, calls, products and pointers, tags, arrows, variables, paths, an end by `;`
+_OF_CODE = re.compile(
+    r"[{}]|;\s*+\Z|==|=[\"']|\s[-+*/|&:]?=\s|[\"']\s?:\s?[\"'\[{0-9]"
+    r"|\w\*(?=[\w(*])|\S\s\*{1,2}(?=[\w\s(])|</?[a-zA-Z!]|[-=]>|<<|&&|&\w+[,;)]|~/|\\\w|\b__\w"
+    r"|\$[A-Za-z_({]|\.\w++\(|\w\([\"')]|#!|\A\s*+(?:```|~~~)"
+    r"|\A\s*+(?:if|elif|for|while|def|class|with)\b.*+(?<=:)"
 )
 _COMMENT = re.compile(r"\s*+(?:#|//|--|/?\*|%|<!--)")
 _LINK = re.compile(r"!\[|\]\((?:https?:|/)")
-_BOLD = re.compile(r"\s*+\*\*[^*\n]++\*\*\s*+\Z")
-_SENTENCE = re.compile(r"\s*+(?:[^\s;{}<>$|`\\=]++ ++){5,}+[^\s;{}<>$|`\\=]++\s*+\Z")
+_SENTENCE = re.compile(r"\s*+(?:\S++ ++){5,}+\S++\s*+\Z")
 _TICKS = re.compile(r"`{3,}+")
 
 
@@ -117,32 +122,27 @@ def _is_set_in(line: str) -> bool:
 
 
 def _looks_like_code(lines: Sequence[str]) -> bool:
-    """Whether more lines are code than prose, and one has a sign that prose has not.
+    """Whether a block has a line of code, and fewer of prose than of code or of neither kind.
 
-    A page's own spaces set in by any number; code that is set in has a line at its edge.
+    A page's own spaces set in by any number; code that is set in has a line at its edge. In a block
+    of one line only what is taken for a mark does harm.
     """
     if not any(map(_NO_FURTHER.match, lines)):
         return False
-    code = [line for line in lines if not _is_prose(line)]
-    said = [line for line in code if not (_HAN.search(line) and _COMMENT.match(line))]
-    alone = len(lines) == 1  # where only what is taken for a mark does harm
-    return 2 * len(code) > len(lines) and any(
-        _STRONG_SIGN.search(_OF_PROSE.sub("", line)) and not (alone and not _MARK.search(line))
-        for line in said
-    )
+    if len(lines) == 1 and not _MARK.search(lines[0]):
+        return False
+    kinds = Counter(map(_kind, lines))
+    return kinds["code"] > 0 and 2 * kinds["prose"] < len(lines)
 
 
-def _is_prose(line: str) -> bool:
-    if _LINK.search(line) or _BOLD.match(line):
-        return True
-    words = _ADDRESS.sub("", line)
-    if not words.strip():
-        return True
-    han = len(_HAN.findall(words))
-    if not han:
-        return _SENTENCE.match(words) is not None
-    is_mostly_han = 2 * han >= len("".join(words.split())) and not _COMMENT.match(line)
-    return not (_CODE_SIGN if is_mostly_han else _ANY_SIGN).search(words)
+def _kind(line: str) -> str:
+    if _LINK.search(line):
+        return "prose"
+    words = _OF_PROSE.sub("", line).rstrip()
+    if _OF_CODE.search(words):
+        return "neither" if _HAN.search(words) and _COMMENT.match(line) else "code"
+    is_said = _HAN.search(words) and not _COMMENT.match(line)
+    return "prose" if is_said or _SENTENCE.match(words) or not words else "neither"
 
 
 def _fenced(block: Sequence[str]) -> Part:

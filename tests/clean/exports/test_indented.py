@@ -15,6 +15,8 @@ _SET_IN = "    int **p = &q;\n\n        <b>x</b>  # 说明\n    print('你好')"
         ("甲\n\n\tint **p;\n\tint **q;\n乙", "int **p;\nint **q;"),
         ("```\na\n```\n\n    a = `b`;", "a = `b`;"),
         ("<div>\n\n    int **p;\n\n</div>", "int **p;"),
+        ("    if a < b:\n        stop", "if a < b:\n    stop"),
+        ("    <p>雾</p>\n    <b>x</b>", "<p>雾</p>\n<b>x</b>"),
     ],
 )
 def test_code_that_is_set_in_stays_as_it_is(given: str, code: str) -> None:
@@ -37,6 +39,11 @@ def test_code_that_is_set_in_and_holds_a_fence_ends_with_its_own() -> None:
         "甲\n\n    ![](https://mmbiz.qpic.cn/a/640)\n\n    ——*作者*",
         "甲\n\n    - a = b;\n    - c = d;",
         "甲\n\n    https://a.example/b?x=1&y=2",
+        "甲\n\n    文 | 张三\n    图 | 李四",
+        "甲\n\n    价格=100;很便宜\n    用 `npm` 装",
+        "甲\n\n    <strong>小标题</strong>",
+        "甲\n\n    Q&A & R&D",
+        "甲\n\n    *Price* per day, 10~20",
         "甲\n\n    The *Lunar Log* is a boat (of many) here.\n    She sails.",
         "<div>\n\n    <p>a = b</p>\n\n</div>",
         "甲\n\n        <p>a = b</p>\n        <p>c = d</p>",
