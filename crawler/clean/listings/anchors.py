@@ -83,7 +83,9 @@ def _is_source(text: str, url: str) -> bool:
     """
     if _BOOKMARKS.search(text, 0, _HEAD):
         return False
-    anchors = [one for one in _ANCHOR.finditer(text) if url in article_links(_href(one[0]))]
+    anchors = [
+        one for one in _ANCHOR.finditer(text) if url in article_links(_href(one["attributes"]))
+    ]
     above, below = _words(text[: anchors[0].start()]), _words(text[anchors[-1].end() :])
     return min(len(above), len(below)) <= _BESIDE and is_text("", above + below)
 

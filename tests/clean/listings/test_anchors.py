@@ -72,6 +72,12 @@ def test_html_that_names_one_article_above_or_below_a_text_is_told_to_hold_it(
     assert sum(link.left for link in links) == left
 
 
+def test_a_note_that_says_its_source_in_its_head_is_told_to_hold_it() -> None:
+    page = f'<meta itemprop="source-url" content="{short(1)}"><p>{"灯塔的光。" * 200}</p>'
+    [link] = read_list(f"<!doctype html>{page}".encode()).links
+    assert link.left
+
+
 def test_notes_of_evernotes_are_no_text_that_is_left() -> None:
     note = f"<source-url>{short(1)}</source-url><content>{'灯塔的光。' * 200}</content>"
     [link] = read_list(f"<?xml version='1.0'?><en-export><note>{note}</note>".encode()).links
