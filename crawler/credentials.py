@@ -127,10 +127,11 @@ _LOOSE = re.compile(
     re.IGNORECASE,
 )
 
-# a link that mail broke at an end of its lines, and what may be the rest of it
+# a link, and what may be the rest of it where mail broke it at an end of its lines; a whole one is
+# taken, too, so that none of the hosts within it is begun with again
 _BROKEN = re.compile(
     rf"{_HOST}{_RUN}"
-    r"(?:\\?+[ \t]{0,3}+\r?\n[ \t>]{0,9}+(?:[!$%&'*+,./0-9;=@A-Z^_a-z~-]|\\[_&=*~-])++)++",
+    r"(?:\\?+[ \t]{0,3}+\r?\n[ \t>]{0,9}+(?:[!$%&'*+,./0-9;=@A-Z^_a-z~-]|\\[_&=*~-])++)*+",
     re.IGNORECASE,
 )
 _OF_BROKEN = re.compile(r"(?P<piece>[^\r\n]*+)(?:\r?\n[ \t>]*+|\Z)")
@@ -164,6 +165,8 @@ def without_secrets(text: str) -> str:
 def _joined(broken: re.Match[str]) -> str:
     """A broken link on one line up to its last piece with a credential; what follows is apart."""
     text, pieces = broken[0], list[str]()
+    if "\n" not in text:
+        return text
     kept = end = 0
     for found in _OF_BROKEN.finditer(text):
         piece = found["piece"].rstrip(" \t").removesuffix("\\")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler import credentials
 from crawler.clean.pages import read_page, shrink_page
 from crawler.credentials import (
     carries_secrets,
@@ -260,6 +261,11 @@ def test_a_credential_leaves_a_link_that_mail_broke_and_the_link_is_whole(
 def test_what_stands_below_a_link_is_no_rest_of_it(below: str) -> None:
     text = f"{LONG}\n{below}\nFog&{_CARRIED}"
     assert without_secrets(text) == text
+
+
+def test_of_hosts_that_run_into_one_another_none_is_looked_from_again() -> None:
+    glued = 9 * "https://mp.weixin.qq.com/s?b="
+    assert [found.end() for found in credentials._BROKEN.finditer(f"{glued}。key=")] == [len(glued)]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\t"])
