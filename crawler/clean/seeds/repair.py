@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from crawler.clean.seeds.apart import signs_apart, signs_back
 from crawler.clean.seeds.characters import (
     as_code,
     as_shown,
@@ -149,6 +150,11 @@ class _Mending:
         block = block.strip("\n").rstrip()
         if NOTHING_TO_MEND.fullmatch(block) or SETTLED.fullmatch(block):
             return block
+        if self.from_page:
+            return self._indented_block(block)
+        return signs_back(self._indented_block(signs_apart(block)))
+
+    def _indented_block(self, block: str) -> str:
         indent = " " * (len(block) - len(block.lstrip(" ")))
         lines = block.split("\n")
         inside = len(list(takewhile(lambda line: line.startswith(indent), lines)))
@@ -239,7 +245,7 @@ def mend_text(text: str, *, lone: bool = True) -> str:
     if "\\" in text or "<" in text:
         # last, for a mark that went may leave one that is not needed
         text = outside_protected(text, _mend_escapes)
-    if lone and text.count("*") == 1 and "<" not in text:
+    if lone and signs_back(text).count("*") == 1 and "<" not in text:
         # a single one within a line opens nothing
         text = replaced_outside_code(_LONE_STAR, lambda found: f"{found[1]}*", text)
     return text
