@@ -121,7 +121,11 @@ def _known(head: str, delimiter: str) -> int:
 def _opened(lines: Iterable[str]) -> tuple[Iterator[str], str]:
     """The lines from the first that says something, and what parts its cells; "" for nothing."""
     rest = dropwhile(lambda line: not line.strip(_BLANK), lines)
-    first = [next(rest, "").lstrip(_BLANK), *islice(rest, _FIRST_LINES - 1)]
+    first = [next(rest, "").lstrip(_BLANK)]
+    said = 1
+    while said < _FIRST_LINES and (line := next(rest, "")):
+        said += bool(line.strip("\r\n"))
+        first.append(line)
     return chain(first, rest), _delimiter(_head_of(_first_lines("".join(first))))
 
 
@@ -149,7 +153,10 @@ def read_table(lines: Iterable[str]) -> Listing:
 
     Raises csv.Error where it is none, TooLargeError for more than any list holds.
     """
-    return _read_rows(_rows_of(*_opened(lines)))
+    from_head, delimiter = _opened(lines)
+    if not delimiter:
+        raise csv.Error("nothing parts its cells")
+    return _read_rows(_rows_of(from_head, delimiter))
 
 
 def _rows_of(lines: Iterable[str], delimiter: str) -> Iterator[Row]:

@@ -121,7 +121,7 @@ def test_a_spreadsheet_is_read_as_a_table_is() -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("above", ["sep=,", "2024年文章汇总,,,", "表格 1\n"])
+@pytest.mark.parametrize("above", ["sep=,", "2024年文章汇总,,,", "表格 1\n", "表格 1\n\n\n"])
 def test_a_line_above_the_names_of_columns_is_read_past(above: str) -> None:
     text = f"{above}\n标题,公众号,发布时间,链接\n潮水,灯塔通讯,2024-05-08,{short(1)}\n"
     [link] = read_list(text.encode()).links
