@@ -160,14 +160,16 @@ def _epoch(text: str, _: timezone) -> Moment:
     return _in_beijing(datetime.fromtimestamp(int(found[1]), UTC)) if found else Moment()
 
 
+_NAMED_ZONES = {"CST": SHANGHAI, "UTC": UTC, "GMT": UTC}
+
+
 def _ctime(text: str, zone: timezone) -> Moment:
     """Tue Mar 5 00:30:00 2024, as C writes it, and `date` with a zone before the year."""
     found = _CTIME.fullmatch(text)
     if not found:
         return Moment()
     day, time, offset, year = found.groups()
-    zone = SHANGHAI if offset == "CST" else _zone(offset) or zone
-    zone = UTC if offset in ("UTC", "GMT") else zone
+    zone = _NAMED_ZONES.get(offset or "") or _zone(offset) or zone
     try:
         moment = datetime.strptime(f"{day} {year} {time}", "%b %d %Y %H:%M:%S").replace(tzinfo=zone)
     except ValueError:
