@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from crawler.characters import INVISIBLE, JOINERS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
 SECRETS = frozenset(
     # Back-end credentials that 662 of 18,418 public links carried: never stored, logged or sent.
@@ -135,11 +135,12 @@ _BROKEN = re.compile(
     re.IGNORECASE,
 )
 _OF_BROKEN = re.compile(r"(?P<piece>[^\r\n]*+)(?:\r?\n[ \t>]*+|\Z)")
-_WORTH_A_LOOK = ("key=", "uin=", "ticket=", "token=", "sessionid=")
 _LONG_PIECE = 60  # characters; mail breaks lines at 76 or less
-_LONG_ONE = re.compile(
-    rf"(?<![A-Za-z0-9_])(?:{'|'.join(sorted(SECRETS_IN_TEXTS))})=[!-~]{{16,}}", re.IGNORECASE
-)
+_SHORTEST_REST = 8
+_NAMES = "|".join(sorted(SECRETS_IN_TEXTS)).replace("_", r"\\?_")
+_SECRET = rf"(?<![A-Za-z0-9_])(?:{_NAMES})="
+_ANY_ONE = re.compile(rf"{_SECRET}[^&]++", re.IGNORECASE)
+_LONG_ONE = re.compile(rf"{_SECRET}[!-%'-~]{{16}}", re.IGNORECASE)
 
 # a user and a host behind the slashes of an address; each is read once, for a password may hold
 # backslashes, which begin an address as well
@@ -154,8 +155,7 @@ def line_without_secrets(line: str) -> str:
 def without_secrets(text: str) -> str:
     """A text, of whatever markup, whose links to WeChat carry no credentials any more."""
     if _OURS.search(text):
-        if any(name in text for name in _WORTH_A_LOOK):
-            text = _BROKEN.sub(_joined, text)
+        text = _BROKEN.sub(_joined, text)
         text = _IN_ATTRIBUTE.sub(_clean_run, text)
         text = _WITHOUT_HOST.sub(_clean_run, text)
         text = _BY_ACCOUNT.sub(_clean_run, text)
@@ -164,26 +164,53 @@ def without_secrets(text: str) -> str:
 
 def _joined(broken: re.Match[str]) -> str:
     """A broken link on one line up to its last piece with a credential; what follows is apart."""
-    text, pieces = broken[0], list[str]()
-    if "\n" not in text:
+    text = broken[0]
+    pieces = _pieces_of(broken) if "\n" in text else []
+    link = "".join(piece for piece, _ in pieces)
+    if "?" not in link or "#" in pieces[0][0] or "?" not in pieces[0][0]:
         return text
-    kept = end = 0
-    for found in _OF_BROKEN.finditer(text):
-        piece = found["piece"].rstrip(" \t").removesuffix("\\")
-        if pieces and not _goes_on(pieces[-1], piece):
+    is_sure = _LONG_ONE.search(link) is not None
+    last = max((found.end() for found in _ANY_ONE.finditer(link)), default=0) if is_sure else 0
+    kept, end = len(pieces[0][0]), 0
+    for piece, behind in pieces[1:]:
+        if kept >= last:
             break
-        pieces.append(piece)
-        if found.start() and _LONG_ONE.search(piece):
-            kept, end = len(pieces), found.end("piece")
-    is_query = "?" in pieces[0] and "#" not in pieces[0]
-    return "".join(pieces[:kept]) + text[end:] if is_query else text
+        kept, end = kept + len(piece), behind
+    return link[:kept] + text[end:] if end else text
+
+
+def _pieces_of(broken: re.Match[str]) -> list[tuple[str, int]]:
+    """The pieces of a link that mail may have broken, and where each ends."""
+    text = broken[0]
+    before = broken.string[max(0, broken.start() - _LONGEST_HEAD) : broken.start()]
+    indent = len(before) - before.rfind("\n") - 1
+    pieces, widths = list[tuple[str, int]](), list[int]()
+    for found in _OF_BROKEN.finditer(text):
+        piece, end = found["piece"].rstrip(" \t").removesuffix("\\"), found.end("piece")
+        widths.append(end - text.rfind("\n", 0, found.start()) - 1 + indent)
+        indent = 0
+        if pieces and not (_goes_on(pieces[-1][0], piece) or _fills(widths, piece)):
+            break
+        pieces.append((piece, end))
+    return pieces
 
 
 def _goes_on(piece: str, below: str) -> bool:
     """Whether a link that ends its line may go on with what begins the next one."""
-    value, mark, _ = below.partition("&")
-    is_long = bool(mark) or len(below) >= _LONG_PIECE
-    return piece.endswith(("&", "&amp;", "?")) or (is_long and "=" not in value)
+    value, mark, rest = below.partition("&")
+    is_long = (mark and ("=" in rest or not value)) or len(below) >= _LONG_PIECE
+    return piece.endswith(("&", "&amp;", "?")) or bool(is_long and "=" not in value)
+
+
+def _fills(widths: Sequence[int], piece: str) -> bool:
+    """Whether lines are as long as one another, as where each is filled, or are but for the last.
+
+    So a name or a value is cut anywhere.
+    """
+    if widths[-1] == widths[-2] >= _LONG_PIECE:
+        return True
+    is_rest = len(piece) >= _SHORTEST_REST or any(sign in piece for sign in "&=%")
+    return is_rest and len(widths) > 2 and widths[-2] == widths[-3] >= _LONG_PIECE
 
 
 def without_passwords(text: str) -> str:

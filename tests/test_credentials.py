@@ -257,6 +257,26 @@ def test_a_credential_leaves_a_link_that_mail_broke_and_the_link_is_whole(
     assert without_secrets(text) == f"{LONG}{end}雾号{end}next&key=1"
 
 
+@pytest.mark.parametrize("width", [64, 72, 76, 78])
+@pytest.mark.parametrize("end", ["\n", "\r\n> ", "  \n"])
+@pytest.mark.parametrize("last", ["", "&ascene=1&uin=MTIzNDU2Nzg5", "&pass_ticket=d5d5%2B" * 3])
+def test_a_credential_leaves_a_link_whose_names_and_values_mail_broke(
+    width: int, end: str, last: str
+) -> None:
+    link = f"{LONG}&key={'ab12' * 37}{last}"
+    pieces = [link[start : start + width] for start in range(0, len(link), width)]
+    cleaned = without_secrets(f"雾号\n\n{end}{end.join(pieces)}\n\n雾号{end}R&D")
+    assert cleaned.replace("&ascene=1", "") == f"雾号\n\n{end}{LONG}\n\n雾号{end}R&D"
+
+
+@pytest.mark.parametrize("below", ["Fog", "R&D", "2024", "AT&T 2024", "https://a.cn/x?key=1"])
+def test_words_below_a_credential_are_no_rest_of_it(below: str) -> None:
+    link = f"{LONG}&key={'ab12' * 40}"
+    assert without_secrets(f"{link}\n{below}") == f"{LONG}\n{below}"
+    half = f"{link[:80]}\n{link[80:160]}"
+    assert without_secrets(f"{half}\n{below}").endswith(f"\n{below}")
+
+
 @pytest.mark.parametrize("below", [SHORT, "Fog", "key=s3cretKeY0123456789abcdef"])
 def test_what_stands_below_a_link_is_no_rest_of_it(below: str) -> None:
     text = f"{LONG}\n{below}\nFog&{_CARRIED}"
