@@ -6,7 +6,7 @@ import re
 from html import unescape
 from html.entities import html5
 
-from crawler.characters import BIDI, ZERO_WIDTH
+from crawler.characters import BIDI, ZERO_WIDTH, visible
 from crawler.dialect import TAG, fence_after, leads, names_file
 from crawler.formulas import formula_at
 
@@ -83,7 +83,7 @@ def _sign_of_reference(found: re.Match[str]) -> str:
     kept, reference = found[1], found[0]
     is_number = reference[1] == "#"
     sign = unescape(reference) if is_number else html5.get(reference[1:], reference)
-    return kept or _PUNCTUATION.sub(r"\\\g<0>", sign)
+    return kept or _PUNCTUATION.sub(r"\\\g<0>", visible(sign))
 
 
 def _words_of_link(link: re.Match[str]) -> str:

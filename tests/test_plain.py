@@ -56,6 +56,7 @@ from tests.growth import assert_linear
             r"List&lt;T&gt;&nbsp;`&lt;`&#42;&amp;lt;\&lt;&foo;&ltx;&#92;*",
             "List<T>\xa0&lt;*&lt;&lt;&foo;&ltx;\\*",
         ),
+        ("a&#xE000;b&#57345;&#917505;c&#xAD;d&#x202E;e&#x2028;", "abcde"),
         ("```\na&lt;b &amp;&amp; c\n```", "\na&lt;b &amp;&amp; c\n"),
         ("一个`反引号，[甲](https://a)", "一个`反引号，甲"),
         ("```c\nint **p = 2**10;\n~~x `d`\n```\n**粗**", "c\nint **p = 2**10;\n~~x `d`\n\n粗"),
