@@ -4,8 +4,7 @@ The classes are written to stand between the brackets of a regular expression. E
 same ones: pages, seeds, exports, the terminal and the site.
 
 Private-use characters are among them. In 3,000 real seeds all that stand in bodies are glyphs of a
-page's icon font (Font Awesome's U+F0xx, Fontello's U+E8xx), of which nothing shows without that
-font; and search marks its hits with two of them, which a body that held them would forge.
+page's icon font; and search marks its hits with two, which a body that held them would forge.
 """
 
 from __future__ import annotations
@@ -28,8 +27,11 @@ CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
 BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """What turns the direction of a line, so that it reads otherwise than it is stored."""
 
-ZERO_WIDTH = "\u00ad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"
-"""Soft hyphen, zero-width space, word joiner, byte order mark and their like; not the joiners."""
+ZERO_WIDTH = (
+    "\u00ad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0080-\U000e00ff\U000e01f0-\U000e0fff"
+)
+"""Soft hyphen, zero-width space, byte order mark, music's signs and their like; no joiners."""
 
 OTHER_ENDS = "\x0b\x0c\r\x85\u2028\u2029"
 """Ends of lines that Markdown does not know, Unicode's own among them: browsers show a space."""
@@ -41,8 +43,7 @@ PRIVATE_USE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
 """Glyphs that only one font knows."""
 
 TAGS = "\U000e0000-\U000e007f"
-"""They spell the flags of England, Scotland and Wales behind a black flag; elsewhere they hide
-words from everyone but programs."""
+"""They spell flags of countries behind a black flag; elsewhere they hide words from people."""
 
 HIT = ("\ue000", "\ue001")
 """What stands around a hit until the text around it is escaped: `visible` leaves a text none."""
@@ -59,7 +60,6 @@ SURROGATES = "\ud800-\udfff"
 _NOWHERE = CONTROL + BIDI + ZERO_WIDTH + OTHER_ENDS + NONCHARACTERS + PRIVATE_USE
 INVISIBLE = _NOWHERE + TAGS
 """What no text may hold, but tags in a flag. The joiners are apart, for some texts need them."""
-
 BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 """Letters and signs that are empty; a text may hold them, a file's name may not."""
 

@@ -31,6 +31,10 @@ KEY = re.compile(r"[su]:[A-Za-z0-9_-]+|[A-Za-z0-9+/=_-]+:[0-9]+:[0-9]+", re.ASCI
 """What the key of an article is."""
 
 _UNSEEN = re.compile(f"[{INVISIBLE}{JOINERS}{SURROGATES}]")
+SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+"""How the sign before one is drawn; in a row they spell words to programs alone."""
+
+_IN_A_ROW = re.compile(f"([{SELECTORS}])[{SELECTORS}]+")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _HEXADECIMAL = re.compile(r"[0-9A-Fa-f]*", re.ASCII)
 _BIZ = re.compile(r"[A-Za-z0-9+/=_-]*", re.ASCII)
@@ -43,11 +47,12 @@ _STATES = frozenset(State)
 def harmless(text: str) -> str:
     """A text of any length less what shows nothing and less what its links carry of readers.
 
+    Of signs that say how another is drawn one is left, for a row of them spells hidden words.
     Halves of characters become U+FFFD.
     """
     if not text.replace("\n", "").isprintable():
         text = visible(without_halves(text))
-    return without_secrets(text)
+    return without_secrets(_IN_A_ROW.sub(r"\1", text))
 
 
 def harmless_line(text: str) -> str:

@@ -101,3 +101,12 @@ def test_what_a_field_may_hold_it_may_hold_again(text: str, name: str) -> None:
     assert sound(name, once) == once
     assert UNSEEN.findall(harmless_line(text)) == []
     assert isinstance(harmless(text).encode(), bytes)
+
+
+def test_signs_that_say_how_another_is_drawn_spell_no_words() -> None:
+    hidden = "".join(chr(0xE0100 + byte) for byte in b"IGNORE")
+    assert (
+        harmless(f"潮\ufe0f{hidden}水 葛\U000e0100城 ☀\ufe0f")
+        == "潮\ufe0f水 葛\U000e0100城 ☀\ufe0f"
+    )
+    assert harmless("潮\U0001d173水\U000e0080\ufff0") == "潮水"

@@ -15,7 +15,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from crawler.archive.search.ngrams import index_text, split_runs, write_bigrams
-from crawler.characters import JOINERS
+from crawler.characters import BLANK, JOINERS
+from crawler.fields import SELECTORS
 from crawler.folding import fold
 from crawler.plain import plain_text
 
@@ -44,18 +45,21 @@ _LETTER = re.compile(r"[^\W_]")
 def tokens_of(body: str, title: str, account: str, source: str, ngram: int = 2) -> Tokens:
     """What the index holds of one article, whose body is Markdown. Never raises."""
     return (
-        _column(_without_joiners(plain_text(body)), ngram),
-        _column(title, ngram),
+        _column(_as_read(plain_text(body)), ngram),
+        _column(_as_read(title), ngram),
         _name(account, ngram),
         _name(source, ngram),
     )
 
 
-def _without_joiners(text: str) -> str:
-    """The text as FTS5 is to have it, for which one within a word would be the word's end."""
-    for joiner in JOINERS:
-        text = text.replace(joiner, "")
-    return text
+def _as_read(text: str) -> str:
+    """The text as FTS5 is to have it, for which a mark within a word would be the word's end."""
+    return text if text.isascii() else _MARKS_WITHIN.sub("", text)
+
+
+# that show nothing by themselves; what is a space, as one of Braille's is, ends a word
+_BRAILLE = "\u2800"
+_MARKS_WITHIN = re.compile(f"[{BLANK.replace(_BRAILLE, '')}{JOINERS}{SELECTORS}]")
 
 
 def _column(text: str, ngram: int) -> str:

@@ -64,6 +64,11 @@ def test_every_frequent_character_stands_in_the_list_once() -> None:
     assert len(set(FREQUENT)) == len(FREQUENT)
 
 
+@pytest.mark.parametrize("mark", ["\ufe0f", "\u034f", "\u3164", "\u180b", "\U000e0100", "\u200d"])
+def test_marks_that_show_nothing_hide_no_word(mark: str) -> None:
+    assert tokens_of(mark.join("电信诈骗"), "", "", "") == tokens_of("电信诈骗", "", "", "")
+
+
 @given(texts=st.tuples(*[st.text(st.characters(exclude_categories=()), max_size=40)] * 4))
 def test_any_text_at_all_gives_tokens(texts: tuple[str, str, str, str]) -> None:
     assert len(tokens_of(*texts)) == len(texts)
