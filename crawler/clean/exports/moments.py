@@ -54,7 +54,9 @@ _AS_TYPED = {ord("０") + digit: str(digit) for digit in range(10)} | {
     0x2013: "-",
 }
 # behind a time WeChat shows the province or the country
-_PLACE = re.compile(r"(?<=\d:\d\d) (?:发布于|发表于)?[\u4e00-\u9fff]{2,8}\Z")
+_PLACE = re.compile(
+    r"(?<=\d:\d\d) (?:(?:发布|发表)于 ?)?(?!.{0,2}[早晚午晨夜])[\u4e00-\u9fff]{2,8}\Z"
+)
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)(?=,)")  # as Logseq writes a day: Mar 5th, 2024
 _DAY_OF_WEEK = re.compile(r"\A[A-Za-z]{3,9}, ")
 # as moment.js and Go write a zone; Python takes a moment with such a one for UTC's, and China's
@@ -89,7 +91,7 @@ _WRITTEN = re.compile(
     r"(?:(?:[ ,，]{0,2}|T)(?P<part>[凌清早上中下傍晚][晨上午晚])? ?(?<!\d)(?P<hour>\d{1,2}+)"
     r"(?: ?[:：](?P<minute>\d\d)(?:[:：](?P<second>\d\d)(?:\.\d{1,9}+)?)?"
     r"| ?[时時点點] ?(?P<minutes_of_hour>\d{1,2}+) ?分(?: ?(?P<seconds_of_minute>\d{1,2}+) ?秒)?)"
-    r"(?: ?(?P<half>[AP]\.?M\b\.?))?"
+    r"(?: ?(?P<half>[AP]\.?M\b\.?|[凌清早上中下傍晚][晨上午晚]))?"
     r"(?P<zone> ?[(（[]?(?:(?P<china>CST|Asia/Shanghai|北京时间)|Z|UTC|GMT"
     # (3:05-5 and 3:05-05:00 may be spans of time)
     r"|(?:(?:UTC|GMT) ?|(?=[+-]\d{4}|\+\d\d:\d\d|-\d\d:\d\d\[))"

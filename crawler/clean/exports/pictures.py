@@ -155,7 +155,7 @@ def _with_spaces(found: Found) -> str:
 
 def _picture(found: Found, counts: Counter[str]) -> str:
     target = found["target"]
-    if _is_words(target):
+    if _is_words(target) and _names_one(found["alt"], target):
         return f"![{found['alt']}\\]{found[0][len(found['alt']) + 3 :]}"
     if target.startswith(("http://", "https://", "//")):
         target = _meant(target)
@@ -166,6 +166,15 @@ def _picture(found: Found, counts: Counter[str]) -> str:
     address = f"https:{address}" if address.startswith("//") else address
     alt = _NUMBERED_ALT.sub("", found["alt"]).strip()
     return f"![{'' if alt.lower() in _NO_ALT else alt}]({link_target(address)})"
+
+
+def _names_one(alt: str, target: str) -> bool:
+    """Whether words may be an author's example, and no place where a script found no address."""
+    is_nothing = target.lower() in _NOTHING or target.startswith("#")
+    return bool(alt.strip()) and not is_nothing
+
+
+_NOTHING = frozenset({"undefined", "null", "none", "nan", "about:blank"})
 
 
 def _is_words(target: str) -> bool:

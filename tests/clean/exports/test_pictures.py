@@ -30,6 +30,7 @@ from crawler.clean.exports.pictures import (
         ("| ![[a.png\\|渡口]] |", "| ![渡口](a.png) |"),
         ("![渡口](a.png '灯')", "![渡口](a.png)"),
         ("![[夜话]] ![](640)", "![](./夜话) ![](640)"),
+        ("![](undefined) ![图](None)", "![](undefined) ![图](None)"),
         ('![图片](地址) 或 ![alt](url "title")', '![图片\\](地址) 或 ![alt\\](url "title")'),
     ],
 )
