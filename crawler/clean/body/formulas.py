@@ -18,6 +18,11 @@ _DELIMITERS = re.compile(r"(\${1,2}|\\\(|\\\[)(.*?)(\${1,2}|\\\)|\\\])\Z", re.DO
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*(?:\n|\Z)")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _HAN = re.compile("[\u3400-\u9fff]")
+_HAN_OF_TEX = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+_WORDS_OR_HAN = re.compile(
+    r"(?P<words>\\(?:text|mbox|mathrm|textbf|textit|tag)\s?\{[^{}]*\})"
+    rf"|(?P<index>[_^]?)(?P<han>{_HAN_OF_TEX.pattern}++)"
+)
 _DRAWS_TEX = re.compile(r"equation\?tex=|latex\.codecogs\.com|[?&]tex=")
 _NAMES_TEX = re.compile(
     r"(?:^|[\s_-])(?:math|formula|equation|latex|tex)(?:[\s_-]|\Z)", re.IGNORECASE
@@ -71,19 +76,32 @@ def tex_of_mathml(node: LexborNode) -> str:
         is_tex = "tex" in (annotation.attributes.get("encoding") or "").lower()
         if is_tex and (tex := _on_one_line(annotation.text().strip())):
             return tex
-    return _without_tags(" ".join(_written(node, 0).split()))
+    return _as_readers_know(" ".join(_written(node, 0).split()))
 
 
 def _on_one_line(tex: str) -> str:
     """TeX without the delimiters around it; a comment would take what follows it on one line."""
     match = _DELIMITERS.match(tex)
     inner = match[2] if match else tex
-    return _without_tags(" ".join(_COMMENT.sub(" ", inner).split()))
+    return _as_readers_know(" ".join(_COMMENT.sub(" ", inner).split()))
 
 
-def _without_tags(tex: str) -> str:
-    """TeX in which no `a<b>c` is an element of HTML: a space means nothing to it."""
-    return _TAG.sub("< ", tex)
+def _as_readers_know(tex: str) -> str:
+    """TeX in which no `a<b>c` is an element of HTML: a space means nothing to it.
+
+    And that `crawler.formulas` tells from words: Chinese is text in it, and no index stands first.
+    """
+    tex = _TAG.sub("< ", tex)
+    if _HAN_OF_TEX.search(tex):
+        tex = _WORDS_OR_HAN.sub(_as_text, tex)
+    return "{}" * tex.startswith("_") + tex
+
+
+def _as_text(found: re.Match[str]) -> str:
+    if found["words"]:
+        return found[0]
+    text = rf"\text{{{found['han']}}}"
+    return f"{found['index']}{{{text}}}" if found["index"] else text
 
 
 def _written(node: LexborNode, depth: int) -> str:

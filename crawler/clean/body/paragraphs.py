@@ -24,6 +24,9 @@ _HAN = (
     "\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 )
 _FEED = re.compile(rf"(?<=[{_HAN}])[ \t\r]*+\n[ \t\r\n]*+(?=[{_HAN}])")
+# beside these a dollar is no formula's: see `crawler.formulas`
+_ENDS_ALIKE = re.compile(r"[A-Za-z0-9$\\]\Z")
+_BEGINS_ALIKE = re.compile(r"[A-Za-z0-9{_@(]")
 _OTHER = "\ufffc"  # stands for what is no text
 _PLAIN = (0, "", "")  # no style, not raised, not linked
 _OF_WORDS = ("text", "code")
@@ -112,11 +115,14 @@ def _without_feeds(leaves: list[Leaf]) -> list[Leaf]:
 def _joined(leaves: list[Leaf]) -> Iterator[Leaf]:
     """Neighbouring texts of one look as one, and spans of code, whose backticks would be glued.
 
-    Between two formulas is a space, for their dollars would be.
+    Between two formulas is a space, for their dollars would be, and one beside a letter or a digit,
+    where a dollar is a price's.
     """
     first: Leaf | None = None
     texts: list[str] = []
     before = ""
+    if any(leaf.kind == "formula" for leaf in leaves):
+        leaves = list(_beside_formulas(leaves))
     for leaf in leaves:
         if before == "code" and leaf.kind == "text" and not visible(leaf.text):
             continue  # signs without a width keep no code apart
@@ -135,6 +141,20 @@ def _joined(leaves: list[Leaf]) -> Iterator[Leaf]:
             yield leaf
     if first:
         yield from _as_one(first, texts)
+
+
+def _beside_formulas(leaves: list[Leaf]) -> Iterator[Leaf]:
+    """The leaves with a space between a formula and a letter by which none would be read there."""
+    before: Leaf | None = None
+    for leaf in leaves:
+        if before and before[2:5] == leaf[2:5]:
+            kinds = before.kind, leaf.kind
+            is_behind = kinds == ("text", "formula") and _ENDS_ALIKE.search(visible(before.text))
+            is_before = kinds == ("formula", "text") and _BEGINS_ALIKE.match(visible(leaf.text))
+            if is_behind or is_before:
+                yield leaf._replace(kind="text", text=" ")
+        yield leaf
+        before = leaf
 
 
 def _as_one(first: Leaf, texts: list[str]) -> Iterator[Leaf]:

@@ -378,7 +378,7 @@ def test_words_in_many_elements_within_one_another_are_not_looked_at_by_each(
 
 def test_code_far_within_code_with_a_formula_is_read_and_no_more_looked_through() -> None:
     deep = "<code>" * 6 + "a*b" + "</code>" + "<math><mi>x</mi></math>"
-    assert markdown(f"<p>{deep}</p>") == "a\\*b$x$"
+    assert markdown(f"<p>{deep}</p>") == "a\\*b $x$"
     assert markdown(f"<p>{deep[12:]}</p>") == "`a*b`$x$"
 
 

@@ -46,8 +46,21 @@ def test_tex_is_read_without_its_delimiters_and_comments(name: str, given: str) 
         ("<p>甲<svg><g data-mml-node='math'></g></svg>乙</p>", "甲[公式]乙"),
         ("<p>式<span data-formula='a<b>c</b>d'></span></p>", "式$a< b>c< /b>d$"),
         ("<p>式<math><mi>a</mi><mo>&lt;</mo><mi>b</mi></math></p>", "式$a< b$"),
-        ("<math><mtext>潮<b>汐</b>岸</mtext></math>", "$$潮汐岸$$"),
-        ("<p>礁<math>潮<mi>x</mi> <mo>=</mo> 汐</math></p>", "礁$潮x=汐$"),
+        ("<math><mtext>潮<b>汐</b>岸</mtext></math>", "$$\\text{潮汐岸}$$"),
+        ("<p>礁<math>潮<mi>x</mi> <mo>=</mo> 汐</math></p>", "礁$\\text{潮}x=\\text{汐}$"),
+        (
+            r"<p>式<span data-formula='v_{初}*\text{末}_终'></span></p>",
+            r"式$v_{\text{初}}*\text{末}_{\text{终}}$",
+        ),
+        (
+            "<p>5<span data-formula='a*b'></span>，CO<span data-formula='_2'></span>气</p>",
+            "5 $a*b$，CO ${}_2$气",
+        ),
+        (
+            "<p>C\\<span data-formula='f'></span>(x)，$<span data-formula='y'></span>5</p>",
+            "C\\\\ $f$ (x)，\\$ $y$ 5",
+        ),
+        ("<p><b>5</b><span data-formula='a*b'></span>x</p>", "**5**$a*b$ x"),
         ("<p>式<span class='katex'><span class='katex-html'>E=mc</span></span></p>", "式E=mc"),
         ("<p>式<span class='MathJax_Preview'>E=mc</span></p>", "式E=mc"),
         ("<p>式<math></math><span class='katex-html'>E=mc</span></p>", "式E=mc"),
