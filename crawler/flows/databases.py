@@ -152,8 +152,13 @@ class _Found:
 
 
 def _is_whole_page(html: str) -> bool:
+    """Whether HTML is a page that says what it is; of a piece in `<html>` its row says that."""
     is_html = begins_as_page(html[:HEAD].encode("utf-8", "replace"))
-    return is_html and is_page(html.encode("utf-8", "replace"))
+    says = is_html and any(sign in html for sign in _TITLES)
+    return says and is_page(html.encode("utf-8", "replace"))
+
+
+_TITLES = ("og:title", "msg_title", "activity-name", "cgiData")
 
 
 def _link_of(article: ForeignArticle, number: int) -> Link | None:

@@ -4,6 +4,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from crawler.archive import Archive
 from crawler.article import Origin, State
 from crawler.flows import keep_containers
@@ -35,10 +37,11 @@ def test_a_whole_page_in_a_row_is_read_as_one(archive: Archive, tmp_path: Path) 
     assert record.fetch_date == "2026-05-24T08:33:43"
 
 
-def test_a_piece_of_one_is_read_as_a_text(archive: Archive, tmp_path: Path) -> None:
-    path = _database(tmp_path / "db.db", "<div id='js_content'><p>灯塔的光扫过海面。</p></div>")
-    kept, _ = keep_containers([path], archive)
-    assert (kept.state, kept.taken_for) == (State.OK, "we-mp-rss")
+@pytest.mark.parametrize("around", ["{}", "<html><body>{}</body></html>"])
+def test_a_piece_of_one_is_read_as_a_text(archive: Archive, tmp_path: Path, around: str) -> None:
+    piece = "<div id='js_content'><p>灯塔的光扫过海面。</p></div>"
+    kept, _ = keep_containers([_database(tmp_path / "db.db", around.format(piece))], archive)
+    assert (kept.state, kept.taken_for, kept.title) == (State.OK, "we-mp-rss", "潮水")
 
 
 def test_an_archive_of_somebody_else_is_told_how_to_bring_it_in(
