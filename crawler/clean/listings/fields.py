@@ -74,10 +74,10 @@ _ANY_LINK = re.compile(r"https?://", re.IGNORECASE)
 # words may follow without a space, and dots stand in one that is cut short
 _ADDRESS = re.compile(r"https?://[!-~…]*", re.IGNORECASE)
 # a command that sends a request, an option of it, or a piece of a script: cookies and the like
-# stand in them, under any name
+# stand in them, under any name; in Chinese, words that begin so speak of the command
 _COMMAND = re.compile(
     r"\A\W{0,9}(?:curl|wget|https?|xh|iwr|irm|invoke-[a-z]{1,20})(?:\.exe)?\s++"
-    r"(?:--?[a-z]|[$^]?[\"'`]\^?[\"'`])"  # the link stood between these quotes
+    r"(?:--?[a-z](?!.*[\u4e00-\u9fff])|[$^]?[\"'`]\^?[\"'`])"  # of the link between them
     r"|\s(?:-H|-b|--header|--cookie|-Headers)[\s=]{0,2}[\"'^$@]"
     r"|[\"']\s{0,2}:\s{0,2}[\\^]{0,4}[\"']",
     re.IGNORECASE,

@@ -109,6 +109,7 @@ def test_a_command_or_a_piece_of_a_script_in_which_a_link_stands_is_no_title(lin
     "words",
     [
         "curl 命令详解",
+        "curl -O 的用法",
         "HTTP - 协议入门",
         'HTTP "走私"攻击',
         "Cookie: 你不知道的事",
