@@ -45,7 +45,10 @@ _OF_CODE = re.compile(
     r"|\A\s*+(?:if|elif|for|while|def|class|with)\b.*+(?<=:)"
 )
 _COMMENT = re.compile(r"\s*+(?:#|//|--|/?\*|%|<!--)")
-_LINK = re.compile(r"!\[|\]\((?:https?:|/)")
+_LINK = re.compile(  # of Markdown, or as a tag: scripts leave what they do not know as HTML
+    r"!\[|\]\((?:https?:|/)|<(?:img|video|a|source)\s[^<>]*?\b(?:src|href)=[\"']?(?:https?:)?//",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"\s*+(?:\S++ ++){5,}+\S++\s*+\Z")
 _TICKS = re.compile(r"`{3,}+")
 

@@ -26,17 +26,22 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "url", "link", "href", "链接", "文章链接", "原文链接", "网址", "地址", "contenturl",
         "givenurl", "sourceurl", "originalurl", "articleurl", "externalurl", "pageurl",
     ),
-    "title": ("title", "标题", "文章标题", "name", "名称", "fulltitle"),
+    "title": (
+        "title", "标题", "文章标题", "name", "名称", "fulltitle", "题目", "文章名称", "文章题目",
+        "推文标题", "文章名", "篇名", "标题名称", "articletitle",
+    ),
     "account": (
         "accountname", "account", "公众号", "公众号名称", "mpname", "nickname", "feed", "feedname",
         "source", "来源", "wechatname", "公众号名", "公众号昵称", "账号", "gzhname", "channelname",
-        "发布者",
+        "发布者", "微信公众号", "公号", "所属公众号", "来源公众号", "发布账号", "账号名称", "媒体",
+        "媒体名称",
     ),
     "author": ("authorname", "author", "作者", "byline"),
     "published": (
         "publishtime", "publishedat", "发布时间", "发布日期", "createtime", "pubdate",
         "datepublished", "published", "publishdate", "datemodified", "pubtime", "sendtime",
         "timestr", "pdate", "datetime", "publishedtime", "发表时间", "推送时间", "群发时间",
+        "发文时间", "发文日期", "发表日期", "推送日期", "发布于", "发布时间北京时间", "posttime",
     ),
     "saved": (
         "timeadded", "createdat", "created", "saveddate", "savedat", "datesaved", "adddate",
@@ -78,8 +83,9 @@ _ADDRESS = re.compile(r"https?://[!-~…]*", re.IGNORECASE)
 _COMMAND = re.compile(
     r"\A\W{0,9}(?:curl|wget|https?|xh|iwr|irm|invoke-[a-z]{1,20})(?:\.exe)?\s++"
     r"(?:--?[a-z](?!.*[\u4e00-\u9fff])|[$^]?[\"'`]\^?[\"'`])"  # of the link between them
-    r"|\s(?:-H|-b|--header|--cookie|-Headers)[\s=]{0,2}[\"'^$@]"
-    r"|[\"']\s{0,2}:\s{0,2}[\\^]{0,4}[\"']",
+    r"|(?:\A|\s)(?:-H|--header)[\s=]{0,2}[\"'^$]{0,3}[\w-]{1,40}\s{0,2}:|\s-Headers\s{0,2}@"
+    r"|(?:\A|\s)(?:-b|--cookie)[\s=]{0,2}[\"'^$]{0,3}[\w.-]{1,60}="
+    r"|(?:[\"']\s{0,2}:\s{0,2}[\\^]{0,4}[\"'][^\"']{0,500}[\"'][^\"']{0,50}[\"']?[^\"']{0,99}){2}",
     re.IGNORECASE,
 )
 _ORIGINAL = {"1": "original", "2": "reprint", "原创": "original", "转载": "reprint"}

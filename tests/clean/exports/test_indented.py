@@ -39,6 +39,8 @@ def test_code_that_is_set_in_and_holds_a_fence_ends_with_its_own() -> None:
         "甲\n\n    ![](https://mmbiz.qpic.cn/a/640)\n\n    ——*作者*",
         "甲\n\n    - a = b;\n    - c = d;",
         "甲\n\n    https://a.example/b?x=1&y=2",
+        '甲\n\n    <img src="https://mmbiz.qpic.cn/a/640" />',
+        '甲\n\n    <a href="https://a.example/b">灯塔</a>',
         "甲\n\n    文 | 张三\n    图 | 李四",
         "甲\n\n    价格=100;很便宜\n    用 `npm` 装",
         "甲\n\n    <strong>小标题</strong>",

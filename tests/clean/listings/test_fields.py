@@ -130,3 +130,18 @@ def test_the_source_is_its_own_where_the_column_for_the_text_is_another_tools() 
     assert own_links(row) == [short(1)]
     assert own_links({**row, "contenturl": ""}) == []
     assert own_links({**row, "contenturl": long(2)}) == [long(2)]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "curl -v 参数详解",
+        '讲 "token":"abc" 的泄露',
+        'grep -H "x" 的用法',
+        'tar -b "20" 备份',
+        "Cookie: name=value 是什么",
+        "Set-Cookie: SameSite=Lax 全解析",
+    ],
+)
+def test_a_title_about_a_command_or_a_cookie_is_one(title: str) -> None:
+    assert title_of_link(title) == title

@@ -114,3 +114,12 @@ def test_a_dump_of_a_database_gives_its_links_and_is_told_to_hold_texts() -> Non
 def test_sql_in_a_table_or_behind_links_is_no_dump(text: str) -> None:
     [link] = read_list(text.encode()).links
     assert (link.title, link.left) == ("潮水", False)
+
+
+def test_a_title_that_begins_as_sql_makes_no_dump() -> None:
+    lines = f"INSERT INTO 用法大全 {short(1)}\n灯塔 {short(2)}\n"
+    links = read_list(lines.encode()).links
+    assert [(link.title, link.left) for link in links] == [
+        ("INSERT INTO 用法大全", False),
+        ("灯塔", False),
+    ]
