@@ -141,7 +141,7 @@ def _of_enex(name: str, content: bytes) -> Iterator[Document]:
         body = body[max(0, body.find(b"<en-note")) :]
         if url and b"<en-media" in body:
             body = _with_pictures(note, body)
-        if url and body and not _BOOKMARK.search(body, 0, _HEAD):
+        if url and body and not _is_bookmark(body):
             known = Link(
                 url=url,
                 title=note.said(b"title"),
@@ -183,6 +183,17 @@ def _addresses(note: _Note) -> Iterator[tuple[bytes, bytes]]:
         if is_picture and _OF_WEB.match(address):
             yield resource.digest(), escape(address).encode("utf-8", "replace")
         start = end
+
+
+def _is_bookmark(body: bytes) -> bool:
+    """Whether a note is a link with a title and two lines; a text may stand below such a card."""
+    if not _BOOKMARK.search(body, 0, _HEAD):
+        return False
+    return len(_TAGS.sub(b"", body[:_MAX_CARD])) < _LONGEST_CARD
+
+
+_TAGS = re.compile(rb"<[^<>]*+>")
+_MAX_CARD, _LONGEST_CARD = 64 << 10, 1500  # bytes
 
 
 class _Note(NamedTuple):

@@ -29,9 +29,13 @@ _HTML = re.compile(
     r"|table|figure|blockquote|br|a|strong)\b",
     re.IGNORECASE,
 )
-# as Wechat2RSS writes it: `<p>原创 <span>A</span> <span>DAY TIME</span> <span>PLACE</span></p>`; an
-# announcement may begin with when and where something is
-_OWN_SPAN = re.compile(r"<span\b[^<>]*+>\s*+\d{4}-\d\d-\d\d \d\d:\d\d\s*+</span>", re.ASCII)
+# as Wechat2RSS writes it, in spans without an attribute; an announcement may begin with when and
+# where something is, and WeChat's own words stand in spans with some
+_OWN_SPANS = re.compile(
+    r"\s*+(?:<div[^<>]*+>\s*+)*+<p>\s*+(?:原创\s*+)?(?:<span>[^<>]{1,40}+</span>\s*+)?"
+    r"<span>\s*+\d{4}-\d\d-\d\d \d\d:\d\d\s*+</span>",
+    re.ASCII,
+)
 _BYLINE = re.compile(
     r"\A(?:原创 ?)?(?:(?P<author>\S{1,40}) )?(?P<date>\d{4}-\d\d-\d\d \d\d:\d\d)(?: "
     r"\S{1,12})?[ ]*(?:\n|\Z)"
@@ -87,7 +91,8 @@ def read_fragment(text: str) -> tuple[Mapping[str, str], MendedText]:
     counts["picture-lost"] = counts.pop(_LOST, 0)
     written = unwrap_pictures(rendered.text, counts)
     byline = _BYLINE.match(written)
-    if not (written.startswith("原创") or _OWN_SPAN.search(text, 0, _IN_HEAD)):
+    is_signed = byline and byline["author"] and written.startswith("原创")
+    if not (is_signed or _OWN_SPANS.match(text)):
         byline = None
     said = {name: value for name, value in byline.groupdict().items() if value} if byline else {}
     written = written[byline.end() :].lstrip("\n") if byline else written

@@ -42,7 +42,7 @@ SIGNS = (
     Sign(
         id="note:title",
         key="title",
-        value=r".*(?:速读摘要|(?:读书|阅读)笔记|[（(【\[](?:AI ?)?摘要)[）)】\]]?",
+        value=r".*(?:速读摘要|(?:读书|阅读)笔记|[（(](?:AI ?)?摘要)[）)]?",
         evidence="a digest calls itself one; of 1,427 articles eight are a weekly 勒索威胁摘要",
         matches=("甲（速读摘要）", "甲（摘要）", "甲 阅读笔记"),
         spares=("摘要算法是什么", "2024年政府工作报告摘要"),

@@ -75,6 +75,11 @@ _BARE = re.compile(
 _SIZE_BEHIND = re.compile(r"(?<=\S)[ ]++=\d{0,5}x\d{0,5}\Z", re.ASCII)
 _OF_PICTURE = re.compile(r"\.(?:png|jpe?g|jfif|gif|webp|bmp|svg|avif)\Z", re.IGNORECASE)
 _DATA = re.compile(rf"{_BEGIN}{_ALT}" + r"\]\(data:[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
+# WeChat's own emoji, whose words are what a page shows of them
+_EMOJI = re.compile(
+    _BEGIN
+    + r"(?:\\?\[(?P<name>[^\[\]\\\n]{1,12})\\?\])\]\(<?https?://res\.wx\.qq\.com/[^()\s<>]++>?\)"
+)
 _EMBED = re.compile(_BEGIN + r"\[(?P<name>[^\[\]\n|]{1,500})(?:\|(?P<words>[^\[\]\n]{0,80}))?\]\]")
 _SIZE = re.compile(r"\s*\d{1,5}(?:x\d{1,5})?\s*\Z", re.ASCII)
 _LOCAL = re.compile(
@@ -108,6 +113,7 @@ def mend_pictures(text: str, counts: Counter[str]) -> str:
     if "![" not in text:
         return text
     text = replaced_outside_code(_DATA, lambda _: _lost(counts), text)
+    text = replaced_outside_code(_EMOJI, lambda found: f"[{found['name']}]", text)
     text = replaced_outside_code(_EMBED, _embedded, text)
     return _pictures(text, counts)
 

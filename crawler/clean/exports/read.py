@@ -214,7 +214,9 @@ def _note(producer: Producer, says: Says, sign: str, *, text: str = "") -> Adopt
         published_at=says.moment.at,
     )
     detail = f"a note about the article ({sign or producer.id}), not its text"
-    is_long = bool(sign) and len(_HAN.findall(text)) >= _LONGEST_NOTE
+    is_long = bool(sign) and (
+        len(_HAN.findall(text)) >= _LONGEST_NOTE or len(text) >= 5 * _LONGEST_NOTE
+    )
     left = f"was taken for a note about its article ({sign}), and its text was left"
     form, state, links = Form.REFUSE, State.NOT_WECHAT, tuple[Link, ...]()
     if says.url:
@@ -235,7 +237,7 @@ def _note(producer: Producer, says: Says, sign: str, *, text: str = "") -> Adopt
     )
 
 
-_LONGEST_NOTE = 1500  # letters of Chinese; what has more may be an article with an abstract
+_LONGEST_NOTE = 800  # letters of Chinese; what has more may be an article with an abstract
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 

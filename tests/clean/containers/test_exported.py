@@ -57,6 +57,8 @@ def test_a_bookmark_of_the_clippers_is_no_text() -> None:
     text = f'<en-note><div style="--en-clipped-content:bookmark; --x:y">{TEXT}</div></en-note>'
     note = f"<note><source-url>{short(1)}</source-url><content><![CDATA[{text}]]></content></note>"
     assert not list(documents_in("a.enex", f"<en-export>{note}</en-export>".encode()))
+    whole = note.replace("</en-note>", f"<p>{'灯塔的光。' * 200}</p></en-note>")
+    assert len(list(documents_in("a.enex", f"<en-export>{whole}</en-export>".encode()))) == 1
 
 
 _PICTURE = "https://mmbiz.qpic.cn/mmbiz_png/a/640?wx_fmt=png&amp;b=&quot;"

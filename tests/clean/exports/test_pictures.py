@@ -30,6 +30,10 @@ from crawler.clean.exports.pictures import (
         ("| ![[a.png\\|渡口]] |", "| ![渡口](a.png) |"),
         ("![渡口](a.png '灯')", "![渡口](a.png)"),
         ("![[夜话]] ![](640)", "![](./夜话) ![](640)"),
+        (
+            "哈![[微笑]](https://res.wx.qq.com/a.gif)![\\[撇嘴\\]](https://res.wx.qq.com/t/b@2x.png)",
+            "哈[微笑][撇嘴]",
+        ),
         ("![](undefined) ![图](None)", "![](undefined) ![图](None)"),
         ('![图片](地址) 或 ![alt](url "title")', '![图片\\](地址) 或 ![alt\\](url "title")'),
     ],
