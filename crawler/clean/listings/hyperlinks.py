@@ -1,4 +1,4 @@
-"""Where the cells of a spreadsheet lead: addresses that stand in no cell.
+"""What of a spreadsheet's cells stands in none: where they lead, and how far down they go.
 
 A title that is a link, as people paste them, and `=HYPERLINK("address", "words")` show words alone.
 What reads sheets as streams gives the words, so the addresses are looked for in the sheet's XML.
@@ -21,12 +21,19 @@ if TYPE_CHECKING:
 Leads = dict[int, list[str]]
 """Number of a row -> the articles to which its cells lead."""
 
+Spans = dict[int, list[tuple[int, int]]]
+"""Number of a row -> its cells that go down from it, by the column, and to which row."""
+
 _CHUNK = 1 << 20
 _LONGEST = 16 << 10  # bytes of one element; a formula has 8,192 characters at most
 
 _LINK_OR_FORMULA = re.compile(
     rb"<(?:\w{1,20}:)?(?:hyperlink\s(?P<link>[^<>]{1,4000}+)>"
     rb"|c\s(?P<cell>[^<>]{1,300}+)><(?:\w{1,20}:)?f[^<>]{0,300}+>(?P<formula>[^<]{1,9000}+)<)"
+)
+_MERGED = re.compile(
+    rb"<(?:\w{1,20}:)?mergeCell\s[^<>]{0,99}?ref=[\"'](?P<column>[A-Z]{1,3})(?P<first>[0-9]{1,7})"
+    rb":[A-Z]{1,3}(?P<last>[0-9]{1,7})[\"']"
 )
 _RELATIONSHIP = re.compile(rb"<(?:\w{1,20}:)?Relationship\s[^<>]{1,4000}+>")
 _ATTRIBUTE = re.compile(r"""(?:^|\s)(?:\w{1,20}:)?(\w{1,20})\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
@@ -43,6 +50,27 @@ def leads_of(packed: zipfile.ZipFile, sheet: str) -> Leads:
     for row, link in bounded(_rows_and_links(packed, sheet)):
         found.setdefault(row, {})[link] = None
     return {row: list(links) for row, links in found.items()}
+
+
+def spans_of(packed: zipfile.ZipFile, sheet: str) -> Spans:
+    """The cells of one sheet that go down over more rows than their own.
+
+    Raises TooLargeError for more than any list holds.
+    """
+    found: Spans = {}
+    for merged in bounded(_elements(packed, sheet, _MERGED)):
+        column, first, last = _index(merged["column"]), int(merged["first"]), int(merged["last"])
+        if last > first:
+            found.setdefault(first, []).append((column, last))
+    return found
+
+
+def _index(letters: bytes) -> int:
+    """The number of a column, of which A is 0."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - ord("A") + 1
+    return number - 1
 
 
 def _rows_and_links(packed: zipfile.ZipFile, sheet: str) -> Iterator[tuple[int, str]]:

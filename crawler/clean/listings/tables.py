@@ -24,7 +24,7 @@ from crawler.clean.listings.fields import (
     own_links,
     plain,
 )
-from crawler.clean.listings.hyperlinks import leads_of
+from crawler.clean.listings.hyperlinks import leads_of, spans_of
 from crawler.clean.listings.limits import MAX_LINE, TooLargeError, check_entries, check_packing
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.clean.listings.shapes import problem_of_book, unread_parts
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from crawler.clean.exports import Link
-    from crawler.clean.listings.hyperlinks import Leads
+    from crawler.clean.listings.hyperlinks import Leads, Spans
 
     Row = tuple[int, Sequence[str]]
 
@@ -232,8 +232,8 @@ _CHINESE_FORMATS = {
 }
 
 
-def _sheets(content: bytes) -> Iterator[tuple[Iterable[Sequence[Any]], Leads]]:
-    """The rows of each sheet, one at a time, and where cells of it lead.
+def _sheets(content: bytes) -> Iterator[tuple[Iterable[Sequence[Any]], Leads, Spans]]:
+    """The rows of each sheet, one at a time, where cells of it lead, and which go further down.
 
     A cell may claim to stand in any row and column: what reads sheets as grids takes all memory
     for one cell in the last corner, so they are read as a stream, and as far as sheets reach.
@@ -255,7 +255,8 @@ def _sheets(content: bytes) -> Iterator[tuple[Iterable[Sequence[Any]], Leads]]:
             if sheet._worksheet_path in unread:  # noqa: SLF001  (nothing else tells)
                 raise ValueError("a sheet is called something else")
             rows = sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS, values_only=True)
-            yield rows, leads_of(packed, sheet._worksheet_path)  # noqa: SLF001
+            path = sheet._worksheet_path  # noqa: SLF001
+            yield rows, leads_of(packed, path), spans_of(packed, path)
 
 
 def _too_large(content: bytes) -> str:
@@ -278,12 +279,22 @@ def _too_large(content: bytes) -> str:
         return f"is no whole spreadsheet ({error})"
 
 
-def _numbered(rows: Iterable[Sequence[Any]], leads: Leads) -> Iterator[Row]:
-    """The rows that hold anything; behind the cells of one without a link, where they lead."""
+def _numbered(rows: Iterable[Sequence[Any]], leads: Leads, spans: Spans) -> Iterator[Row]:
+    """The rows that hold anything; behind the cells of one without a link, where they lead.
+
+    What a cell says that goes down over several rows is said in each of them, as an account may be.
+    """
+    held: dict[int, tuple[int, str]] = {}  # column -> the last row, and what is said
     for number, row in enumerate(rows, start=1):
         if not any(row):  # a million empty rows may stand before a cell
             continue
         cells = [_words(cell) for cell in row]
+        for column, (last, words) in held.items():
+            if number <= last and column < len(cells):
+                cells[column] = cells[column] or words
+        for column, last in spans.get(number, ()):
+            if column < len(cells) and not article_links(cells[column]):
+                held[column] = last, cells[column]
         if number in leads and not any(map(article_links, cells)):
             cells += leads[number]
         yield number, cells

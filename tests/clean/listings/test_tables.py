@@ -290,6 +290,19 @@ def test_a_day_in_a_form_of_a_chinese_excel_is_a_day(form: str) -> None:
     assert link.date == "2024-03-05"
 
 
+def test_what_a_cell_says_that_is_merged_downwards_is_said_of_each_row() -> None:
+    head, rows = ["公众号", "标题", "链接"], [["", f"潮水{n}", short(n)] for n in range(1, 5)]
+    rows[0][0], rows[3][0] = "灯塔通讯", "港口日报"
+    links = read_spreadsheet(spreadsheet([head, *rows], merged="A2:A4")).links
+    assert [link.account for link in links] == ["灯塔通讯"] * 3 + ["港口日报"]
+
+
+def test_a_link_that_is_merged_downwards_is_the_first_rows_alone() -> None:
+    rows = [["标题", "链接"], ["潮水", short(1)], ["雾号", ""]]
+    [link] = read_spreadsheet(spreadsheet(rows, merged="B2:B3")).links
+    assert link.title == "潮水"
+
+
 def test_a_workbook_in_excels_strict_form_is_named() -> None:
     written = io.BytesIO()
     with (
