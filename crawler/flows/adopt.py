@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, product
@@ -305,10 +306,13 @@ def _as_list(adopted: Adopted, document: Document) -> Adopted:
         return adopted
     listing = read_list(content)
     mentions = len(listing.links) == 1 and content.strip().count(b"\n") >= _SHORT
-    if not listing.links or (mentions and listing.kind is ListKind.LINES):
+    is_text = mentions and listing.kind is ListKind.LINES
+    may_be_its = is_text and _names_it_at_its_edge(content)
+    if not listing.links or (is_text and not may_be_its):
         return adopted
     broken = [f"line {refused.number} {refused.why}" for refused in listing.refused]
     told = texts_under_another_name(document.name, content) or left_in(listing)
+    told = _AT_EDGE * may_be_its or told
     left_out = "; ".join(filter(None, (what_is_left_out(listing.refused), told)))
     return replace(
         adopted,
@@ -319,6 +323,25 @@ def _as_list(adopted: Adopted, document: Document) -> Adopted:
         links=listing.links,
         left_out=left_out,
     )
+
+
+def _names_it_at_its_edge(content: bytes) -> bool:
+    """Whether a text names its only article in a line of its own, above all else or below."""
+    text = decode(content) or ""
+    if len(_HAN.findall(text)) < _LONG_TEXT:
+        return False
+    lines = [line for line in text.split("\n") if line.strip()]
+    edges = [*lines[:_FIRST_LINES], *lines[-1:]]
+    return any(HOST in line and len(_ADDRESS.sub("", line).strip()) <= _FEW for line in edges)
+
+
+_AT_EDGE = (
+    "names one article beside a text: if it is that one's, write a line `原文链接：` with the link"
+    " above it"
+)
+_LONG_TEXT, _FIRST_LINES, _FEW = 500, 4, 40  # letters of Chinese; lines; characters
+_ADDRESS = re.compile(r"https?://[!-~]+")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def texts_under_another_name(name: str, content: bytes) -> str:

@@ -416,3 +416,19 @@ def test_a_feed_under_another_name_is_told_to_carry_texts(tmp_path: Path, name: 
         [told] = reclean([tmp_path / name], archive)
         assert len(archive.queue.entries()) == 1
     assert "carries 1 text, to be read where its name ends in .xml" in str(told.error)
+
+
+@pytest.mark.parametrize("where", ["above", "below"])
+@pytest.mark.parametrize("line", ["URL", "<URL>", "[阅读原文](URL)", "转自：URL"])
+def test_a_text_that_names_one_article_at_its_edge_is_told(
+    tmp_path: Path, where: str, line: str
+) -> None:
+    line, text = line.replace("URL", link(1)), "船六点开，人都在岸上。\n\n" * 99
+    page = f"{line}\n\n{text}" if where == "above" else f"{text}{line}\n"
+    (tmp_path / "a.md").write_text(f"# 渡口夜话\n\n{page}", encoding="utf-8")
+    (tmp_path / "b.md").write_text(f"{text}见 {link(2)} 一文。\n\n{text}", encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        told, passed = reclean([tmp_path / "a.md", tmp_path / "b.md"], archive)
+        assert len(archive.queue.entries()) == 1
+    assert "names one article beside a text" in str(told.error)
+    assert (passed.state, passed.error) == ("not_wechat", None)

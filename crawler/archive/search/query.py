@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from crawler.archive.search.ngrams import has_words, phrase
 from crawler.archive.search.signs import as_said
-from crawler.archive.search.tokens import frequent_match
+from crawler.archive.search.tokens import as_read, frequent_match
 from crawler.characters import SURROGATES
 from crawler.errors import InputError
 
@@ -88,7 +88,7 @@ def parse_query(text: str, *, ngram: int = 2) -> Query:
         raise InputError(
             f"{text[:40]}...", f"is {len(text)} characters long", "search for a part of it"
         )
-    node = _Parser(_NOT_SQL.sub(" ", text), ngram).parse()
+    node = _Parser(_asked(text), ngram).parse()
     return Query(match=node.match, terms=node.terms, said=tuple(dict.fromkeys(node.said)))
 
 
@@ -97,11 +97,7 @@ def literal_query(text: str, *, ngram: int = 2) -> Query:
 
     One that finds nothing where there is no word.
     """
-    words = [
-        word
-        for word in re.split(r'[\s"]+', _NOT_SQL.sub(" ", text[:_MAX_LENGTH]))
-        if has_words(word)
-    ]
+    words = [word for word in re.split(r'[\s"]+', _asked(text[:_MAX_LENGTH])) if has_words(word)]
     frequent = [frequent_match(word, ngram) for word in words]
     phrases = " ".join(
         _quoted(word, ngram) for word, other in zip(words, frequent, strict=True) if not other
@@ -113,7 +109,7 @@ def literal_query(text: str, *, ngram: int = 2) -> Query:
 
 def literal_phrase(text: str, *, ngram: int = 2) -> str:
     """The expression that finds words side by side, whatever signs are between them."""
-    return _quoted(_NOT_SQL.sub(" ", text), ngram)
+    return _quoted(_asked(text), ngram)
 
 
 def lenient_query(text: str, *, ngram: int = 2) -> Query:
@@ -122,6 +118,11 @@ def lenient_query(text: str, *, ngram: int = 2) -> Query:
         return parse_query(text, ngram=ngram)
     except InputError:
         return literal_query(text, ngram=ngram)
+
+
+def _asked(text: str) -> str:
+    """What is searched for, less the marks that show nothing, which the index leaves out, too."""
+    return as_read(_NOT_SQL.sub(" ", text))
 
 
 def _quoted(text: str, ngram: int, *, prefix: bool = False) -> str:

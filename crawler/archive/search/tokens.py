@@ -45,14 +45,14 @@ _LETTER = re.compile(r"[^\W_]")
 def tokens_of(body: str, title: str, account: str, source: str, ngram: int = 2) -> Tokens:
     """What the index holds of one article, whose body is Markdown. Never raises."""
     return (
-        _column(_as_read(plain_text(body)), ngram),
-        _column(_as_read(title), ngram),
-        _name(account, ngram),
-        _name(source, ngram),
+        _column(as_read(plain_text(body)), ngram),
+        _column(as_read(title), ngram),
+        _name(as_read(account), ngram),
+        _name(as_read(source), ngram),
     )
 
 
-def _as_read(text: str) -> str:
+def as_read(text: str) -> str:
     """The text as FTS5 is to have it, for which a mark within a word would be the word's end."""
     return text if text.isascii() else _MARKS_WITHIN.sub("", text)
 

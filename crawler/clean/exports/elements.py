@@ -123,8 +123,25 @@ def mend_elements(text: str, counts: Counter[str], closed: frozenset[str]) -> st
     """
     if not _INTERESTING.search(text):
         return text
-    lines = lines_beside_code(tags_on_one_line(text))
+    lines = lines_beside_code(_DRAWING.sub(_words_of_drawing, tags_on_one_line(text)))
     return "\n".join(_mended(line, counts, closed) for line in lines)
+
+
+def _words_of_drawing(drawing: re.Match[str]) -> str:
+    """What stands in an SVG, as its page shows it: most of its tags are of no other element."""
+    return _OF_DRAWINGS.sub(" ", _UNSHOWN.sub("", drawing[0]))
+
+
+_DRAWING = re.compile(r"<svg\b[^<>]*+>(?:[^<]|<(?!/svg\b))*+</svg>", re.IGNORECASE)
+_UNSHOWN = re.compile(
+    r"<(?P<name>style|script|title|desc|metadata)\b[^<>]*+>[^<]*+</(?P=name)>", re.IGNORECASE
+)
+_OF_DRAWINGS = re.compile(
+    r"</?(?:foreignObject|rect|circle|ellipse|line|polyline|polygon|text|tspan|textPath|defs|use"
+    r"|image|animate\w*|set|clipPath|mask|marker|pattern|symbol|\w+Gradient|stop|filter|fe[A-Z]\w*"
+    r"|switch)(?:\s[^<>]*+)?/?>",
+    re.IGNORECASE,
+)
 
 
 def tags_on_one_line(text: str) -> str:
