@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.characters import on_one_line
 from crawler.clean.body import render_body
+from crawler.clean.exports.drawings import without_drawings
 from crawler.clean.exports.pictures import beside
 from crawler.clean.markdown import link_target
 from crawler.clean.markup import parse_text
@@ -54,7 +55,7 @@ _MARKERS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
 _KNOWN = (
     "a abbr address article aside b big blockquote body button caption center cite code "
     "col colgroup dd div dl dt em"
-    " embed figcaption figure font footer form g head header hr html i iframe img label li "
+    " embed figcaption figure font footer form g head header hr html i iframe img ins label li "
     "main nav object ol p path"
     " picture pre section small source span strong style svg table tbody td tfoot th thead "
     "time tr tt u ul video"
@@ -123,25 +124,8 @@ def mend_elements(text: str, counts: Counter[str], closed: frozenset[str]) -> st
     """
     if not _INTERESTING.search(text):
         return text
-    lines = lines_beside_code(_DRAWING.sub(_words_of_drawing, tags_on_one_line(text)))
+    lines = lines_beside_code(without_drawings(tags_on_one_line(text)))
     return "\n".join(_mended(line, counts, closed) for line in lines)
-
-
-def _words_of_drawing(drawing: re.Match[str]) -> str:
-    """What stands in an SVG, as its page shows it: most of its tags are of no other element."""
-    return _OF_DRAWINGS.sub(" ", _UNSHOWN.sub("", drawing[0]))
-
-
-_DRAWING = re.compile(r"<svg\b[^<>]*+>(?:[^<]|<(?!/svg\b))*+</svg>", re.IGNORECASE)
-_UNSHOWN = re.compile(
-    r"<(?P<name>style|script|title|desc|metadata)\b[^<>]*+>[^<]*+</(?P=name)>", re.IGNORECASE
-)
-_OF_DRAWINGS = re.compile(
-    r"</?(?:foreignObject|rect|circle|ellipse|line|polyline|polygon|text|tspan|textPath|defs|use"
-    r"|image|animate\w*|set|clipPath|mask|marker|pattern|symbol|\w+Gradient|stop|filter|fe[A-Z]\w*"
-    r"|switch)(?:\s[^<>]*+)?/?>",
-    re.IGNORECASE,
-)
 
 
 def tags_on_one_line(text: str) -> str:

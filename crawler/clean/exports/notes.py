@@ -29,6 +29,7 @@ class Sign:
     spares: tuple[str, ...] = ()
 
 
+_OF_WECHAT = "mmbiz.qpic.cn/"
 SIGNS = (
     Sign(
         id="note:type",
@@ -140,8 +141,8 @@ def sign_of_note(sheet: Sheet) -> str:
 
 
 def _shows(sign: Sign, sheet: Sheet, lines: list[str]) -> bool:
-    if sign.line:
-        return any(re.fullmatch(sign.line, line) for line in lines)
+    if sign.line:  # an article may have a heading such as a note's; no note has its pictures
+        return _OF_WECHAT not in sheet.text and any(re.fullmatch(sign.line, line) for line in lines)
     value = sheet.fields.get(sign.key, "")
     return bool(value) and (not sign.value or re.fullmatch(sign.value, value) is not None)
 

@@ -80,7 +80,9 @@ _EMOJI = re.compile(
     _BEGIN
     + r"(?:\\?\[(?P<name>[^\[\]\\\n]{1,12})\\?\])\]\(<?https?://res\.wx\.qq\.com/[^()\s<>]++>?\)"
 )
-_EMBED = re.compile(_BEGIN + r"\[(?P<name>[^\[\]\n|]{1,500})(?:\|(?P<words>[^\[\]\n]{0,80}))?\]\]")
+_EMBED = re.compile(
+    _BEGIN + r"\[(?P<name>[^\[\]\n|]{1,500})(?:\|(?P<words>[^\[\]\n]{0,80}))?\]\](?!\()"
+)
 _SIZE = re.compile(r"\s*\d{1,5}(?:x\d{1,5})?\s*\Z", re.ASCII)
 _LOCAL = re.compile(
     rf"(?P<words>{_BEGIN}{_ALT}\])\((?!https?://|data:)"

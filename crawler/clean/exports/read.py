@@ -131,7 +131,8 @@ def _if_remark(adopted: Adopted, producer: Producer, says: Says) -> Adopted:
     Taken for the article's text it would keep that from ever being asked for.
     """
     is_titled = adopted.title or adopted.text.startswith("#")
-    is_bare = producer is UNKNOWN and not (is_titled or adopted.image_count)
+    is_told = says.account or says.author or says.moment.date  # as no remark tells it
+    is_bare = producer is UNKNOWN and not (is_titled or is_told or adopted.image_count)
     if is_bare and adopted.state is State.OK and len(adopted.text) < WORDS_OF_A_TEXT:
         return _note(producer, says, "a short text without a title")
     return adopted

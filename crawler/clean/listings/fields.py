@@ -70,6 +70,7 @@ OF_MANY = frozenset({*OF_WEWE, "WeRss", "WeRSS", "WeRSS订阅", "Mp-We-Rss", "�
 hand."""
 _NO_TITLES = frozenset(
     {*ROLES["url"], "原文", "阅读原文", "查看原文", "来源", "source", "mpweixinqqcom"}
+    | {"转自", "来自", "转载自", "出处", "ur", "l1"}
 )
 """What stands before a link, or as its words, in place of a title; as `plain` writes it."""
 _NOT_IN_KEYS = re.compile(r"[\W_]+")
@@ -110,6 +111,8 @@ _REMARKS = frozenset(
 _MOST_OF_A_REMARK = 500  # letters of Chinese in any other column: no digest of WeChat's has 130
 _LOOKED_AT = 100_000  # characters; a text in HTML may have styles for most of them
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_OF_MESSAGES = frozenset({"strcontent", "talkerid", "msgsvrid"})
+"""Columns of exported chats."""
 _NO_MOMENT = ("", "0", "0.0")
 LONGEST = 300  # characters of a name or a title; the longest real title has 120
 
@@ -215,6 +218,8 @@ def links_of(
 
 def link_of(url: str, values: Mapping[str, str], number: int, *, account: str = "") -> Link:
     """The link with what these values, under plain keys, say of its article."""
+    if not _OF_MESSAGES.isdisjoint(values):  # of whoever sent it, and when
+        values = {}
     moment = read_moment(_published(values))
     for key, beside in _BY_COMPANY:
         if not moment.date and key in values and beside in values:

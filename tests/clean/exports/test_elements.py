@@ -292,10 +292,3 @@ def test_code_on_both_sides_of_what_goes_stays_two_pieces(between: str) -> None:
 
 def test_a_break_between_code_is_one() -> None:
     assert mend_text("用 `a`<br>`b` 写<br>").text == "用 `a`  \n`b` 写"
-
-
-def test_a_drawing_shows_its_words_and_none_of_its_tags() -> None:
-    inner = "<defs><style>.a{b:c}</style></defs><rect x='1'/><text><tspan>是</tspan></text>"
-    box = "<foreignObject width='9'>卡片</foreignObject>"
-    text = mend_elements(f"潮 <svg viewBox='0 0 3 1'>{inner}{box}</svg> 汐", Counter(), frozenset())
-    assert text.split() == ["潮", "是", "卡片", "汐"]
