@@ -193,7 +193,7 @@ def _is_bookmark(body: bytes) -> bool:
 
 
 _TAGS = re.compile(rb"<[^<>]*+>")
-_MAX_CARD, _LONGEST_CARD = 64 << 10, 900  # bytes
+_MAX_CARD, _LONGEST_CARD = 64 << 10, 600  # bytes
 
 
 class _Note(NamedTuple):
