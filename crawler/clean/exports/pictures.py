@@ -79,6 +79,7 @@ _DATA = re.compile(rf"{_BEGIN}{_ALT}" + r"\]\(data:[^()\n]*(?:\([^()\n]*\)[^()\n
 _EMOJI = re.compile(
     _BEGIN
     + r"(?:\\?\[(?P<name>[^\[\]\\\n]{1,12})\\?\])\]\(<?https?://res\.wx\.qq\.com/[^()\s<>]++>?\)"
+    r"(?=(?P<next>[(:]?))"
 )
 _EMBED = re.compile(
     _BEGIN + r"\[(?P<name>[^\[\]\n|]{1,500})(?:\|(?P<words>[^\[\]\n]{0,80}))?\]\](?!\()"
@@ -115,9 +116,14 @@ def mend_pictures(text: str, counts: Counter[str]) -> str:
     if "![" not in text:
         return text
     text = replaced_outside_code(_DATA, lambda _: _lost(counts), text)
-    text = replaced_outside_code(_EMOJI, lambda found: f"[{found['name']}]", text)
+    text = replaced_outside_code(_EMOJI, _emoji, text)
     text = replaced_outside_code(_EMBED, _embedded, text)
     return _pictures(text, counts)
+
+
+def _emoji(found: Found) -> str:
+    """The words of one; before `(` and `:` they would be a link's, and what follows its target."""
+    return f"[{found['name']}" + "\\" * bool(found["next"]) + "]"
 
 
 def unwrap_pictures(text: str, counts: Counter[str]) -> str:

@@ -34,6 +34,7 @@ from crawler.clean.exports.pictures import (
             "哈![[微笑]](https://res.wx.qq.com/a.gif)![\\[撇嘴\\]](https://res.wx.qq.com/t/b@2x.png)",
             "哈[微笑][撇嘴]",
         ),
+        ("好![[旺柴]](https://res.wx.qq.com/a.gif)(不是)", "好[旺柴\\](不是)"),
         ("![[图]](a_1.png)", "![[图]](a_1.png)"),
         ("![](undefined) ![图](None)", "![](undefined) ![图](None)"),
         ('![图片](地址) 或 ![alt](url "title")', '![图片\\](地址) 或 ![alt\\](url "title")'),
