@@ -69,7 +69,7 @@ CHECKS: dict[str, Callable[[str], bool]] = {
     "pages/w05-mini-program-span-twin.html": lambda name: text_of_page(name).count("快递") == 1,
     "pages/i03-many-bg.html": lambda name: page_of(name).image_count == 3,
     "pages/l08-ol-value.html": lambda name: (
-        text_of_page(name) == "5. 五\n6. 六\n\n1) 甲\n\n2. 三\n1. 二"
+        text_of_page(name) == "5. 五\n6. 六\n\n- a. 甲\n\n2. 三\n1. 二"
     ),
     "titles/t.html": lambda name: assemble_document(page_of(name).title, "", "").startswith(
         r"# \<script>alert(1)\</script>"

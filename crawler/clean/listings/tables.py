@@ -86,9 +86,9 @@ def _head_of(lines: Sequence[str]) -> str:
     Bars part words in texts, too, and a table of Markdown has them.
     """
     first, *others = lines
-    if find_links(first) or _known(first, _delimiter(first)):
-        return first
-    return next(filter(_names_two, takewhile(lambda line: not find_links(line), others)), first)
+    named = next(filter(_names_two, takewhile(lambda line: not find_links(line), others)), "")
+    is_first = not named or _known(first, _delimiter(first)) or find_links(first)
+    return first if is_first else named
 
 
 def _names_two(line: str) -> bool:
