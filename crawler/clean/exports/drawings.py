@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from crawler.clean.seeds import replaced_outside_code
+from crawler.clean.seeds import replaced_outside_code, without_code
 
 if TYPE_CHECKING:
     from crawler.clean.seeds import Found
@@ -16,7 +16,7 @@ def without_drawings(text: str) -> str:
 
     One that none ends is taken for words, as an author has it who speaks of one.
     """
-    left = len(_END_OF_DRAWING.findall(text))
+    left = len(_END_OF_DRAWING.findall(without_code(text)))
     if not left:
         return text
     depth = 0
@@ -26,6 +26,8 @@ def without_drawings(text: str) -> str:
         if not found["svg"]:
             is_inside = depth and left
             return found[0] if not is_inside else " " * (not found["unshown"])
+        if found[0].endswith("/>"):  # is empty
+            return found[0]
         depth = max(0, depth - 1) if found[0][1] == "/" else depth + 1
         left -= found[0][1] == "/"
         return found[0]
@@ -33,7 +35,7 @@ def without_drawings(text: str) -> str:
     return replaced_outside_code(_OF_DRAWINGS, shown, text)
 
 
-_END_OF_DRAWING = re.compile(r"</svg\b", re.IGNORECASE)
+_END_OF_DRAWING = re.compile(r"</svg\b[^<>]*+>", re.IGNORECASE)
 _OF_DRAWINGS = re.compile(
     r"(?P<svg></?svg\b[^<>]*+>)"
     r"|(?P<unshown><(?P<name>style|script|title|desc|metadata)\b[^<>]*+>[^<]*+</(?P=name)>)"

@@ -22,6 +22,8 @@ def test_a_drawing_shows_its_words_and_none_of_its_tags() -> None:
         "`<svg><rect width='1'/></svg>`",
         "`<svg>` 开始，`<rect/>` 在中间，`</svg>` 结束",
         "一个 <svg> 与 <text>",
+        "一个 <svg> 与 <title>题</title>，`</svg>` 结束",
+        "空 <svg/> 与 <title>题</title> <svg></svg>",
         "<text>字</text>",
     ],
 )
