@@ -336,8 +336,8 @@ def _names_it_at_its_edge(content: bytes) -> bool:
 
 
 _AT_EDGE = (
-    "names one article beside a text: if it is that one's, write a line `原文链接：` with the link"
-    " above it"
+    "names one article beside a text, which was left: if it is that one's, write a line"
+    " `原文链接：` with the link above it"
 )
 _LONG_TEXT, _FIRST_LINES, _FEW = 500, 4, 40  # letters of Chinese; lines; characters
 _ADDRESS = re.compile(r"https?://[!-~]+")

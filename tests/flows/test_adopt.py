@@ -430,5 +430,5 @@ def test_a_text_that_names_one_article_at_its_edge_is_told(
     with Archive.open(tmp_path / "archive.db") as archive:
         told, passed = reclean([tmp_path / "a.md", tmp_path / "b.md"], archive)
         assert len(archive.queue.entries()) == 1
-    assert "names one article beside a text" in str(told.error)
+    assert "names one article beside a text, which was left" in str(told.error)
     assert (passed.state, passed.error) == ("not_wechat", None)
