@@ -141,8 +141,9 @@ def sign_of_note(sheet: Sheet) -> str:
 
 
 def _shows(sign: Sign, sheet: Sheet, lines: list[str]) -> bool:
-    if sign.line:  # an article may have a heading such as a note's; no note has its pictures
-        return _OF_WECHAT not in sheet.text and any(re.fullmatch(sign.line, line) for line in lines)
+    if sign.line:  # an article may have such a heading; of its pictures a note has but the cover
+        is_illustrated = sheet.text.count(_OF_WECHAT) > 1
+        return not is_illustrated and any(re.fullmatch(sign.line, line) for line in lines)
     value = sheet.fields.get(sign.key, "")
     return bool(value) and (not sign.value or re.fullmatch(sign.value, value) is not None)
 

@@ -12,6 +12,9 @@ def test_a_digest_is_known_by_its_type_and_an_article_is_none() -> None:
 def test_a_heading_of_digests_counts_only_near_the_top() -> None:
     assert sign_of_note(read_sheet("# 题\n\n## TL;DR\n\n甲")) == "note:heading"
     assert sign_of_note(read_sheet("段落。\n\n" * 40 + "## TL;DR\n")) == ""
+    picture = "![](https://mmbiz.qpic.cn/a/0)\n\n"
+    assert sign_of_note(read_sheet(f"{picture}## TL;DR\n\n甲")) == "note:heading"
+    assert sign_of_note(read_sheet(f"{picture}## TL;DR\n\n甲\n\n{picture}")) == ""
 
 
 def test_a_note_is_titled_by_the_article() -> None:
