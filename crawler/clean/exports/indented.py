@@ -46,7 +46,8 @@ _OF_CODE = re.compile(
 )
 _COMMENT = re.compile(r"\s*+(?:#|//|--|/?\*|%|<!--)")
 _LINK = re.compile(  # of Markdown, or as a tag: scripts leave what they do not know as HTML
-    r"!\[|\]\((?:https?:|/)|<(?:img|video|a|source)\s[^<>]*?\b(?:src|href)=[\"']?(?:https?:)?//",
+    r"!\[|\]\((?:https?:|/)"  # (a program has one within quotes)
+    r"|(?<![\"'`])<(?:img|video|a|source)\s[^<>]*?\b(?:src|href)=[\"']?(?:https?:)?//",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"\s*+(?:\S++ ++){5,}+\S++\s*+\Z")

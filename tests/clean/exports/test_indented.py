@@ -17,6 +17,7 @@ _SET_IN = "    int **p = &q;\n\n        <b>x</b>  # 说明\n    print('你好')"
         ("<div>\n\n    int **p;\n\n</div>", "int **p;"),
         ("    if a < b:\n        stop", "if a < b:\n    stop"),
         ("    <p>雾</p>\n    <b>x</b>", "<p>雾</p>\n<b>x</b>"),
+        ("    a = '<img src=\"//b/c\">';\n    d(a);", "a = '<img src=\"//b/c\">';\nd(a);"),
     ],
 )
 def test_code_that_is_set_in_stays_as_it_is(given: str, code: str) -> None:
