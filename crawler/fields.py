@@ -34,7 +34,8 @@ _UNSEEN = re.compile(f"[{INVISIBLE}{JOINERS}{SURROGATES}]")
 SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
 """How the sign before one is drawn; in a row they spell words to programs alone."""
 
-_IN_A_ROW = re.compile(f"([{SELECTORS}])[{SELECTORS}]+")
+# (a joiner behind a row might be a loose one behind what is left of it)
+_IN_A_ROW = re.compile(f"([{SELECTORS}])[{SELECTORS}][{SELECTORS}{JOINERS}]*+")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _HEXADECIMAL = re.compile(r"[0-9A-Fa-f]*", re.ASCII)
 _BIZ = re.compile(r"[A-Za-z0-9+/=_-]*", re.ASCII)

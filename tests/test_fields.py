@@ -110,3 +110,4 @@ def test_signs_that_say_how_another_is_drawn_spell_no_words() -> None:
         == "潮\ufe0f水 葛\U000e0100城 ☀\ufe0f"
     )
     assert harmless("潮\U0001d173水\U000e0080\ufff0") == "潮水"
+    assert harmless("潮\U000e0100\ufe0f\u200d水") == "潮\U000e0100水"
