@@ -28,7 +28,7 @@ from crawler.clean.exports import (
     read_export,
     with_pictures,
 )
-from crawler.clean.listings import ListKind, is_feed, read_list, what_is_left_out
+from crawler.clean.listings import ListKind, is_feed, is_text, read_list, what_is_left_out
 from crawler.errors import InputError
 from crawler.flows.articles import article_of_adopted
 from crawler.flows.inputs import begins_as_page
@@ -306,9 +306,9 @@ def _as_list(adopted: Adopted, document: Document) -> Adopted:
         return adopted
     listing = read_list(content)
     mentions = len(listing.links) == 1 and content.strip().count(b"\n") >= _SHORT
-    is_text = mentions and listing.kind is ListKind.LINES
-    may_be_its = is_text and _names_it_at_its_edge(content)
-    if not listing.links or (is_text and not may_be_its):
+    is_prose = mentions and listing.kind is ListKind.LINES
+    may_be_its = is_prose and _names_it_at_its_edge(content)
+    if not listing.links or (is_prose and not may_be_its):
         return adopted
     broken = [f"line {refused.number} {refused.why}" for refused in listing.refused]
     told = texts_under_another_name(document.name, content) or left_in(listing)
@@ -328,7 +328,7 @@ def _as_list(adopted: Adopted, document: Document) -> Adopted:
 def _names_it_at_its_edge(content: bytes) -> bool:
     """Whether a text names its only article in a line of its own, above all else or below."""
     text = decode(content) or ""
-    if len(_HAN.findall(text)) < _LONG_TEXT:
+    if not is_text("", text):
         return False
     lines = [line for line in text.split("\n") if line.strip()]
     edges = [*lines[:_FIRST_LINES], *lines[-1:]]
@@ -339,9 +339,8 @@ _AT_EDGE = (
     "names one article beside a text, which was left: if it is that one's, write a line"
     " `原文链接：` with the link above it"
 )
-_LONG_TEXT, _FIRST_LINES, _FEW = 500, 4, 40  # letters of Chinese; lines; characters
+_FIRST_LINES, _FEW = 4, 40  # lines; characters
 _ADDRESS = re.compile(r"https?://[!-~]+")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def texts_under_another_name(name: str, content: bytes) -> str:
