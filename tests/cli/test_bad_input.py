@@ -163,7 +163,7 @@ def test_a_spreadsheet_with_merged_headers_is_read_under_the_names_below_them(
     with Archive.open(folder / "archive.db") as archive:
         entries = {entry.title: entry for entry in archive.queue.entries()}
     assert (entries["潮水"].source, entries["潮水"].date) == ("灯塔通讯", "2024-05-08")
-    assert (entries["雾号"].source, entries["雾号"].date) == ("", "2024-05-09")
+    assert (entries["雾号"].source, entries["雾号"].date) == ("灯塔通讯", "2024-05-09")
 
 
 def _notes(folder: Path, count: int) -> None:
