@@ -7,9 +7,12 @@ emphasis, and the backslashes of `\\` and `\{` for those of Markdown.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.dialect import TAG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # As the cleaner writes them; money, prices and what lies between two variables are none.
 _FORMULA = re.compile(r"(\$\$?)(?![\s$_@])([^$`]{1,4000}?)(?<![\s\\])\1(?![A-Za-z0-9${_@])")
@@ -60,6 +63,17 @@ def formula_at(text: str, start: int, end: int) -> Formula | None:
 def _is_of_shell(text: str) -> bool:
     """Whether what stands before `$(` is a command of a shell, or leads to the next one."""
     return text.startswith("(") or _LEADS_ON.search(text) is not None
+
+
+def formulas_in(text: str) -> Iterator[tuple[int, Formula]]:
+    """Each formula of a text behind where it begins."""
+    start = text.find("$")
+    while start >= 0:
+        formula = formula_at(text, start, len(text))
+        end = formula.end if formula else start + 1
+        if formula:
+            yield start, formula
+        start = text.find("$", end)
 
 
 def _is_tex(text: str) -> bool:

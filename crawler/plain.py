@@ -8,7 +8,7 @@ from html.entities import html5
 
 from crawler.characters import BIDI, ZERO_WIDTH, visible
 from crawler.dialect import TAG, fence_after, leads, names_file
-from crawler.formulas import formula_at
+from crawler.formulas import formulas_in
 
 # Every class excludes the character that begins its construct, and a repetition with anything
 # behind it is possessive: hostile text stays linear, and real text takes a third of the time.
@@ -191,15 +191,10 @@ def _line_apart(line: str) -> str:
 
 def _formulas_apart(words: str) -> str:
     parts = []
-    index, start = 0, words.find("$")
-    while start >= 0:
-        formula = formula_at(words, start, len(words))
-        end = start + 1
-        if formula:
-            end = formula.end
-            parts += [words[index:start], formula.signs, _apart(formula.tex), formula.signs]
-            index = end
-        start = words.find("$", end)
+    index = 0
+    for start, formula in formulas_in(words):
+        parts += [words[index:start], formula.signs, _apart(formula.tex), formula.signs]
+        index = formula.end
     return "".join([*parts, words[index:]])
 
 

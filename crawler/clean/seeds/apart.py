@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.formulas import formula_at
+from crawler.formulas import formulas_in
 
 # where a line begins it is an item's mark
 _STAR_ALONE = re.compile(r"(?<=\S)([ ]++)\*(?=[ ]|$)", re.MULTILINE)
@@ -32,12 +32,9 @@ def signs_back(block: str) -> str:
 
 def _formulas_apart(block: str) -> str:
     parts = []
-    index, start = 0, block.find("$")
-    while start >= 0:
-        formula = formula_at(block, start, len(block))
-        end = formula.end if formula else start + 1
-        inside = block[start:end]
-        is_apart = formula is not None and "\n" not in inside
-        parts += [block[index:start], inside.translate(_ASIDE) if is_apart else inside]
-        index, start = end, block.find("$", end)
+    index = 0
+    for start, formula in formulas_in(block):
+        inside = block[start : formula.end]
+        parts += [block[index:start], inside if "\n" in inside else inside.translate(_ASIDE)]
+        index = formula.end
     return "".join([*parts, block[index:]])
