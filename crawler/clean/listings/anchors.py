@@ -44,10 +44,13 @@ def read_anchors(text: str) -> Listing:
     links: list[Link] = []
     refused: list[Refused] = []
     elsewhere, is_any_broken = 0, False
+    first, last = len(text), 0  # where the anchors of articles begin, and where they end
     for number, anchor in enumerate(_ANCHOR.finditer(text), start=1):
         href = _href(anchor["attributes"])
         found = article_links(href)
         links += [_link(url, anchor, number) for url in found[:1]]
+        if found:
+            first, last = min(first, anchor.start()), anchor.end()
         line = on_one_line(anchor[0])[:500]
         named = find_links(href)
         is_any_broken = is_any_broken or any(one.why for one in named)
@@ -61,9 +64,7 @@ def read_anchors(text: str) -> Listing:
         links = list(_bare(text))
         if not has_notes and _names_source(text, links) and is_text("", _TAG.sub("", text)):
             links[0] = replace(links[0], left=True)
-    elif (
-        not has_notes and len({link.url for link in links}) == 1 and _is_source(text, links[0].url)
-    ):
+    elif not has_notes and len({link.url for link in links}) == 1 and _is_source(text, first, last):
         links[0] = replace(links[0], left=True)
     return listing_of(ListKind.HTML, links, refused=refused, elsewhere=elsewhere)
 
@@ -76,17 +77,15 @@ def _names_source(text: str, links: list[Link]) -> bool:
     return len(links) == 1 or bool(root and article_links(unescaped(root[0])))
 
 
-def _is_source(text: str, url: str) -> bool:
+def _is_source(text: str, first: int, last: int) -> bool:
     """Whether the only article that HTML names is the one whose text it holds.
 
-    Tools write it above the text or below; a text that mentions it does so anywhere.
+    Tools write it above the text or below, a text that mentions it does so anywhere: between
+    `first` and `last` stand the links to it.
     """
     if _BOOKMARKS.search(text, 0, _HEAD):
         return False
-    anchors = [
-        one for one in _ANCHOR.finditer(text) if url in article_links(_href(one["attributes"]))
-    ]
-    above, below = _words(text[: anchors[0].start()]), _words(text[anchors[-1].end() :])
+    above, below = _words(text[:first]), _words(text[last:])
     return min(len(above), len(below)) <= _BESIDE and is_text("", above + below)
 
 
