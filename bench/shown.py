@@ -63,6 +63,7 @@ WIDGET_WORDS = (  # attributes in which WeChat's players and cards hold the word
     "data-desc",
 )
 WIDGETS = re.compile(r"mp-(?!style)|mpvoice\Z|qqmusic\Z|mpvideo\Z")
+DRAWN_PLAYER = re.compile("js_mpvedio_wrapper_")  # which a script put into a frame's place
 BLANK_PICTURE = re.compile(r"pic_blank\.gif|spacer\.gif")
 NO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff]")
 LONG = 80  # characters; a heading or header of so many is a paragraph by its looks
@@ -153,7 +154,7 @@ def _read_element(found: Shown, node: LexborNode, tag: str, around: _Around) -> 
         return None
     if WIDGETS.match(tag):
         _read_widget(found, attributes)
-    if tag == "iframe":
+    if tag == "iframe" or DRAWN_PLAYER.match(attributes.get("id", "")):
         found.widgets += 1
         return None
     _read_target(found, node, tag, attributes)

@@ -68,6 +68,7 @@ class TreeBuilder:
         self._looked = 0  # leaves of which these are
         self._unstyled = 0  # leaves of a mark, whose style was taken off
         self.pictures = 0
+        self.players: set[str] = set()  # that scripts drew, by their names
         self.removed: Counter[str] = Counter()
         self.cells = 0  # table cells around what is read; one at most
         self._heading = 0  # level of the heading that is read, or 0

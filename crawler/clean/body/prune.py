@@ -30,6 +30,7 @@ from crawler.clean.body.elements import (
 )
 from crawler.clean.body.headings import HEADINGS
 from crawler.clean.body.hiding import hides_element, is_zero
+from crawler.clean.body.players import drawn_player, read_player
 from crawler.clean.body.rules import rule_against
 from crawler.clean.body.styles import PLAIN, looks_of
 from crawler.clean.body.widgets import widget_of
@@ -105,7 +106,11 @@ def _read_element(
     style = attributes.get("style")
     # WeChat hides the container itself until it loads; a tool may have put one into another
     looks = looks_of(style) if style and attributes.get("id") != CONTAINER else PLAIN
-    rule = rule_against(builder, node, tag, attributes, looks) or _hidden(node, tag, looks, context)
+    rule = rule_against(builder, node, tag, attributes, looks)
+    player = None if rule else drawn_player(tag, attributes)
+    if player:
+        return read_player(builder, node, player, context)
+    rule = rule or _hidden(node, tag, looks, context)
     if rule:
         builder.count(rule)
         return None
@@ -130,12 +135,23 @@ def _read_element(
     if "-" in tag or tag.startswith("mp"):
         frame = read_widget(builder, node, attributes, context)
         return lined(builder, frame) if frame and looks.is_block else frame
+    if _is_any_formula(attributes, context):
+        return _read_any_formula(builder, node, attributes, context)
+    return read_box(builder, node, looks, context, around=around)
+
+
+def _is_any_formula(attributes: Attributes, context: Context) -> bool:
+    return is_formula(attributes) or (context.in_svg and is_drawn_formula(attributes))
+
+
+def _read_any_formula(
+    builder: TreeBuilder, node: LexborNode, attributes: Attributes, context: Context
+) -> Frame | None:
+    """A formula by what it says, or of which only the drawing is there."""
     if is_formula(attributes):
         return read_formula(builder, node, attributes, context)
-    if context.in_svg and is_drawn_formula(attributes):
-        read_drawn_formula(builder, context)
-        return None
-    return read_box(builder, node, looks, context, around=around)
+    read_drawn_formula(builder, context)
+    return None
 
 
 def _may_be_code(builder: TreeBuilder, tag: str) -> bool:

@@ -165,6 +165,28 @@ RULES = (
         evidence="the player that scripts draw beside its element, in pages that a browser saved",
     ),
     Rule(
+        id="twin-music",
+        elements=("*.qqmusic_area",),
+        twin_of="widget-music",
+        matches=("<qqmusic music_name=甲></qqmusic><span class=qqmusic_area>甲</span>",),
+        spares=('<span class="qqmusic_area">甲</span>',),
+        evidence="the same of a song",
+    ),
+    Rule(
+        id="twin-video",
+        elements=(
+            "*.interact_video",
+            "*.appmsg_video",
+            "*.mp-video-player",
+            "*.player_relate_video_dialog",
+            "*.js_video_fullscreen_profile",
+        ),
+        twin_of="widget-video",
+        matches=("<video src=/a></video><div class=interact_video>甲</div>",),
+        spares=('<div class="interact_video">甲</div>',),
+        evidence="a video's player, where it was said already, and the bar below it",
+    ),
+    Rule(
         id="twin-mini-program",
         elements=("*.weapp_display_element", "*.js_weapp_display_element"),
         twin_of="widget-mini-program",
