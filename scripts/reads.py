@@ -43,8 +43,9 @@ what came of it; what it cannot use it names or counts, and leaves alone.
 | all else | nothing; counted as `not_wechat`, or named as unreadable |
 
 A copy that names no link gets it from a list beside it or in a folder above it (`data.json`, a
-spreadsheet), by its title and account. Nothing is guessed: what a tool does not say stays empty,
-and a text of no known tool that only has the title of such an article is named, and left alone.
+spreadsheet), by its title, account and day; an issue of a series, whose issues have one title, by
+the very day. Nothing is guessed: what a tool does not say stays empty, and a text of no known tool
+that only has the title of such an article is named, and left alone.
 
 Of several copies a page beats a seed, a seed another tool's copy, and that one plain text. A copy
 whose pictures were placeholders only is `truncated`, and waits in the queue.

@@ -12,7 +12,6 @@ from crawler.lazy import loaded_when_asked
 
 if TYPE_CHECKING:
     from crawler.clean.seeds import why_no_article
-    from crawler.flows.adopt import Siblings
     from crawler.flows.articles import article_of_page
     from crawler.flows.books import write_book
     from crawler.flows.carried import merge_archive
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from crawler.flows.recover_web import Plan, WebWay
     from crawler.flows.schedule import Planned, Schedule
     from crawler.flows.seeds import reclean
+    from crawler.flows.siblings import Siblings
     from crawler.flows.stories import group_stories
     from crawler.flows.watch import Found, Seen, Watch
     from crawler.flows.works import ALL, Choice, work_of
@@ -112,7 +112,6 @@ __getattr__ = loaded_when_asked(
     __name__,
     {
         "crawler.clean.seeds": ("why_no_article",),
-        "crawler.flows.adopt": ("Siblings",),
         "crawler.flows.articles": ("article_of_page",),
         "crawler.flows.books": ("write_book",),
         "crawler.flows.carried": ("merge_archive",),
@@ -146,6 +145,7 @@ __getattr__ = loaded_when_asked(
         "crawler.flows.recover_web": ("Plan", "WebWay"),
         "crawler.flows.schedule": ("Planned", "Schedule"),
         "crawler.flows.seeds": ("reclean",),
+        "crawler.flows.siblings": ("Siblings",),
         "crawler.flows.stories": ("group_stories",),
         "crawler.flows.watch": ("Found", "Seen", "Watch"),
         "crawler.flows.works": ("ALL", "Choice", "work_of"),

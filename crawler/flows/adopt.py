@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import islice, product
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -33,30 +31,20 @@ from crawler.errors import InputError
 from crawler.flows.articles import article_of_adopted
 from crawler.flows.inputs import begins_as_page
 from crawler.flows.lists import left_in
-from crawler.flows.same import day_number, days_near
-from crawler.folding import title_key
 from crawler.inputs import MB, read_input, resolved
 from crawler.telling import counted
-from crawler.urls import HOST, parse_url
+from crawler.urls import HOST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from crawler.archive import Archive
     from crawler.article import Article
     from crawler.clean.exports import Adopted
+    from crawler.flows.siblings import Siblings
 
 
 MAX_PICTURE_BYTES = 32 * MB
-
-
-Place = tuple[int | None, str | None]
-Namesakes = Mapping[Place, Mapping[str, Link]]
-"""Articles with one title by address: of each day (its number) and account, and of any (None)."""
-
-_UNDATED = -1
-_MOST_LOOKED_AT = 200
-"""Links of one title, day and account; where there are more, a document is compared with none."""
 
 
 class Picture(NamedTuple):
@@ -86,110 +74,6 @@ class Reading(NamedTuple):
     pictures: tuple[Picture, ...] = ()
     lacks: bool = False
     own_key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Siblings:
-    """What the lists beside documents say of articles: folder -> title -> links.
-
-    `guess`: whether a title may tell of which article a copy without a link is.
-    """
-
-    by_folder: Mapping[str, Mapping[str, Sequence[Link]]] = field(default_factory=dict)
-    guess: bool = True
-    _asked: dict[tuple[str, str], Namesakes] = field(default_factory=dict, repr=False)
-
-    @classmethod
-    def of_lists(cls, lists: Iterable[tuple[str, Iterable[Link]]]) -> Siblings:
-        """The links of some lists, by the folder in which each list stands."""
-        folders: dict[str, dict[str, list[Link]]] = {}
-        for path, links in lists:
-            titles = folders.setdefault(str(PurePath(path).parent), {})
-            for link in links:
-                if link.url and (title := title_key(link.title)):  # signs alone are like no other
-                    titles.setdefault(title, []).append(link)
-        return cls(folders)
-
-    def link_of(self, name: str, said: Link) -> Link | None:
-        """The link of the article of which a document says this, out of a list beside it.
-
-        That is the nearest folder that knows the title. None where the account, the day or the
-        address is another's, or several articles have the title and neither tells which, or if
-        hundreds have it of that account on that day.
-        """
-        title = title_key(said.title)
-        for folder in map(str, PurePath(name).parents):
-            namesakes = self._namesakes(folder, title)
-            if namesakes:
-                links = list(islice(_of_place(namesakes, said), _MOST_LOOKED_AT + 1))
-                alike = [link for link in links if _may_be_told(link, said)]
-                return _the_one(alike) if len(links) <= _MOST_LOOKED_AT else None
-        return None
-
-    def _namesakes(self, folder: str, title: str) -> Namesakes:
-        """The links of one title, in order once it is asked for: so they take thrice the room."""
-        links = self.by_folder.get(folder, {}).get(title, ())
-        if links and (folder, title) not in self._asked:
-            self._asked[folder, title] = _by_place(links)
-        return self._asked.get((folder, title), {})
-
-
-NONE = Siblings()
-"""No lists beside the documents."""
-
-STRICT = Siblings(guess=False)
-"""Nothing is told by a title, in lists or in the archive."""
-
-
-def _day_of(link: Link) -> int:
-    """The number of a link's day; -1 where it says none."""
-    return day_number(link.date) if link.date else _UNDATED
-
-
-def _by_place(links: Iterable[Link]) -> Namesakes:
-    namesakes: dict[Place, dict[str, Link]] = {}
-    for link in links:
-        for place in product((_day_of(link), None), (link.account, None)):
-            # a feed that is kept each day names an article again and again
-            namesakes.setdefault(place, {}).setdefault(link.url, link)
-    return namesakes
-
-
-def _of_place(namesakes: Namesakes, said: Link) -> Iterator[Link]:
-    """Those that may be of a day and an account; days may be next to another."""
-    days: tuple[int | None, ...] = (_UNDATED, *days_near(said.date)) if said.date else (None,)
-    accounts: tuple[str | None, ...] = (said.account, "") if said.account else (None,)
-    for place in product(days, accounts):
-        yield from namesakes.get(place, {}).values()
-
-
-def _may_be_told(link: Link, said: Link) -> bool:
-    """Whether a list's link may be the one of a document that says this.
-
-    One that says another address and neither account nor day has the title alone in common.
-    """
-    if not _may_be_one(link.url, said.url):
-        return False
-    if not said.url or said.account or said.date:
-        return True
-    return parse_url(link.url).article_id == parse_url(said.url).article_id
-
-
-def _may_be_one(one: str, other: str) -> bool:
-    """Whether two addresses may lead to one article: short ones do not tell which."""
-    if not (one and other):
-        return True
-    forms = [parse_url(one), parse_url(other)]
-    return forms[0].article_id == forms[1].article_id or not all(form.identity for form in forms)
-
-
-def _the_one(links: list[Link]) -> Link | None:
-    """The best link of the one article that all of these lead to; None where they are several."""
-    forms = [parse_url(link.url) for link in links]
-    if len({form.article_id for form in forms}) != 1:
-        return None
-    ranked = sorted(zip(forms, links, strict=True), key=lambda pair: not pair[0].signed)
-    return ranked[0][1]
 
 
 def read_document(document: Document, evidence: str, siblings: Siblings) -> Reading:
@@ -359,7 +243,13 @@ _BROKEN_NAMED = 3
 
 
 def _with_sibling(adopted: Adopted, name: str, siblings: Siblings) -> Adopted:
-    said = Link(url=adopted.url, title=adopted.title, account=adopted.account, date=adopted.date)
+    said = Link(
+        url=adopted.url,
+        title=adopted.title,
+        account=adopted.account,
+        date=adopted.date,
+        published_at=adopted.published_at,
+    )
     link = siblings.link_of(name, said)
     if link is None:
         return adopted

@@ -30,7 +30,6 @@ from crawler.clean.exports import (
 )
 from crawler.clean.listings import read_list
 from crawler.errors import InputError
-from crawler.flows.adopt import NONE, Siblings
 from crawler.flows.beside import PackedBeside, packed_name
 from crawler.flows.clock import shanghai_now
 from crawler.flows.databases import keep_database
@@ -50,6 +49,7 @@ from crawler.flows.lists import ListFile, keep_listing, plain_texts
 from crawler.flows.outcome import Outcome
 from crawler.flows.pages import keep_html, keep_pages, keep_warc, told_of_damage
 from crawler.flows.seeds import Shared, read_documents
+from crawler.flows.siblings import NONE, Siblings
 from crawler.inputs import name_of, open_input, read_input
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from crawler.archive import Archive
     from crawler.archive.files import ForeignArticle
-    from crawler.flows.adopt import Siblings
+    from crawler.flows.siblings import Siblings
 
 _MOST_LINKS = 20_000  # of a database, that wait to be put into the queue
 

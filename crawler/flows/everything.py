@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.flows.adopt import STRICT, Siblings
 from crawler.flows.carried import keep_carried
 from crawler.flows.containers import keep_containers, keep_lists
 from crawler.flows.inputs import is_carried, is_container_file, is_list_file, is_page_file
 from crawler.flows.lists import open_lists
 from crawler.flows.pages import read_pages
 from crawler.flows.seeds import reclean
+from crawler.flows.siblings import STRICT, Siblings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

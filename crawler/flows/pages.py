@@ -29,7 +29,7 @@ from crawler.clean.listings import read_list
 from crawler.clean.markup import refuse_size
 from crawler.clean.pages import is_sound, read_page, shrink_page, to_utf8
 from crawler.errors import ArchiveError, InputError
-from crawler.flows.adopt import NONE, Siblings, read_document, texts_under_another_name
+from crawler.flows.adopt import read_document, texts_under_another_name
 from crawler.flows.articles import article_of_page, as_dated, names_no_article
 from crawler.flows.beside import FilesBeside, keep_own, keep_pictures, with_own_pictures
 from crawler.flows.clock import if_it_has_been, shanghai_now
@@ -37,6 +37,7 @@ from crawler.flows.inputs import is_warc_file, saved_at
 from crawler.flows.lists import KEEP_IT, keep_list, left_in
 from crawler.flows.looks import note_move
 from crawler.flows.outcome import Outcome
+from crawler.flows.siblings import NONE, Siblings
 from crawler.flows.workers import batched, in_batches
 from crawler.inputs import MAX_PAGE_BYTES, name_of, read_input
 from crawler.urls import identity_of, long_form, parse_url
@@ -202,6 +203,7 @@ def keep_html(
         title=page.title,
         account=page.account,
         date=page.published_at[:10],
+        published_at=page.published_at,
     )
     found = siblings.link_of(name, said)
     if found:

@@ -17,7 +17,7 @@ from crawler.clean.exports import Document, Form
 from crawler.clean.listings import TO_SEE_EACH
 from crawler.clean.seeds import SEVERAL, holds_several, read_seed
 from crawler.errors import InputError
-from crawler.flows.adopt import NONE, Picture, Siblings, keep_pictures, read_document
+from crawler.flows.adopt import Picture, keep_pictures, read_document
 from crawler.flows.articles import article_of_seed, as_dated
 from crawler.flows.batches import Batch, by_account, by_number
 from crawler.flows.clock import shanghai_now
@@ -25,6 +25,7 @@ from crawler.flows.lists import queue_links
 from crawler.flows.outcome import Outcome
 from crawler.flows.promotion import learn_arrivals
 from crawler.flows.same import Titles, are_two, join_copy
+from crawler.flows.siblings import NONE, Siblings
 from crawler.flows.workers import BATCH, in_batches
 from crawler.inputs import MAX_DOCUMENT_BYTES, name_of, read_input, too_long
 from crawler.urls import is_wechat

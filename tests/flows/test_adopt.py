@@ -9,7 +9,7 @@ from crawler.archive import Archive
 from crawler.article import Origin
 from crawler.clean.exports import Link
 from crawler.flows import adopt, reclean
-from crawler.flows.adopt import NONE, Siblings
+from crawler.flows.siblings import NONE, Siblings
 from crawler.inputs import read_input
 from tests.archive.files.test_images import png
 from tests.clean.listings.samples import short
@@ -63,11 +63,49 @@ def test_a_title_of_two_articles_of_one_account_is_told_by_the_day() -> None:
             for number, day in days.items()
         )
     )
-    found = lists.link_of("/a/x.md", _said(account="渡口", day="2026-05-31"))
+    found = lists.link_of("/a/x.md", _said(account="渡口", day="2026-06-01"))
     assert found is not None
     assert found.url == link(2)
     assert lists.link_of("/a/x.md", _said(account="渡口", day="2025-05-31")) is None
     assert lists.link_of("/a/x.md", _said(account="渡口")) is None
+
+
+NOON, NIGHT = "T12:00:00+08:00", "T23:30:00+08:00"
+
+
+def _issue(day: int, hour: str = "") -> Link:
+    date = f"2026-05-{day:02}"
+    return Link(
+        url=link(day), title="题", account="渡口", date=date, published_at=hour and date + hour
+    )
+
+
+@pytest.mark.parametrize(
+    ("listed", "said", "hour"),
+    [
+        ([20, 23, 24], {20: 20, 21: 0, 22: 0}, ""),  # the list lacks two issues
+        ([20, 27], {21: 0, 26: 0, 27: 27}, ""),
+        ([20, 21, 22], {20: 0, 21: 0, 22: 0}, ""),  # a clock may be UTC
+        ([20, 21, 22], {19: 0, 20: 20, 21: 21, 22: 22, 23: 0}, NOON),
+        ([20, 21, 22], {20: 20, 21: 0, 22: 0}, NIGHT),
+        ([20], {19: 20, 20: 20, 21: 20, 22: 0}, NOON),  # is no series
+    ],
+)
+def test_an_issue_of_a_series_is_told_by_its_very_day(
+    listed: list[int], said: dict[int, int], hour: str
+) -> None:
+    lists = _siblings(*(_issue(day, hour) for day in listed))
+    found = {day: lists.link_of("/a/x.md", replace(_issue(day), url="")) for day in said}
+    numbers = {link(day): day for day in listed}
+    assert {day: numbers[one.url] if one else 0 for day, one in found.items()} == said
+
+
+def test_an_issue_of_a_series_is_told_by_its_minute() -> None:
+    lists = _siblings(*(_issue(day, NIGHT) for day in (20, 21, 22)))
+    for day in (20, 21, 22):
+        found = lists.link_of("/a/x.md", replace(_issue(day, NIGHT), url=""))
+        assert found
+        assert found.url == link(day)
 
 
 def test_lists_that_name_an_article_again_and_again_tell_its_link() -> None:

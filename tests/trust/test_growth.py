@@ -28,9 +28,9 @@ from crawler.clean.seeds import read_seed
 from crawler.config import PromoConfig
 from crawler.credentials import without_secrets
 from crawler.flows import group_stories, keep_containers
-from crawler.flows.adopt import Siblings
 from crawler.flows.promotion import learn_arrivals
 from crawler.flows.same import Known, Titles
+from crawler.flows.siblings import Siblings
 from crawler.formats.xhtml import render_xhtml
 from crawler.frontmatter import FrontMatter
 from crawler.links import find_links
