@@ -37,6 +37,7 @@ from crawler.clean.exports.says import ORIGINAL, Says, what_it_says
 from crawler.clean.markdown import picture_target
 from crawler.clean.notices import judge_notice_below_name
 from crawler.clean.seeds import is_shell
+from crawler.folding import title_key
 from crawler.marks import split_cut_mark
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ _MARKS = {row.id: re.compile(row.mark) for row in PRODUCERS if row.mark}
 _MAIL = re.compile(r"[^\s@<>]++@(?:[\w-]++\.)++\w++")
 _FILE_TITLE = re.compile(r"\A(?:simpread-)?(?P<title>.*?)(?:\.md|\.markdown|\.txt)?\Z", re.DOTALL)
 _FILE_DATE = re.compile(r"\[?(?:(?P<day>\d{4}-\d\d-\d\d)(?:\d{6})?|(?P<digits>\d{12}|\d{8}))(?!\d)")
+_TITLES_BEGIN = 12  # characters; a file's name may not have the rest
 _PICTURE = re.compile(r"!\[[^\]\n]{0,500}+\]\([^)\n]{1,2000}+\)")
 _PICTURE_LINE = re.compile(
     r"^!\[[^\]\n]{0,500}+\]\(https?://(?:mmbiz|mmecoa)\.qpic\.cn/[^()\s]{1,2000}+\)[ \t]*+$",
@@ -115,7 +117,7 @@ def read_export(document: Document) -> Adopted:
     if producer.file_title:
         says = says._replace(title=says.title or sheet.fields.get(FILE_TITLE, ""))
     if producer.file_date and not says.moment.date:
-        says = says._replace(moment=_file_moment(document.name))
+        says = says._replace(moment=_file_moment(document.name, says.title))
     if not (says.url or producer.only_wechat):
         return _refused(State.NOT_WECHAT, "names no article of WeChat's as its source")
     sign = sign_of_note(sheet) if producer is UNKNOWN else ""
@@ -189,9 +191,18 @@ def _file_title(name: str) -> str:
     return found["title"] if found else ""
 
 
-def _file_moment(name: str) -> Moment:
-    """The day that begins a file's name: YYYYMMDD, YYYY-MM-DD_, [YYYYMMDDhhmm], …-DDhhmmss]."""
-    found = _FILE_DATE.match(PurePosixPath(name.replace("\\", "/")).name)
+def _file_moment(name: str, title: str) -> Moment:
+    """The day that begins a file's name: YYYYMMDD, YYYY-MM-DD_, [YYYYMMDDhhmm], …-DDhhmmss].
+
+    A title behind it may begin with digits of its own, which are neither its hour nor its end.
+    """
+    file = PurePosixPath(name.replace("\\", "/")).name
+    letters, begin = title_key(file), title_key(title[:_TITLES_BEGIN])
+    for end in (12, 8):
+        digits = letters[:end]
+        if begin and letters.startswith(begin, end) and digits.isascii() and digits.isdigit():
+            return read_moment(digits)
+    found = _FILE_DATE.match(file)
     return read_moment(found["day"] or found["digits"]) if found else Moment()
 
 

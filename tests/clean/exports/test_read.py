@@ -886,3 +886,16 @@ def test_an_author_whose_name_has_a_space_is_not_split_by_omnivore() -> None:
 )
 def test_the_day_that_begins_a_files_name_is_read_in_every_form(name: str, date: str) -> None:
     assert _read(DOCUMENTS["qiye45"][0], name).date == date
+
+
+@pytest.mark.parametrize(
+    "title", ["2024年度盘点", "1024程序员节", "12306：指南", "2月", "5.20", "甲"]
+)
+@pytest.mark.parametrize(("stamp", "time"), [("20250108", ""), ("[202501081130]", "11:30")])
+def test_digits_of_a_title_are_no_part_of_the_day_before_it(
+    title: str, stamp: str, time: str
+) -> None:
+    text = DOCUMENTS["qiye45"][0].replace("渡口夜话", title)
+    read = _read(text, f"{stamp}{title.replace('：', '')}.md")
+    assert read.title == title
+    assert (read.date, read.published_at[11:16]) == ("2025-01-08", time)
