@@ -50,6 +50,12 @@ _LINK = re.compile(  # of Markdown, or as a tag: scripts leave what they do not 
     r"|(?<![\"'`])<(?:img|video|a|source)\s[^<>]*?\b(?:src|href)=[\"']?(?:https?:)?//",
     re.IGNORECASE,
 )
+# a line of a page of WeChat's, as scripts put whole ones below a title of Markdown
+_OF_PAGE = re.compile(
+    r"\s*+(?=<)[^\n]*?(?:src=[\"']?https?://(?:mmbiz|mmecoa)\.qpic\.cn/"
+    r"|<section\s[^<>]*?\b(?:style=|data-))",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"\s*+(?:\S++ ++){5,}+\S++\s*+\Z")
 _TICKS = re.compile(r"`{3,}+")
 
@@ -115,7 +121,7 @@ class _Reading:
             return False
         if _OPENS.match(block[0]) or block[0].lstrip().startswith(("|", ">")):
             return False
-        if any(self.elements[name] for name in _OPAQUE):
+        if any(self.elements[name] for name in _OPAQUE) or any(map(_OF_PAGE.match, block)):
             return False
         is_markup = _TAG.match(block[0]) is not None and any(self.elements.values())
         return not is_markup and _looks_like_code([line for line in block if line.strip()])

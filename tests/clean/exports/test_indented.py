@@ -50,6 +50,8 @@ def test_code_that_is_set_in_and_holds_a_fence_ends_with_its_own() -> None:
         "甲\n\n    The *Lunar Log* is a boat (of many) here.\n    She sails.",
         "<div>\n\n    <p>a = b</p>\n\n</div>",
         "甲\n\n        <p>a = b</p>\n        <p>c = d</p>",
+        "甲\n\n    <p>乙</p>\n    <p><img src='http://mmbiz.qpic.cn/a/0'></p>\n    <p>丙</p>",
+        '甲\n\n    <section style="color: red">\n    <p>乙</p>\n    </section>',
     ],
 )
 def test_prose_that_is_set_in_is_no_code(prose: str) -> None:
