@@ -198,7 +198,8 @@ def _of_dump(listing: Listing) -> Listing:
 
 
 _INSERTED = re.compile(  # a title may begin so, too, but names no table's columns or values
-    r"^\s{0,9}(?:INSERT|REPLACE) INTO\s{1,9}[`\"'\[\]\w.$-]{1,99}\s{0,9}(?:\(|VALUES\b)",
+    r"^\s{0,9}(?:INSERT|REPLACE)(?:\s(?:OR\s)?[A-Z_]{4,13})? INTO\s{1,9}"
+    r"(?:[`\"\[][\w ]{1,99}[`\"\]]|[`\"'\[\]\w.$-]{1,99})\s{0,9}(?:\(|VALUES\b)",
     re.IGNORECASE | re.MULTILINE,
 )
 _CREATES = re.compile(r"^\s{0,9}CREATE TABLE\s", re.IGNORECASE | re.MULTILINE)

@@ -97,9 +97,15 @@ def test_every_feed_among_the_cases_gives_its_articles(path: object) -> None:
     assert len(listing.links) == 1 + (getattr(path, "name", "") == "guid-only.xml")
 
 
-@pytest.mark.parametrize("table", ["`articles`", "[dbo].[articles]", "`wx-articles`"])
-def test_a_dump_of_a_database_gives_its_links_and_is_told_to_hold_texts(table: str) -> None:
-    row = f"INSERT INTO {table} VALUES (1,'潮水','{short(1)}','<p>潮水退了。</p>'),\n"  # noqa: S608
+@pytest.mark.parametrize(
+    "begins",
+    [
+        *("INSERT INTO `articles`", "INSERT INTO [dbo].[articles]", "INSERT INTO `wx-articles`"),
+        *("INSERT IGNORE INTO `a`", "INSERT OR REPLACE INTO a", 'REPLACE INTO "my articles"'),
+    ],
+)
+def test_a_dump_of_a_database_gives_its_links_and_is_told_to_hold_texts(begins: str) -> None:
+    row = f"{begins} VALUES (1,'潮水','{short(1)}','<p>潮水退了。</p>'),\n"
     listing = read_list(f"-- MySQL dump\n\n{row}(2,'雾号','{short(2)}','');\n".encode())
     told = [(link.url, link.title, link.left) for link in listing.links]
     assert told == [(short(1), "", True), (short(2), "", True)]
