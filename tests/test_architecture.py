@@ -39,6 +39,7 @@ GROUND = {
     "states",
     "telling",
     "times",
+    "unkept",
     "urls",
     "vault",
 }

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from crawler.archive import Change
 from crawler.cli.printing import (
     note,
     on_screen,
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from crawler.flows import Outcome, Stripping
 
 
+_LEFT_NAMED = 5
+_TO_SEE_THEM = "table events has all, where detail like '%no part of the text%'"
+
+
 @dataclass(slots=True, kw_only=True)
 class Report:
     """Counts the outcomes of a run as they pass, and says at the end what came of it."""
@@ -38,6 +43,7 @@ class Report:
     queued: int = 0  # articles that notes and lists name, new to the queue
     changes: Counter[str] = field(default_factory=Counter)
     failures: int = 0
+    left: list[str] = field(default_factory=list)  # what is said of inputs of which lines are left
     article_ids: set[str] = field(default_factory=set)  # of what was written
 
     def take(self, outcome: Outcome) -> None:
@@ -50,6 +56,8 @@ class Report:
         if outcome.change:
             self.changes[outcome.change.value] += 1
             self.article_ids.add(outcome.article_id)
+        if outcome.left and outcome.change is not Change.UNCHANGED:
+            self.left.append(f"{outcome.input}: {outcome.left}")
         if outcome.error:
             self.failures += 1
             warn(outcome.error)
@@ -106,6 +114,11 @@ class Report:
         note(f"{counted(self.states.total(), 'input')}: {written or 'nothing written'}")
         if self.queued:
             note(f"new in the queue: {counted(self.queued, 'article')} that they name")
+
+        for told in self.left[:_LEFT_NAMED]:
+            note(told)
+        if len(self.left) > _LEFT_NAMED:
+            note(f"{len(self.left) - _LEFT_NAMED:,} more say so; {_TO_SEE_THEM}")
 
     @property
     def exit_code(self) -> int:

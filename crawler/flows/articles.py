@@ -118,7 +118,7 @@ def article_of_seed(seed: Seed, front: FrontMatter, *, evidence: str) -> Article
         evidence=evidence,
         aliases=_aliases(url, url.identity),
         removed=seed.removed,
-        detail=", ".join(filter(None, (seed.detail, *seed.disclosures))),
+        detail=", ".join(filter(None, (seed.detail, *seed.disclosures, seed.left))),
         **identity_fields(url.identity),
     )
 
@@ -175,7 +175,7 @@ def article_of_adopted(
         evidence=evidence,
         aliases=aliases,
         removed=adopted.removed,
-        detail=adopted.detail,
+        detail=", ".join(filter(None, (adopted.detail, adopted.left_out))),
         producer=adopted.producer,
         **told_by(adopted),
         **identity_fields(identity),

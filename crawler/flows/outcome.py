@@ -32,6 +32,7 @@ class Outcome:
     error: CrawlerError | None = None
     taken_for: str = ""  # the producer whose document it is, where it is no seed and no page
     queued: int = 0  # articles that it names, new to the queue
+    left: str = ""  # which of its lines are no part of the text, beside furniture, for people
 
     @classmethod
     def of_article(cls, name: str, article: Article, change: Change | None = None) -> Outcome:

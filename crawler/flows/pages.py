@@ -285,7 +285,8 @@ def _keep_other(
             keep_own(kept, archive, article_id, beside, at=saved.fetched_at)
         if article.state is State.MIGRATED and change is not Change.FORGOTTEN:
             note_move(archive, read_page(saved.content, charset=saved.charset).transfer_target)
-    return replace(Outcome.of_article(name, article, change), taken_for=adopted.producer)
+    outcome = Outcome.of_article(name, article, change)
+    return replace(outcome, taken_for=adopted.producer, left=adopted.left_out)
 
 
 def _page_of(saved: SavedPage, tool: SavedBy) -> Page:

@@ -342,9 +342,8 @@ def _clean(document: Document, input_sha256: str, shared: Shared) -> FileResult:
         )
     article = as_dated(article_of_seed(seed, seed.front, evidence=input_sha256), shared.now)
     arrival = arrival_of(article, name)
-    return FileResult(
-        Outcome.of_article(name, article), input_sha256, arrival, has_no_page=seed.has_no_page
-    )
+    outcome = replace(Outcome.of_article(name, article), left=seed.left)
+    return FileResult(outcome, input_sha256, arrival, has_no_page=seed.has_no_page)
 
 
 def judge_again(document: Document, now: Callable[[], datetime] = shanghai_now) -> str:
@@ -366,7 +365,8 @@ def _adopt(document: Document, input_sha256: str, shared: Shared) -> FileResult:
     adopted, article = reading.adopted, reading.article
     if article is not None:
         article = as_dated(article, shared.now)
-        outcome = replace(Outcome.of_article(name, article), taken_for=adopted.producer)
+        outcome = Outcome.of_article(name, article)
+        outcome = replace(outcome, taken_for=adopted.producer, left=adopted.left_out)
         linkless = None if article.url else article
         arrival = arrival_of(article, name)
         return FileResult(

@@ -27,6 +27,7 @@ from crawler.clean.exports.fields import (
 )
 from crawler.clean.exports.fragments import holds_blocks, is_html, read_fragment, read_plain
 from crawler.clean.exports.furniture import take_head, take_tail
+from crawler.clean.exports.leavings import with_leavings_told
 from crawler.clean.exports.mend import MendedText, mend_text
 from crawler.clean.exports.moments import Moment, read_moment
 from crawler.clean.exports.notes import failure_of, sign_of_note, title_of_article
@@ -102,6 +103,10 @@ def read_export(document: Document) -> Adopted:
         return _refused(State.UNREADABLE, "is no text in UTF-8, UTF-16 or GB 18030")
     if not text.strip():
         return _refused(State.UNREADABLE, "is empty")
+    return with_leavings_told(_read(document, text), text)
+
+
+def _read(document: Document, text: str) -> Adopted:
     if document.producer == TEXT:
         return _if_damaged(_in_row(document, text), document.content)
     # what has a container's name as its producer was HTML there

@@ -78,6 +78,6 @@ class Adopted(Told):
     image_count: int = 0
     pictures_lost: int = 0  # places of pictures whose address is gone
     links: tuple[Link, ...] = ()  # of a note or list: what is to be queued
-    left_out: str = ""  # of a list: which of its links are not among them, for people
+    left_out: str = ""  # which of its links, or of its lines, are in none of this, for people
     # rule id -> how often it took something
     removed: Mapping[str, int] = field(default_factory=dict)

@@ -47,6 +47,7 @@ from crawler.clean.seeds.furniture import (
     strip_shell,
     tail_rule,
 )
+from crawler.clean.seeds.leavings import said_of_left
 from crawler.clean.seeds.links import close_cut_link
 from crawler.clean.seeds.owners import (
     CUT_AT,
@@ -99,6 +100,7 @@ class Seed:
     # rule id -> how often it took something
     removed: Mapping[str, int] = field(default_factory=dict)
     disclosures: tuple[str, ...] = ()
+    left: str = ""  # which of its lines are in none of this, for people
     # a document of ours, or of another careful tool
     has_no_page: bool = False
 
@@ -195,6 +197,11 @@ def _read_body(seed: Seed, rest: str, *, is_text: bool) -> Seed:
 
 
 def _read_whole_body(seed: Seed, rest: str, *, is_text: bool) -> Seed:
+    read = _read_page_or_text(seed, rest, is_text=is_text)
+    return replace(read, left=said_of_left(rest, read))
+
+
+def _read_page_or_text(seed: Seed, rest: str, *, is_text: bool) -> Seed:
     heading, converted = split_heading(rest, _given_title(seed))
     page = None if is_text else _read_page(seed, heading, converted)
     if page is not None:

@@ -1,0 +1,64 @@
+"""What a copy says that is nowhere in what was read of it: the net under all that read copies."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from crawler.clean.exports.fragments import holds_blocks
+from crawler.clean.exports.tails import TAILS
+from crawler.unkept import lines_left, told_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crawler.clean.exports.records import Adopted
+
+# keys are for tools: an abstract there is no part of an article
+_FRONT_MATTER = re.compile(r"\s*+---[ \t]*+\n(?:(?!---|\.\.\.)[^\n]*+\n)*+(?:---|\.\.\.)[ \t]*+\n")
+_UNSHOWN = re.compile(r"<(/?)(?:script|style|svg|head|noscript|template)\b[^<>]*+>", re.IGNORECASE)
+_BLOCK = re.compile(
+    r"<(?=/?(?:p|div|section|br|li|h[1-6]|t[rdh]|blockquote|pre|figure|table)\b)", re.IGNORECASE
+)
+_OF_TOOLS = """
+本文由 简悦 SimpRead 转码 原文地址 mp weixin qq com
+笔记同步助手 公众号名称 作者名称 发布时间 原文链接
+source_application net.cozic.joplin-desktop user_created_time user_updated_time
+"""
+"""Words of lines that tools put around a text, which no rule takes by name."""
+_TAIL_LINES = {
+    f"tail:{row.id}": re.compile("|".join(filter(None, (row.line, row.begins, row.behind))))
+    for row in TAILS
+}
+
+
+def with_leavings_told(adopted: Adopted, text: str) -> Adopted:
+    """A copy, with what is said of those lines of its document that it does not hold."""
+    if not adopted.text:
+        return adopted
+    told = (adopted.account, adopted.author, adopted.date, adopted.published_at, adopted.saved)
+    left = lines_left(_shown(text), [adopted.text, adopted.title, *told, _OF_TOOLS])
+    tails = [line for rule_id, line in _TAIL_LINES.items() if rule_id in adopted.removed]
+    lost = [line for line in left if not any(tail.fullmatch(line) for tail in tails)]
+    return replace(adopted, left_out=told_of(lost))
+
+
+def _shown(text: str) -> str:
+    """A document without what nobody is shown; of HTML each block stands on its line."""
+    front = _FRONT_MATTER.match(text)
+    text = text[front.end() :] if front else text
+    if not holds_blocks(text):
+        return text
+    return _BLOCK.sub("\n<", "".join(_outside_unshown(text)))
+
+
+def _outside_unshown(text: str) -> Iterator[str]:
+    """The parts of HTML that are in no element whose words a browser does not show."""
+    depth, last = 0, 0
+    for tag in _UNSHOWN.finditer(text):
+        if not depth:
+            yield text[last : tag.start()]
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        last = tag.end()
+    yield text[last:]

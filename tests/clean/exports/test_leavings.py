@@ -1,0 +1,25 @@
+"""What the reading of a copy leaves is told, whatever rule took it."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.clean.exports import Document, read_export
+
+LINK = "https://mp.weixin.qq.com/s/AAAABBBBCCCCDDDDEEEE01"
+TEXT = "灯亮了一夜，船工说起那年的水。\n\n第二天早上没有人记得是谁点的灯。"
+
+
+@pytest.mark.parametrize(
+    ("head", "left"),
+    [
+        (f"---\nurl: {LINK}\ndescription: 一段很长的摘要没有人要\n---\n# 渡口的灯\n\n", ""),
+        (f"# 渡口的灯\n\n> 来源：微信公众号「甲号」，2026-05-23\n> 原文链接：{LINK}\n\n", ""),
+        (f"# 渡口的灯\n\n原文链接：{LINK}\n日期：老船工说的那天\n\n", "日期 老船工说的那天"),
+    ],
+)  # fmt: skip
+def test_lines_of_a_head_that_are_kept_nowhere_are_told(head: str, left: str) -> None:
+    adopted = read_export(Document(name="a.md", content=f"{head}{TEXT}\n".encode()))
+    assert adopted.text == TEXT
+    told = f"1 line of its file is no part of the text ({left})" if left else ""
+    assert adopted.left_out == told
