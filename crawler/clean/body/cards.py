@@ -70,7 +70,7 @@ def say_video(attributes: Attributes) -> list[WidgetLine]:
     """A video: its title, and the page that plays it."""
     address = safe_address(_attribute(attributes, "data-src", "src", "data-url"))
     if not address:
-        address = _player(attributes.get("data-mpvid") or "")
+        address = page_of_video(attributes.get("data-mpvid") or "")
     vid = _VID.search(address)
     if vid and "//v.qq.com/" in address:  # the player's address opens no page of its own
         address = f"https://v.qq.com/x/page/{vid[1]}.html"
@@ -81,7 +81,7 @@ def say_video(attributes: Attributes) -> list[WidgetLine]:
     ]
 
 
-def _player(video: str) -> str:
+def page_of_video(video: str) -> str:
     """The page that plays one of WeChat's own videos; its files' addresses expire."""
     if not _OWN_VIDEO.fullmatch(video):
         return ""

@@ -16,6 +16,7 @@ from crawler.clean.exports.elements import (
 )
 from crawler.clean.exports.indented import with_indented
 from crawler.clean.exports.pictures import local_pictures, mend_pictures, mend_targets
+from crawler.clean.exports.players import with_videos
 from crawler.clean.exports.references import inline_references
 from crawler.clean.exports.wraps import join_hard_breaks, join_soft_wraps
 from crawler.clean.seeds import outside_quoted_code, repair, split_fences
@@ -84,6 +85,8 @@ def pictures_named(text: str) -> list[str]:
 
 
 def _prose(text: str, mends: Sequence[str], counts: Counter[str], closed: frozenset[str]) -> str:
+    text, players = with_videos(text)
+    counts["player"] += players
     text = _LOOSE_ITEM.sub("\n", _BLANK_BEGINNING.sub("", text).rstrip("\n"))
     blocks = [block for block in _BLANK.split(text) if block.strip()]
     for name, join in _JOINS.items():

@@ -36,7 +36,7 @@ LIVE = f"{BOX}{PLAYER}</span>"
         f"<p>{LIVE}</p>",  # read again, a paragraph ends before the player
         f"<p><strong>{LIVE}</strong></p>",
         f"<section>{BOX}</span>{BOX}</span>{BOX}{PLAYER}</span></section>",  # Omnivore's
-        f'<section>{LIVE.replace(" id=", " data-id=")}</section>',
+        f"<section>{LIVE.replace(' id=', ' data-id=')}</section>",
         f"<section><span>{PLAYER}</span></section>",  # without what the frame said
     ],
 )
