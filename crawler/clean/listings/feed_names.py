@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from crawler.characters import on_one_line
-from crawler.clean.listings.fields import OF_MANY, OF_WEWE
+from crawler.clean.listings.fields import OF_WEWE, is_of_many
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ _WE_MP = "Mp-We-Rss"
 # accounts, and of a search
 _OF_HUB = re.compile(r"(?P<a>[^|]+)\|.*|微信公众号 - (?P<b>.+)|(?P<c>.+) 的微信公众号")
 
+_OF_READERS = (" · FreshRSS", " on Inoreader")
+"""What readers write behind the name of a folder, or of what is starred."""
+
 
 def is_of_hub(feed: Mapping[str, Any]) -> bool:
     """Whether RSSHub made a feed, as feedparser read it."""
@@ -28,10 +31,19 @@ def account_of_title(title: str, urls: Iterable[str], *, of_hub: bool = False) -
     """The account whose feed this is, by its title; "" where it is a feed of several accounts."""
     identities = [parse_url(url).identity for url in urls if url]
     accounts = {identity.biz for identity in identities if identity}
-    if title in OF_MANY or len(accounts) > 1:
+    if is_of_many(title) or title.endswith(_OF_READERS) or len(accounts) > 1:
         return ""
     found = _OF_HUB.fullmatch(title) if of_hub else None
     return (found["a"] or found["b"] or found["c"]).strip() if found else title
+
+
+def account_of_source(entry: Mapping[str, Any]) -> str:
+    """The account whose feed an item comes from that a reader hands on; "" where it names none."""
+    source = entry.get("source")
+    title = on_one_line(str(source.get("title") or "")) if source else ""
+    if names_its_accounts(title, {}):
+        return account_of_author(entry.get("author"))
+    return account_of_title(title, ())
 
 
 def names_its_accounts(title: str, feed: Mapping[str, Any]) -> bool:

@@ -20,6 +20,7 @@ from crawler.clean.listings.elements import with_bare_signs_escaped
 from crawler.clean.listings.feed_names import (
     HUB,
     account_of_author,
+    account_of_source,
     account_of_title,
     is_of_hub,
     names_its_accounts,
@@ -115,12 +116,15 @@ def _items(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]
     refused += _refused_of(given, urls)
     account, is_own = account_of_title(title, urls, of_hub=of_hub), is_own_feed(feed.feed)
     by_author = names_its_accounts(title, feed.feed)
-    rows = zip(feed.entries, texts, said, urls, strict=True)
-    for number, (entry, text, words, url) in enumerate(rows, start=1):
+    sources = list(map(account_of_source, feed.entries))
+    if {*sources} - {"", title}:  # a reader's, which calls it as its folder
+        account = ""
+    rows = zip(feed.entries, texts, said, urls, sources, strict=True)
+    for number, (entry, text, words, url, source) in enumerate(rows, start=1):
         if url:
             when = str(entry.get("published") or entry.get("updated") or "")
             named = account_of_author(entry.get("author")) if by_author else ""
-            name = named or account
+            name = named or source or account
             if is_own:
                 name, when = account_in_own(entry), moment_in_own(entry)
             link = _link(entry, url, account=name, biz=biz, when=when, number=number)

@@ -303,7 +303,12 @@ def _first(values: Mapping[str, str], role: str) -> str:
 
 def _account(values: Mapping[str, str]) -> str:
     account = account_in(_name(values, "account"))
-    return "" if account.lower() in _PLATFORMS or account in OF_MANY else account
+    return "" if is_of_many(account) else account
+
+
+def is_of_many(name: str) -> bool:
+    """Whether a name is that of the platform, or of what holds many accounts, and so of none."""
+    return name.lower() in _PLATFORMS or name in OF_MANY
 
 
 def _name(values: Mapping[str, str], role: str) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TEXT = "<p>潮水照常上涨。</p>"
+LINK = f"<link>{short(1)}</link>"
 
 
 def _rss(item: str, head: str = "") -> bytes:
@@ -87,6 +88,38 @@ def test_a_feed_of_several_accounts_is_called_like_none_of_them(written: Any) ->
     assert other != long(2)
     links = read_list(written("我的订阅", (long(1), ""), (other, ""))).links
     assert [link.account for link in links] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("title", "source", "account"),
+    [
+        ("公众号", "雾号", "雾号"),  # a reader hands it on, and its folder is no account
+        ("港口 via me on Inoreader", "雾号", "雾号"),
+        ("港口 via me on Inoreader", "", ""),
+        ("港口 · FreshRSS", "", ""),
+        ("我的订阅", "雾号", "雾号"),
+        ("雾号", "雾号", "雾号"),
+        ("灯塔通讯", "微信公众号", "灯塔通讯"),
+        ("公众号", "WeWe-RSS All", "阿青"),
+    ],
+)
+def test_an_item_that_a_reader_hands_on_is_of_the_account_of_its_source(
+    title: str, source: str, account: str
+) -> None:
+    rss = _rss(f"<author>阿青</author><source url='http://nas/'>{source}</source>{LINK}")
+    atom = _atom(title, (short(1), "阿青")).replace(
+        b"</entry>", f"<source><title>{source}</title></source></entry>".encode()
+    )
+    for feed in (rss.replace("灯塔通讯".encode(), title.encode()), atom):
+        [link] = read_list(feed).links
+        assert link.account == account
+
+
+def test_an_item_without_a_source_beside_others_has_no_account() -> None:
+    source = "<source url='http://nas/'>雾号</source>"
+    other = f"<item><title>船</title><link>{short(2)}</link></item></channel>"
+    feed = _rss(source + LINK).replace(b"</channel>", other.encode())
+    assert [link.account for link in read_list(feed).links] == ["雾号", ""]
 
 
 ELEMENT = '<div class="rich_media_content" id="js_content"><p>潮水照常上涨。</p></div>'
