@@ -28,6 +28,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _OF_MARKUP = '="'  # stands in what is left of an element that is broken
 _FEWEST = 6  # letters of Chinese and other words, of a line of which anybody would miss something
 _SHORTEST = 3  # letters; whatever is shorter stands anywhere
+_LONGEST = 2_000_000  # characters, with markup
 _MOST_SOUGHT = 300  # times that all that was kept is searched: the work grows as the text does
 _SHOWN, _LONGEST_WORD = 30, 20  # letters
 
@@ -36,7 +37,10 @@ def lines_left(text: str, kept: Sequence[str]) -> list[str]:
     """The lines of a text of which words are in none of what was `kept`, less their markup.
 
     Words are compared by letters and digits alone. Addresses are none, nor is a line that has few.
+    Nothing is said of a text that is longer than any article.
     """
+    if len(text) > _LONGEST:
+        return []
     said, held = text.split("\n"), "\n".join(kept).split("\n")
     asked = [line for line in _bare_of(said, but=held) if _weight(_words(line)) >= _FEWEST]
     changed = _letters(_bare_of(held, but=said)) if asked else ""

@@ -70,7 +70,7 @@ def article_of_page(  # noqa: PLR0913  (what a look knows beside its page)
         removed=page.removed,
         account_info=page.account_info,
         http_status=http_status,
-        detail=page.detail,
+        detail=", ".join(filter(None, (page.detail, page.left))),
         topics=page.topics,
         **told_by(page),
         **identity_fields(identity),

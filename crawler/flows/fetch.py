@@ -315,7 +315,7 @@ class ArticleFetch:
         if self.only_changes and self._note_unchanged(article, url):
             return Outcome.of_article(text, article, Change.UNCHANGED)
         change = keep_look(self.archive, article, look, link=url.given, now=self.now())
-        outcome = Outcome.of_article(text, article, change)
+        outcome = replace(Outcome.of_article(text, article, change), left=page.left)
         if page.state is State.UNREADABLE:
             unread = FetchError(text, f"cannot be read: {page.detail}", "it waits in the queue")
             return replace(outcome, error=unread)

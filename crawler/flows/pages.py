@@ -317,7 +317,8 @@ def _keep(name: str, saved: SavedPage, archive: Archive, tool: SavedBy) -> Outco
         what = f"says that it is another article than its address, and that {error.what}"
         return Outcome.of_error(name, InputError(name, what, _ADVICE), page.state)
     article = _as_tool_says(article, tool)
-    outcome = replace(Outcome.of_article(name, article), taken_for=tool.producer)
+    outcome = Outcome.of_article(name, article)
+    outcome = replace(outcome, taken_for=tool.producer, left=page.left)
     if _was_read(article, archive) or archive.shows(arrival_of(article)):
         return replace(outcome, change=Change.UNCHANGED)
     content = in_china(saved.content, tool.link.saved)

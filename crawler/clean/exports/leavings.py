@@ -8,19 +8,14 @@ from typing import TYPE_CHECKING
 
 from crawler.clean.exports.fragments import holds_blocks
 from crawler.clean.exports.tails import TAILS
+from crawler.clean.markup import shown_lines
 from crawler.unkept import lines_left, told_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from crawler.clean.exports.records import Adopted
 
 # keys are for tools: an abstract there is no part of an article
 _FRONT_MATTER = re.compile(r"\s*+---[ \t]*+\n(?:(?!---|\.\.\.)[^\n]*+\n)*+(?:---|\.\.\.)[ \t]*+\n")
-_UNSHOWN = re.compile(r"<(/?)(?:script|style|svg|head|noscript|template)\b[^<>]*+>", re.IGNORECASE)
-_BLOCK = re.compile(
-    r"<(?=/?(?:p|div|section|br|li|h[1-6]|t[rdh]|blockquote|pre|figure|table)\b)", re.IGNORECASE
-)
 _OF_TOOLS = """
 本文由 简悦 SimpRead 转码 原文地址 mp weixin qq com
 笔记同步助手 公众号名称 作者名称 发布时间 原文链接
@@ -48,17 +43,4 @@ def _shown(text: str) -> str:
     """A document without what nobody is shown; of HTML each block stands on its line."""
     front = _FRONT_MATTER.match(text)
     text = text[front.end() :] if front else text
-    if not holds_blocks(text):
-        return text
-    return _BLOCK.sub("\n<", "".join(_outside_unshown(text)))
-
-
-def _outside_unshown(text: str) -> Iterator[str]:
-    """The parts of HTML that are in no element whose words a browser does not show."""
-    depth, last = 0, 0
-    for tag in _UNSHOWN.finditer(text):
-        if not depth:
-            yield text[last : tag.start()]
-        depth = max(0, depth - 1) if tag[1] else depth + 1
-        last = tag.end()
-    yield text[last:]
+    return shown_lines(text) if holds_blocks(text) else text

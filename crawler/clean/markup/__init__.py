@@ -8,6 +8,7 @@ from crawler.clean.markup.parsing import (
     parse_whole,
     without_pictures,
 )
+from crawler.clean.markup.shown import shown_lines
 
 __all__ = [
     "Span",
@@ -17,5 +18,6 @@ __all__ = [
     "parse_whole",
     "refuse_markup",
     "refuse_size",
+    "shown_lines",
     "without_pictures",
 ]

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.article import Account, Kind, State, Told, told_by
 from crawler.clean.body import render_body
+from crawler.clean.markup import shown_lines
 from crawler.clean.pages.altered import is_translated
 from crawler.clean.pages.kinds import body_of, kind_of
 from crawler.clean.pages.metadata import read_metadata, text_of, title_line
@@ -26,9 +27,10 @@ from crawler.clean.pages.verdicts import (
     judge_verification,
 )
 from crawler.credentials import without_secrets
+from crawler.unkept import lines_left, told_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from selectolax.lexbor import LexborNode
 
@@ -66,6 +68,7 @@ class Page(Told):
     topics: tuple[str, ...] = ()
     # rule id -> how often it took something
     removed: Mapping[str, int] = field(default_factory=dict)
+    left: str = ""  # which lines of its article are in none of this, for people
 
 
 def read_page(content: bytes, *, charset: str = "", url: str = "") -> Page:
@@ -155,14 +158,24 @@ def _article(
         state, detail = State.TRUNCATED, "a gallery that lost pictures of it"
     if state is State.OK and kind is Kind.REPOST and _lacks_article(parts, container):
         state, detail = State.TRUNCATED, "a repost that lost its article, or all but its beginning"
+    text = _below_card(rendered.text, parts, container)
     return replace(
         page,
         state=state,
         detail=detail,
-        text=without_secrets(_below_card(rendered.text, parts, container)),
+        text=without_secrets(text),
         image_count=rendered.image_count,
         removed=rendered.removed,
+        left=_left(body.node.html or "", [text, page.title]),
     )
+
+
+def _left(html: str, kept: Sequence[str]) -> str:
+    """What is said of lines of an article's element that are in nothing that was kept of it."""
+    return "" if _PLAYER in html else told_of(lines_left(shown_lines(html), kept))
+
+
+_PLAYER = "js_mpvedio"  # what a script draws in the place of a video's frame, with words of its own
 
 
 def _lacks_pictures(rendered: Rendered, parts: PageParts, tree: LexborHTMLParser) -> bool:

@@ -198,7 +198,10 @@ def _read_body(seed: Seed, rest: str, *, is_text: bool) -> Seed:
 
 def _read_whole_body(seed: Seed, rest: str, *, is_text: bool) -> Seed:
     read = _read_page_or_text(seed, rest, is_text=is_text)
-    return replace(read, left=said_of_left(rest, read))
+    if not (read.text and read.front):
+        return read
+    names = (read.title, read.front.title, read.account, read.front.source, read.author)
+    return replace(read, left=said_of_left(rest, read.text, names + read.disclosures, read.removed))
 
 
 def _read_page_or_text(seed: Seed, rest: str, *, is_text: bool) -> Seed:
