@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crawler.clean.exports.fragments import holds_blocks
+from crawler.clean.exports.players import with_videos
 from crawler.clean.exports.tails import TAILS
 from crawler.clean.markup import shown_lines
 from crawler.unkept import lines_left, told_of
@@ -42,5 +43,5 @@ def with_leavings_told(adopted: Adopted, text: str) -> Adopted:
 def _shown(text: str) -> str:
     """A document without what nobody is shown; of HTML each block stands on its line."""
     front = _FRONT_MATTER.match(text)
-    text = text[front.end() :] if front else text
+    text, _ = with_videos(text[front.end() :] if front else text)
     return shown_lines(text) if holds_blocks(text) else text

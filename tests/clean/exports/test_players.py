@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.clean.exports import Document, read_export
 from crawler.clean.exports.mend import mend_text
 
 PLAYER = (
@@ -55,3 +56,10 @@ def test_a_player_that_names_its_video_leads_to_it() -> None:
 )
 def test_words_that_are_no_player_stay(text: str) -> None:
     assert mend_text(text).text == text
+
+
+def test_a_players_words_are_no_lines_that_a_copy_lacks() -> None:
+    head = "---\ntitle: 潮水\nsource: https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv\n---\n"
+    document = f"{head}潮水退了，船六点开。\n\n{PLAYER}\n\n灯亮了。\n"
+    found = read_export(Document(name="a.md", content=document.encode()))
+    assert (found.text, found.left_out) == ("潮水退了，船六点开。\n\n视频\n\n灯亮了。", "")
