@@ -144,7 +144,10 @@ def _is_of_series(found: Link, said: Link, namesakes: Namesakes) -> bool:
     others = chain.from_iterable(
         namesakes.get((None, account), {}).values() for account in _accounts_of(said)
     )
-    return any(link.date and parse_url(link.url).article_id != article_id for link in others)
+    return any(
+        link.date and parse_url(link.url).article_id != article_id
+        for link in islice(others, _MOST_LOOKED_AT)
+    )
 
 
 def _accounts_of(said: Link) -> tuple[str | None, ...]:
