@@ -25,7 +25,7 @@ from crawler.clean.exports.says import CLOSING_KEYS, KEYS, LINE_KEYS, links_in, 
 from crawler.clean.exports.tails import TAILS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from crawler.clean.exports.producers import Producer
     from crawler.clean.exports.tails import Tail
@@ -42,6 +42,8 @@ _TITLES = frozenset({"title", "fulltitle"})
 _FIELDS = {"date": "published"}  # what a group of a head is called as a field
 _SWIPE_UP = "向上滑动看下一个"
 _KEY = re.compile(r"[^\W\d][\w ]{0,20}:")
+# a page's properties: nothing but such lines, which have no marks and no wide colon
+_PROPERTIES = re.compile(r"\n*+(?:[^\s:#*>_-][^:\n]{0,60}:(?: [^\n]*+)?(?:\n|\Z))++(?:\n|\Z)")
 _ODD_KEY = re.compile(r"[^\s:#>,，。][^:\n,，。]{0,60}:(?= |\Z)")
 _NO_NAME = re.compile(r"!\[|轻触|阅读原文|继续滑动")
 _MORE = re.compile(r"\]\(|在小说阅读器")  # than names, in a byline
@@ -61,8 +63,9 @@ def take_head(sheet: Sheet, producer: Producer) -> bool:
     take_heading(sheet)
     if producer.lines:
         own = producer.roles.keys()
-        first = ANY_KEY if "*" in own else LINE_KEYS | own
-        if first is ANY_KEY:
+        first: Container[str] = LINE_KEYS | own
+        if "*" in own and _PROPERTIES.match(sheet.text):  # else a text follows without a blank line
+            first = ANY_KEY
             _leave_out_odd_keys(sheet)
         take_lines(sheet, first, own)
     elif producer is UNKNOWN:

@@ -382,11 +382,11 @@ PRODUCERS = (
         id="notion",
         name="Notion, Markdown",
         evidence="its exporter; properties stand as lines behind the title",
-        mark=r"\A\s*# [^\n]*\n\n(?:(?!URL: )[^\s:#][^:\n]{0,60}: [^\n]*\n)*+URL: [^\n]*\n",
+        mark=r"\A\s*# [^\n]*\n\n(?:(?!URL: )[^\s:#*>_-][^:\n]{0,60}: [^\n]*\n)*+URL: [^\n]*\n",
         lines=True,
         roles={"url": "url", "author": "author", "tags": "", "created": "", "*": ""},
         matches=("# 甲\n\nURL: u\nTags: 公众号\n", "# 甲\n\nTags: x\n📅 状态/日: 已读\nURL: u\n"),
-        spares=("# 甲\n\n见 URL: u\n",),
+        spares=("# 甲\n\n见 URL: u\n", "# 甲\n\n**公众号**: 乙\nURL: u\n"),
     ),
 )
 

@@ -255,6 +255,18 @@ def test_the_properties_of_a_notion_page_end_with_their_block() -> None:
     assert read.text.startswith("Status: 船\n\n")
 
 
+@pytest.mark.parametrize("first", ["编者按：船开了。", "**导语**: 船开了", "- 船: 开了"])
+def test_a_text_right_below_the_line_of_its_link_is_no_property(first: str) -> None:
+    read = _read(f"# 渡口夜话\n\nURL: {URL}\n{first}\n\n{BODY}")
+    assert read.text.startswith(first)
+
+
+@pytest.mark.parametrize("mark", ["**公众号**", "- 公众号"])
+def test_lines_with_marks_above_a_link_are_no_properties_of_notion(mark: str) -> None:
+    read = _read(f"# 渡口夜话\n\n{mark}: 渡口\nURL: {URL}\n\n{BODY}")
+    assert (read.producer, read.account) == ("unknown", "渡口")
+
+
 def test_an_unknown_tool_is_adopted_where_it_names_its_source() -> None:
     read = _read(
         f"# 渡口夜话\n\n> 来源：微信公众号「渡口」，2026-05-23\n> 原文链接：{URL}\n\n{BODY}"
