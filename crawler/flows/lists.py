@@ -100,6 +100,11 @@ class ListFile(NamedTuple):
     path: Path | None = None  # where its texts are, if they were not kept
 
     @property
+    def has_texts(self) -> bool:
+        """Whether any text of it is read."""
+        return bool(self.documents) or any(link.text for link in self.listing.links)
+
+    @property
     def size(self) -> int:
         """How much its texts take of memory, about."""
         beside = sum(len(link.text) for link in self.listing.links)
@@ -207,7 +212,7 @@ def keep_listing(found: ListFile, archive: Archive) -> Iterator[Outcome]:
         yield Outcome.of_error(name, found.error)
     elif listing.links:
         yield keep_list(name, listing, archive)
-        yield from _left(name, listing)
+        yield from _left(found)
     elif listing.kind is ListKind.OPML:
         advice = "give each feed by its address: crawler fetch --feed URL"
         yield Outcome.of_error(name, InputError(name, listing.problem, advice))
@@ -220,14 +225,16 @@ def keep_listing(found: ListFile, archive: Archive) -> Iterator[Outcome]:
         yield Outcome.of_error(error.subject, error)
 
 
-def _left(name: str, listing: Listing) -> Iterator[Outcome]:
+def _left(found: ListFile) -> Iterator[Outcome]:
     """That a list carries texts of articles in a form that is not read; nothing where it does not.
 
     Whoever made it may have no other copy of them.
     """
-    what = left_in(listing)
+    what = left_in(found.listing)
+    if not (what or found.has_texts):
+        what = _left_words(found.listing.unplaced)
     if what:
-        yield Outcome.of_error(name, InputError(name, what, KEEP_IT))
+        yield Outcome.of_error(found.name, InputError(found.name, what, KEEP_IT))
 
 
 KEEP_IT = "the articles that it names wait in the queue; keep it"
@@ -235,7 +242,10 @@ KEEP_IT = "the articles that it names wait in the queue; keep it"
 
 def left_in(listing: Listing) -> str:
     """How many texts a list carries that are not read, in words; "" for none."""
-    count = sum(link.left for link in listing.links)
+    return _left_words(sum(link.left for link in listing.links))
+
+
+def _left_words(count: int) -> str:
     return f"carries {counted(count, 'text')} in a form that is not read" if count else ""
 
 

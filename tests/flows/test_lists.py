@@ -518,6 +518,7 @@ def test_what_a_chat_or_a_reader_says_of_an_article_is_no_text_of_one(
         ("dump.json", '[{{"title": "潮水", "url": "{0}", "raw_text": "{1}"}}]'),
         ("parts.json", '[{{"title": "潮水", "url": "{0}", "paragraphs": ["{1}", "{1}"]}}]'),
         ("source.json", '{{"title": "潮水", "source": "{0}", "raw_text": "{1}"}}'),
+        ("by_number.json", '{{"links": [{{"id": 1, "url": "{0}"}}], "b": {{"1": "<p>{1}</p>"}}}}'),
         ("dump.csv", "标题,链接,文本\n潮水,{0},{1}\n"),
         ("dump.xml", "<?xml version='1.0'?><r><i><url>{0}</url><maintext>{1}</maintext></i></r>"),
         ("doc.xml", '<doc title="潮水" url="{0}"><main><p>{1}</p></main></doc>'),

@@ -76,6 +76,7 @@ class Listing:
     refused: tuple[Refused, ...] = ()
     elsewhere: int = 0  # links to other sites, which were left alone
     problem: str = ""  # why nothing came of it; "" where something did
+    unplaced: int = 0  # texts in it that stand beside no link
     unread: bool = False  # a list that is broken, or larger than any
 
 

@@ -65,7 +65,7 @@ def read_json(values: Iterable[Any]) -> Listing:
     places: list[Iterator[_Place]] = [(_Place(value) for value in values)]
     links: list[Link] = []
     refused: list[Refused] = []
-    elsewhere = 0
+    elsewhere = unplaced = 0
     while places:
         place = next(places[-1], None)
         if place is None:
@@ -84,11 +84,13 @@ def read_json(values: Iterable[Any]) -> Listing:
         else:
             found, below = _of_text(place, len(links) + 1), iter(())
             elsewhere += not found and _is_other_link(place.value)
+            unplaced += not found and _is_text(place)
         links += found
         check_entries(links, refused)
         places.append(below)
     told = refused if links else []  # else it is no list of ours, whole or not
-    return listing_of(ListKind.JSON, links, refused=told, elsewhere=elsewhere)
+    listing = listing_of(ListKind.JSON, links, refused=told, elsewhere=elsewhere)
+    return replace(listing, unplaced=unplaced)
 
 
 def _refused(broken: Broken) -> Refused:
@@ -174,6 +176,12 @@ def _of_text(place: _Place, number: int) -> list[Link]:
     if found and is_text(place.key, place.value):
         found[0] = replace(found[0], left=True)
     return found
+
+
+def _is_text(place: _Place) -> bool:
+    """Whether a string is HTML as long as an article's; long words alone may be a message."""
+    value = place.value
+    return isinstance(value, str) and "</" in value and is_text(place.key, value)
 
 
 def _is_other_link(value: Any) -> bool:
