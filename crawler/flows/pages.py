@@ -14,12 +14,14 @@ from crawler.archive.saving import arrival_of
 from crawler.article import Origin, State, sha256, told_by_either
 from crawler.characters import DAMAGED, from_utf16
 from crawler.clean.exports import (
+    Adopted,
     Document,
     Link,
     SavedBy,
     breaks_off,
     in_china,
     is_page,
+    is_strangers,
     local_form,
     own_source,
     pages_in,
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from crawler.clean.pages import Page
 
 _ADVICE = "a page that names its article, or was saved with its link, can be read"
+_AGAIN = "fetch the article, or save its page again"
 _AS_TEXT = "give it as plain HTML; one that unpacks itself, as SingleFile's do, unzipped"
 
 
@@ -275,6 +278,9 @@ def _keep_other(
         return Outcome.of_error(name, error, State.UNREADABLE)
     if article is None:
         return Outcome(input=name, state=State.NOT_WECHAT, detail=adopted.detail)
+    if _is_strangers(saved, adopted):
+        what = f"is no article, but what another server said at its address ({adopted.title})"
+        return Outcome.of_error(name, InputError(name, what, _AGAIN), State.NOT_WECHAT)
     article = as_dated(article, shanghai_now())
     if article.state is State.OK and breaks_off(saved.content):
         article = replace(article, state=State.TRUNCATED, detail="its file broke off")
@@ -287,6 +293,12 @@ def _keep_other(
             note_move(archive, read_page(saved.content, charset=saved.charset).transfer_target)
     outcome = Outcome.of_article(name, article, change)
     return replace(outcome, taken_for=adopted.producer, left=adopted.left_out)
+
+
+def _is_strangers(saved: SavedPage, adopted: Adopted) -> bool:
+    """Whether a copy is what another server said; a blank page is a shell of the article's own."""
+    is_said = adopted.state.has_body or (adopted.state is State.HOLLOW and bool(adopted.title))
+    return is_said and is_strangers(_in_utf8(saved), adopted.text, is_mail=bool(saved.url))
 
 
 def _page_of(saved: SavedPage, tool: SavedBy) -> Page:

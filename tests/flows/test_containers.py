@@ -246,6 +246,16 @@ def test_saved_mail_keeps_pictures_that_its_page_shows_by_their_address(
         assert archive.images.local(outcome.article_id).keys() == kept
 
 
+def test_saved_mail_of_another_servers_page_is_no_article(archive: Archive, tmp_path: Path) -> None:
+    head = f"MIME-Version: 1.0\nContent-Type: text/html\nContent-Location: {short(1)}\n\n"
+    page = "<html><head><title>{0}</title></head><body><h1>{0}</h1><p>{1}</p></body></html>"
+    for title, words in (("502 Bad Gateway", "openresty"), ("上网认证", "请输入用户名和密码。")):
+        content = (head + page.format(title, words)).encode()
+        [outcome] = keep_containers([_file(tmp_path, "a.mhtml", content)], archive)
+        assert (outcome.state, archive.get(short(1))) == (State.NOT_WECHAT, None)
+        assert f"what another server said at its address ({title})" in str(outcome.error)
+
+
 def test_saved_mail_of_which_letters_are_damaged_is_kept_and_told(
     archive: Archive, tmp_path: Path
 ) -> None:

@@ -13,7 +13,7 @@ from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from crawler.archive import Archive
 from crawler.archive.files import SavedPage
-from crawler.article import sha256
+from crawler.article import State, sha256
 from crawler.clean.containers import Packed
 from crawler.clean.exports.pages import saved_by
 from crawler.clean.pages import is_sound
@@ -795,6 +795,27 @@ def test_a_table_of_the_color_of_a_notes_head_stays_in_another_text(
         record = archive.get(_SOURCE)
     assert record is not None
     assert "三米" in record.body
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        f"<!--\n Page saved with SingleFile \n url: {_SOURCE} \n saved date: Sun May 24 2026\n-->",
+        f"<!-- saved from url=(0049){_SOURCE} -->",
+    ],
+)
+def test_what_another_server_said_at_an_articles_address_is_no_article(
+    tmp_path: Path, mark: str
+) -> None:
+    file = tmp_path / "a.html"
+    page = (
+        "<html>{}<head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body>"
+    )
+    file.write_text(page.format(mark), encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = read_pages(file, archive)
+        assert (outcome.state, archive.get(_SOURCE)) == (State.NOT_WECHAT, None)
+    assert "another server" in str(outcome.error)
 
 
 def test_several_notes_in_one_file_are_a_list(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from crawler.clean.exports.producers import TEXT
 from crawler.clean.exports.read import decode, read_export, with_pictures
 from crawler.clean.exports.records import Adopted, Document, Form, Link
 from crawler.clean.exports.says import account_in
+from crawler.clean.exports.strangers import is_strangers
 
 __all__ = [
     "NO_VALUES",
@@ -33,6 +34,7 @@ __all__ = [
     "files_meant",
     "in_china",
     "is_page",
+    "is_strangers",
     "local_form",
     "local_pictures",
     "own_source",

@@ -43,5 +43,6 @@ def with_leavings_told(adopted: Adopted, text: str) -> Adopted:
 def _shown(text: str) -> str:
     """A document without what nobody is shown; of HTML each block stands on its line."""
     front = _FRONT_MATTER.match(text)
-    text, _ = with_videos(text[front.end() :] if front else text)
+    text = text[front.end() :] if front else text
+    text, _ = with_videos(text)
     return shown_lines(text) if holds_blocks(text) else text

@@ -128,6 +128,23 @@ FAILURES = (
         matches=("(unknown)", "付费内容 · 3 元\n\n简介。\n\n本文为付费文章，完整内容需购买后查看"),
         spares=("(unknown) soldier", "付费内容 · 3 元"),
     ),
+    Failure(
+        id="server",
+        # the heading may have been taken for the title
+        pattern=r"(?=(?:#{1,6} |\*\*)?(?:[45]\d\d |-{3}|\* \* \*))"
+        r"(?:(?:#{1,6} |\*\*)?(?:400 Bad Request|403 Forbidden|404 Not Found"
+        r"|500 Internal Server Error|502 Bad Gateway|503 Service (?:Temporarily )?Unavailable"
+        r"|504 Gateway Time-?out)(?:\*\*)?\s*+){0,2}(?:(?:-{3,}|\* \* \*)\s*+)?"
+        r"(?:(?:nginx|openresty|Tengine|stgw|Apache|squid)(?:/[\w.+-]{1,40}+)?"
+        r"(?: \([\w ]{1,40}\))?)?",
+        evidence="what gateways answer, whose pages tools save as they save any",
+        matches=(
+            "502 Bad Gateway\n\n---\n\nopenresty",
+            "* * *\n\nnginx",
+            "## 404 Not Found\n\n404 Not Found\n\nnginx/1.24.0 (Ubuntu)",
+        ),
+        spares=("nginx", "502 Bad Gateway 是什么意思", "404 Not Found\n\nnginx 的日志说明了一切"),
+    ),
 )
 
 _FIRST_LINES = 12  # a heading farther down may be the article's own

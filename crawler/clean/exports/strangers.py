@@ -1,0 +1,27 @@
+"""What another server said at an article's address, which a browser saved as if it were the page.
+
+A gateway's error, a proxy's, or the login of a network: of such a page nothing is WeChat's.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawler.clean.exports.pages import saved_by
+
+BROWSERS = frozenset({"singlefile", "browser"})
+_OF_WECHAT = re.compile(
+    rb"q(?:pic|logo)\.cn/|res\.wx\.qq\.com|rich_media|\bjs_(?:content|article|name)\b"
+    rb"|\bactivity-(?:name|detail)\b|\bmp-(?:common|style)|\bdata-mpvid"
+)
+_LONGEST = 1500  # characters, as of a notice; a longer text is a reader's copy
+
+
+def is_strangers(content: bytes, text: str, *, is_mail: bool = False) -> bool:
+    """Whether HTML that a browser saved is no page of WeChat's, nor a text of any length.
+
+    `is_mail`: it stood in saved mail, which only browsers write for the page of an address.
+    """
+    if len(text) > _LONGEST or _OF_WECHAT.search(content):
+        return False
+    return is_mail or saved_by(content).producer in BROWSERS
