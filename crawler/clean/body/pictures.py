@@ -21,6 +21,8 @@ _BLANK = re.compile(
 )
 # in English, too: [ThumbsDown], [Sun Glasses]; of some the sign itself stands there
 _EMOJI = re.compile(r"(?:\[[^\[\]\n]{1,24}\]|[^\w\s\x00-\x7f]{1,8})\Z")
+# a sprite of WeChat's, behind a blank picture, which a tool may have put into the page as its bytes
+_SPRITES = frozenset({"we-emoji", "icon_emotion_single"})
 _NO_ALT = frozenset({"图片", "image", "img", "picture"})  # what WeChat's editor fills in by itself
 _WIDE = 300  # pixels
 _TRACKER = frozenset({"0", "1", "0px", "1px"})
@@ -41,7 +43,7 @@ def read_picture(attributes: Mapping[str, str | None]) -> Picture:
     alt = (attributes.get("alt") or "").strip()
     given = [value for value in (attributes.get(name) for name in _SOURCES) if value]
     given += (attributes.get("srcset") or "").split(None, 1)[:1]
-    if any(_BLANK.search(value) for value in given[:1]):
+    if any(_BLANK.search(value) for value in given[:1]) or _is_sprite(attributes, alt):
         emoji = alt if _EMOJI.match(alt) else ""
         rule = "" if emoji else "picture-spacer"
         return Picture("", instead=emoji, rule=rule)
@@ -52,6 +54,11 @@ def read_picture(attributes: Mapping[str, str | None]) -> Picture:
         return Picture("", rule="picture-without-address")
     said = "" if alt.lower() in _NO_ALT else " ".join(alt.split())
     return Picture(address, said, large=_is_large(attributes))
+
+
+def _is_sprite(attributes: Mapping[str, str | None], alt: str) -> bool:
+    is_one = not _SPRITES.isdisjoint((attributes.get("class") or "").split())
+    return is_one and not attributes.get("data-src") and _EMOJI.match(alt) is not None
 
 
 def _is_large(attributes: Mapping[str, str | None]) -> bool:

@@ -38,6 +38,17 @@ def test_a_sprite_of_an_emoji_is_its_words_or_its_sign(words: str, name: str) ->
     assert (found.address, found.instead, found.rule) == ("", words, "")
 
 
+@pytest.mark.parametrize(
+    "src", ["data:image/gif;base64,R0lGOD", "data:,", "images/ef/ef19.gif", ""]
+)
+@pytest.mark.parametrize("classes", ["we-emoji__GoForIt we-emoji", "icon_emotion_single"])
+def test_a_sprite_that_a_tool_put_into_the_page_is_its_words(src: str, classes: str) -> None:
+    said = {"src": src, "class": classes, "alt": "[加油]"}
+    assert read_picture(said) == ("", "", "[加油]", "", False)
+    other = {**said, "src": "https://a.cn/1.png", "alt": "加油的人"}
+    assert read_picture(other).address == "https://a.cn/1.png"
+
+
 @pytest.mark.parametrize("words", ["", "图片", "img", "-", " "])
 def test_a_blank_picture_that_says_no_emoji_is_a_spacer(words: str) -> None:
     found = read_picture({"src": "https://res.wx.qq.com/pic_blank7aba49.gif", "alt": words})
