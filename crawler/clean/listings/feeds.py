@@ -329,9 +329,7 @@ def _refused_of(given: Sequence[Iterable[object]], urls: Sequence[str]) -> Itera
 def _link(  # noqa: PLR0913  (a feed says so much of an article)
     entry: Mapping[str, Any], url: str, *, account: str, biz: str, when: str, number: int
 ) -> Link:
-    # Atom and JSON say UTC; who says a day of the week and no zone means his own clock, which is
-    # Beijing's (we-mp-rss did)
-    moment = read_moment(when, utc="," not in when)
+    moment = read_moment(when)  # UTC says so itself; who says no zone means his own clock
     return Link(
         url=url,
         title=on_one_line(_title_of(entry)),

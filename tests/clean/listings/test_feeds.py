@@ -249,9 +249,20 @@ def test_a_text_whose_cdata_was_escaped_as_well_is_all_that_stands_in_it() -> No
     assert document.content.decode() == "<p>潮水]]</p>"
 
 
-@pytest.mark.parametrize("zone", ["", " +0800", " +08:00"])
-def test_a_day_of_a_feed_without_a_zone_is_beijings(zone: str) -> None:
-    item = f"<link>{short(1)}</link><pubDate>Wed, 08 May 2024 20:30:00{zone}</pubDate>"
+_MAIL = "Wed, 08 May 2024 20:30:00"
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        *(_MAIL, f"{_MAIL} +0800", f"{_MAIL} +08:00", "Wed, 08 May 2024 12:30:00 -0000"),
+        *("2024-05-08 20:30:00", "2024/05/08 20:30", "2024年05月08日 20:30"),
+        *("Wed May  8 20:30:00 2024", "2024-05-08T20:30:00", "2024-05-08T20:30:00.000"),
+        *("2024-05-08T12:30:00Z", "2024-05-08T12:30:00.000Z", "2024-05-08T14:30:00+02:00"),
+    ],
+)
+def test_a_moment_of_a_feed_without_a_zone_is_beijings(when: str) -> None:
+    item = f"<link>{short(1)}</link><pubDate>{when}</pubDate>"
     assert read_list(_rss(item)).links[0].published_at == "2024-05-08T20:30:00+08:00"
 
 
