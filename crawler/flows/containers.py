@@ -28,7 +28,7 @@ from crawler.clean.exports import (
     own_source,
     pictures_named,
 )
-from crawler.clean.listings import read_list
+from crawler.clean.listings import Listing, ListKind
 from crawler.errors import InputError
 from crawler.flows.beside import PackedBeside, packed_name
 from crawler.flows.clock import shanghai_now
@@ -45,11 +45,12 @@ from crawler.flows.inputs import (
     begins_as_page,
     saved_at,
 )
-from crawler.flows.lists import ListFile, keep_listing, plain_texts
+from crawler.flows.lists import ListFile, keep_listing, listing_in, plain_texts
 from crawler.flows.outcome import Outcome
 from crawler.flows.pages import keep_html, keep_pages, keep_warc, told_of_damage
 from crawler.flows.seeds import Shared, read_documents
 from crawler.flows.siblings import NONE, Siblings
+from crawler.flows.wall import fenced
 from crawler.inputs import name_of, open_input, read_input
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def keep_containers(
     for path in paths:
         name = name_of(path)
         try:
-            yield from _keep_container(name, path, intake)
+            yield from fenced(name, _keep_container(name, path, intake))
         except InputError as error:
             yield Outcome.of_error(name, error, State.UNREADABLE)
 
@@ -138,7 +139,7 @@ def _keep_packed(name: str, file: IO[bytes], intake: Intake) -> Iterator[Outcome
                 # the texts of all lists are not in memory at once
                 (f"{name}/{member.name}", [replace(link, text="") for link in listing.links])
                 for member in packed.members(_LISTS)
-                if (listing := read_list(member.content))
+                if (listing := _listing_beside(member))
             ]
             shared = intake.shared._replace(siblings=Siblings.of_lists(lists))
             intake = replace(intake, shared=shared)
@@ -149,6 +150,13 @@ def _keep_packed(name: str, file: IO[bytes], intake: Intake) -> Iterator[Outcome
         raise InputError(name, str(error), _ADVICE) from None
     if none:
         yield Outcome(input=name, state=State.NOT_WECHAT, detail="holds no file that is read")
+
+
+def _listing_beside(member: Member) -> Listing:
+    """A list for the documents that lie beside it; what is wrong with it is told in its turn."""
+    with suppress(InputError):
+        return listing_in(member.name, member.content)
+    return Listing(kind=ListKind.NONE)
 
 
 def _keep_members(name: str, packed: Packed, intake: Intake) -> Iterator[Outcome]:
@@ -263,7 +271,11 @@ def _keep_file(name: str, content: bytes, saved: str, intake: Intake) -> Iterato
 
 def _keep_export(name: str, content: bytes, intake: Intake) -> Iterator[Outcome]:
     """The documents of one file, and what it only names."""
-    listing = read_list(content)
+    try:
+        listing = listing_in(name, content)
+    except InputError as error:
+        yield Outcome.of_error(name, error, State.UNREADABLE)
+        return
     yield from intake.documents(chain(documents_in(name, content), plain_texts(name, listing)))
     if _PAGES_OF_WACZ.search(name):  # the words of pages that stand in its WARC
         listing = replace(listing, links=tuple(replace(one, left=False) for one in listing.links))

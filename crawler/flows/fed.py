@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.article import State
-from crawler.clean.listings import read_list
 from crawler.errors import FetchError, InputError
-from crawler.flows.lists import content_of
+from crawler.flows.lists import content_of, listing_in
 from crawler.flows.looks import read_look
 from crawler.urls import HOST
 
@@ -35,7 +34,7 @@ def read_feed(feed: str, fetcher: FeedFetcher) -> Listing:
         content = response.content
     else:
         content = content_of(feed)
-    listing = read_list(content)
+    listing = listing_in(feed, content)
     problem = listing.problem or next((one.why for one in listing.refused), "")
     if problem and not listing.links:
         raise InputError(feed, problem, "give an RSS, Atom or JSON feed")

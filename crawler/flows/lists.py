@@ -24,6 +24,7 @@ from crawler.clean.listings import (
 from crawler.credentials import line_without_secrets
 from crawler.errors import InputError
 from crawler.flows.outcome import Outcome
+from crawler.flows.wall import attempt
 from crawler.flows.workers import batched
 from crawler.inputs import is_there, name_of, read_input, resolved
 from crawler.links import as_kept, find_links
@@ -48,9 +49,17 @@ def read_list_file(name: str) -> Listing:
 
     Raises InputError where it cannot be read or names no article.
     """
-    listing = read_list(content_of(name))
+    listing = listing_in(name, content_of(name))
     if listing.problem:
         raise InputError(name, listing.problem, _ADVICE)
+    return listing
+
+
+def listing_in(name: str, content: bytes) -> Listing:
+    """A list, read. Raises InputError where its reader broke on it."""
+    listing = attempt(name, lambda: read_list(content))
+    if isinstance(listing, InputError):
+        raise listing
     return listing
 
 
@@ -157,13 +166,13 @@ def _open_list(path: Path) -> ListFile:
         content = content_of(str(path))
     except InputError as error:
         return ListFile(name, Listing(kind=ListKind.NONE), error=error)
-    listing = read_list(content)
-    unread: list[InputError] = []
+    listing, unread = Listing(kind=ListKind.NONE), list[InputError]()
     try:
-        documents = [
-            *documents_in(name, content),
-            *_texts_of_omnivore(path, content, unread),
-        ]
+        listing = listing_in(name, content)
+        documents = attempt(name, lambda: list(documents_in(name, content)))
+        if isinstance(documents, InputError):
+            raise documents
+        documents += _texts_of_omnivore(path, content, unread)
     except InputError as error:
         return ListFile(name, listing, error=error)
     return ListFile(name, listing, documents, unread=unread)

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from crawler.archive import Change
 from crawler.archive.saving import Seen
 from crawler.article import OF_THE_LINK, Origin, State, sha256
-from crawler.clean.pages import read_page, shrink_page
+from crawler.clean.pages import Page, read_page, shrink_page
 from crawler.errors import InputError
 from crawler.flows.articles import article_of_page
+from crawler.flows.wall import attempt
 from crawler.links import as_kept, signed_links
 from crawler.times import SKEW, as_written
 from crawler.urls import parse_url
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from crawler.archive import Archive
     from crawler.article import Article
-    from crawler.clean.pages import Page
     from crawler.urls import ArticleUrl
 
 # doubled with each attempt: blocks last about so long, and so do hiccups
@@ -43,9 +43,17 @@ class Look:
     origin: Origin = Origin.FETCH
 
 
+def page_of(content: bytes, *, charset: str, url: str) -> Page:
+    """A page as it is read; one on which the reader broke is unreadable, and asked for again."""
+    page = attempt(url, lambda: read_page(content, charset=charset, url=url))
+    if isinstance(page, InputError):
+        return Page(state=State.UNREADABLE, detail=page.what)
+    return page
+
+
 def read_look(content: bytes, *, charset: str, url: str, status: int | None) -> Page:
     """A page as it came, with what the status of the answer says of it."""
-    page = read_page(content, charset=charset, url=url)
+    page = page_of(content, charset=charset, url=url)
     if status == 429:
         return replace(page, state=State.RATE_LIMITED, detail="HTTP status 429")
     if status and status >= 400 and not page.state.has_body:

@@ -40,6 +40,7 @@ from crawler.flows.lists import KEEP_IT, keep_list, left_in
 from crawler.flows.looks import note_move
 from crawler.flows.outcome import Outcome
 from crawler.flows.siblings import NONE, Siblings
+from crawler.flows.wall import attempt
 from crawler.flows.workers import batched, in_batches
 from crawler.inputs import MAX_PAGE_BYTES, name_of, read_input
 from crawler.urls import identity_of, long_form, parse_url
@@ -84,9 +85,10 @@ def _read_snapshots(snapshots: Sequence[Snapshot], _: None) -> list[Article | Ou
 def _read_if_whole(snapshot: Snapshot) -> Article | Outcome:
     """The record of a stored page, or what is wrong with that."""
     try:
-        return _read_snapshot(snapshot)
+        read = attempt(snapshot.url, lambda: _read_snapshot(snapshot))
     except (ArchiveError, InputError) as error:
         return Outcome.of_error(snapshot.url, error)
+    return Outcome.of_error(snapshot.url, read) if isinstance(read, InputError) else read
 
 
 def _read_snapshot(snapshot: Snapshot) -> Article:
@@ -134,10 +136,21 @@ def keep_warc(pages: Iterator[SavedPage], name: str, archive: Archive) -> Iterat
     """Bring the pages of a WARC in; yields one Outcome a page, and one where it ends too early."""
     try:
         for page in pages:
-            outcome = _keep(page.url or name, page, archive, SavedBy("", Link(url="")))
+            outcome = _kept_of_warc(page.url or name, page, archive)
             yield told_of_damage(f"{name}, {page.url}", page, outcome)
     except InputError as error:
         yield Outcome.of_error(name, error)
+
+
+def _kept_of_warc(name: str, page: SavedPage, archive: Archive) -> Outcome:
+    kept = attempt(name, lambda: _keep(name, page, archive, SavedBy("", Link(url=""))))
+    return _or_unreadable(name, kept)
+
+
+def _or_unreadable(name: str, kept: Outcome | InputError) -> Outcome:
+    if isinstance(kept, InputError):
+        return Outcome.of_error(name, kept, State.UNREADABLE)
+    return kept
 
 
 def _html_file(path: Path) -> SavedPage:
@@ -195,6 +208,17 @@ def keep_html(
     What it does not say itself, the tool's marks say, or a list beside it. HTML that is no page of
     WeChat's is counted. `beside` gives the files beside a page by their paths.
     """
+    kept = attempt(name, lambda: _keep_html(name, saved, archive, siblings, beside))
+    return _or_unreadable(name, kept)
+
+
+def _keep_html(
+    name: str,
+    saved: SavedPage,
+    archive: Archive,
+    siblings: Siblings,
+    beside: Callable[[str], bytes | None],
+) -> Outcome:
     saved = _out_of_utf16(saved)
     if not is_page(saved.content):
         return _keep_other(name, saved, archive, beside)

@@ -26,6 +26,7 @@ from crawler.flows.outcome import Outcome
 from crawler.flows.promotion import learn_arrivals
 from crawler.flows.same import Titles, are_two, join_copy
 from crawler.flows.siblings import NONE, Siblings
+from crawler.flows.wall import attempt
 from crawler.flows.workers import BATCH, in_batches
 from crawler.inputs import MAX_DOCUMENT_BYTES, name_of, read_input, too_long
 from crawler.urls import is_wechat
@@ -329,6 +330,14 @@ def _objection(document: Document) -> InputError | None:
 
 
 def _clean(document: Document, input_sha256: str, shared: Shared) -> FileResult:
+    """What a document is. One on which a reader broke is read again by the next run."""
+    result = attempt(document.name, lambda: _cleaned(document, input_sha256, shared))
+    if isinstance(result, InputError):
+        return FileResult(Outcome.of_error(document.name, result, State.UNREADABLE))
+    return result
+
+
+def _cleaned(document: Document, input_sha256: str, shared: Shared) -> FileResult:
     name, content = document.name, document.content
     error = _objection(document)
     if error:
@@ -337,9 +346,8 @@ def _clean(document: Document, input_sha256: str, shared: Shared) -> FileResult:
     if document.known or seed.state is State.UNREADABLE or seed.front is None:
         return _adopt(document, input_sha256, shared)
     if seed.state is State.NOT_WECHAT or not is_wechat(seed.front.url):
-        return FileResult(
-            Outcome(input=name, state=State.NOT_WECHAT), input_sha256, is_strange=True
-        )
+        outcome = Outcome(input=name, state=State.NOT_WECHAT)
+        return FileResult(outcome, input_sha256, is_strange=True)
     article = as_dated(article_of_seed(seed, seed.front, evidence=input_sha256), shared.now)
     arrival = arrival_of(article, name)
     outcome = replace(Outcome.of_article(name, article), left=seed.left)
@@ -369,17 +377,9 @@ def _adopt(document: Document, input_sha256: str, shared: Shared) -> FileResult:
         outcome = replace(outcome, taken_for=adopted.producer, left=adopted.left_out)
         linkless = None if article.url else article
         arrival = arrival_of(article, name)
-        return FileResult(
-            outcome,
-            input_sha256,
-            arrival,
-            pictures=reading.pictures,
-            linkless=linkless,
-            own_key=reading.own_key,
-            lacks=reading.lacks,
-        )
-    is_refused = adopted.form is Form.REFUSE
-    state = adopted.state if is_refused else None
+        result = FileResult(outcome, input_sha256, arrival, pictures=reading.pictures)
+        return result._replace(linkless=linkless, own_key=reading.own_key, lacks=reading.lacks)
+    state = adopted.state if adopted.form is Form.REFUSE else None
     outcome = Outcome(
         input=name,
         state=state,

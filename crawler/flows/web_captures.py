@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from crawler.archive.saving import FAILED
 from crawler.article import State, sha256
 from crawler.clean.captures import Capture, original_of
-from crawler.clean.pages import read_page, shrink_page
+from crawler.clean.pages import shrink_page
 from crawler.errors import InputError
 from crawler.flows.articles import article_of_page
 from crawler.flows.clock import if_it_has_been
+from crawler.flows.looks import page_of
 from crawler.flows.recover import Find, by_itself, offer_of
 from crawler.folding import title_key
 from crawler.times import as_written, from_utc
@@ -58,7 +59,7 @@ def judge_capture(
     `known` is the article that it should be, as the archive knows it.
     """
     came = original_of(response.url) or Capture(at=wanted.captured_at, url=wanted.url)
-    page = read_page(response.content, charset=response.charset, url=came.url)
+    page = page_of(response.content, charset=response.charset, url=came.url)
     if response.status != 200 and page.state is not State.VERIFICATION:
         return Judged(f"{FAILED}HTTP status {response.status}")
     if page.state is State.UNREADABLE:

@@ -98,6 +98,7 @@ def _run(
 def _check(done: subprocess.CompletedProcess[bytes]) -> None:
     assert b"Traceback" not in done.stdout + done.stderr, done.stderr.decode("utf-8", "replace")
     assert b"Exception ignored" not in done.stderr
+    assert b"broke its reader" not in done.stderr, done.stderr
     assert done.returncode in (0, 1, 2, 3), done.stderr
     done.stdout.decode("utf-8")
     done.stderr.decode("utf-8")

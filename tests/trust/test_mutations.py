@@ -127,6 +127,7 @@ def _check(folder: Path, chance: random.Random, count: int, *, counted: bool) ->
     else:
         outcomes += _read_all(folder)
     assert all(outcome.state or outcome.error or outcome.taken_for for outcome in outcomes)
+    assert not [outcome for outcome in outcomes if "broke its reader" in str(outcome.error)]
 
 
 def test_there_is_a_sample_of_every_kind_that_is_read() -> None:
