@@ -39,7 +39,7 @@ fetch_date: 2026-05-02
 def _breaking(read: Callable[..., Any]) -> Callable[..., Any]:
     def broken(content: bytes, **named: Any) -> Any:
         if _BAD.encode() in content:
-            return [][1]
+            return list[int]()[len(content)]
         return read(content, **named)
 
     return broken
