@@ -9,7 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.characters import on_one_line
-from crawler.clean.seeds.furniture import OTHER, SWIPE_UP, end_of_labels, is_aside, tail_rule
+from crawler.clean.seeds.furniture import (
+    OTHER,
+    SWIPE_UP,
+    TAIL_MARK,
+    end_of_labels,
+    is_aside,
+    tail_rule,
+)
 from crawler.clean.seeds.titles import split_heading
 from crawler.telling import counted
 
@@ -19,6 +26,7 @@ if TYPE_CHECKING:
 CUT_AT = 8000  # characters of converted page, without the heading that the tool put before it
 CUT_MARK = "..."
 
+_ELLIPSIS = "…"  # what editors make of the mark, and of each like it; an author writes two
 _END_OF_FILE = "\x1a"  # of DOS, which `copy a + b` still writes
 _BLANK = f" \n{_END_OF_FILE}"
 
@@ -61,6 +69,32 @@ def _end_of_page(converted: str) -> int:
         if converted[:end].endswith(CUT_MARK) and converted[end : end + 1] in {"\n", _END_OF_FILE}:
             return end
     return end_of_labels(converted) or len(converted)
+
+
+def cut_by_its_tool(converted: str) -> str:
+    """A page that its tool cut, with the mark that it wrote there; "" of any other."""
+    if not ends_as_cut(converted):
+        return ""
+    others = 0
+    if not converted.endswith(CUT_MARK):
+        converted = converted.removesuffix(_ELLIPSIS) + CUT_MARK
+        others = converted.count(_ELLIPSIS)
+    shorter = (len(CUT_MARK) - len(_ELLIPSIS)) * others
+    is_one = CUT_AT - shorter <= len(converted) <= CUT_AT + len(CUT_MARK)
+    return converted if is_one else ""
+
+
+def ends_as_cut(text: str) -> bool:
+    """Whether a text ends in the mark of a cut, or in what an editor made of that."""
+    return text.endswith(CUT_MARK) or (
+        text.endswith(_ELLIPSIS) and not text.endswith(2 * _ELLIPSIS)
+    )
+
+
+def is_half_a_mark(line: str) -> bool:
+    """Whether the cut fell into the very line that begins the tail."""
+    rest = line.removesuffix(CUT_MARK)
+    return len(rest) >= 4 and TAIL_MARK.startswith(rest)
 
 
 def said_of_notes(notes: str) -> tuple[str, ...]:

@@ -54,6 +54,9 @@ from crawler.clean.seeds.owners import (
     CUT_MARK,
     Owned,
     below_the_page,
+    cut_by_its_tool,
+    ends_as_cut,
+    is_half_a_mark,
     said_above,
     said_below,
     said_of_notes,
@@ -218,17 +221,16 @@ def _read_page_or_text(seed: Seed, rest: str, *, is_text: bool) -> Seed:
 
 def _read_page(seed: Seed, heading: str, converted: str) -> Seed | None:
     """The seed of a whole page, or of what was left of one; None of a document without a page."""
+    cut = cut_by_its_tool(converted)
+    converted = cut or converted
     mark = f"\n{converted}\n".rfind(f"\n{TAIL_MARK}\n")
     if mark >= 0 and _is_tail(converted[mark:]):
         return _whole(seed, converted[:mark], converted[mark:].split("\n"))
     lines = converted.split("\n")
-    cut = converted.endswith(CUT_MARK) and len(converted) in range(
-        CUT_AT, CUT_AT + len(CUT_MARK) + 1
-    )
-    if cut and _cut_mark(lines[-1]):
+    if cut and is_half_a_mark(lines[-1]):
         return _whole(seed, "\n".join(lines[:-1]), [TAIL_MARK])
     if cut:
-        return _whole(seed, converted, [])
+        return _whole(seed, cut, [])
     if mark >= 0:  # a tail with too many lines of others, below an article
         return None
     if is_shell(converted):
@@ -247,12 +249,6 @@ def _is_tail(text: str) -> bool:
     lines = [line for line in text.split("\n")[1:] if line.strip()]
     rules = [tail_rule(line) for line in lines if not line.endswith(CUT_MARK)]
     return 2 * rules.count(OTHER) <= len(rules)
-
-
-def _cut_mark(line: str) -> bool:
-    """Whether the cut fell into the very line that begins the tail."""
-    rest = line.removesuffix(CUT_MARK)
-    return len(rest) >= 4 and TAIL_MARK.startswith(rest)
 
 
 def _whole(seed: Seed, head_and_text: str, tail: Sequence[str]) -> Seed:
@@ -382,7 +378,7 @@ def _document(seed: Seed, rest: str, heading: str, *, is_text: bool) -> Seed:
     )
     if not mended.text:
         return replace(seed, state=State.HOLLOW, detail="it holds no text")
-    if mended.text.rstrip(_AFTER_THE_CUT).endswith(CUT_MARK) and len(rest) >= _LONG_ENOUGH:
+    if ends_as_cut(mended.text.rstrip(_AFTER_THE_CUT)) and len(rest) >= _LONG_ENOUGH:
         return replace(seed, state=State.TRUNCATED, detail=f"it ends in {CUT_MARK}")
     return seed
 

@@ -136,6 +136,17 @@ def test_a_seed_that_its_tool_cut_is_truncated_and_keeps_its_dots() -> None:
     assert (seed.account, seed.author) == ("临港日志", "林小渡")
 
 
+def test_a_cut_of_whose_dots_an_editor_made_one_sign_is_a_cut() -> None:
+    cut = _cut(whole_seed("潮水漫过石阶...也漫过他们的脚印……\n\n" * 500))
+    seed = _read(cut.replace("...", "…"))
+    assert seed.state is State.TRUNCATED
+    assert (seed.account, seed.author) == ("临港日志", "林小渡")
+    assert seed.text == _read(cut).text[:-3].replace("...", "…") + "..."
+    for text in (cut.replace("\n\n也", "也"), cut.replace("\n\n", "\n")):  # of a linter
+        assert _read(text[:-3] + "…").state is State.TRUNCATED
+        assert _read(text[:-3] + "……").state is State.OK  # as authors end
+
+
 @pytest.mark.parametrize("spare", [3, 4, 6, 40, 200])
 def test_a_cut_inside_the_tail_leaves_a_whole_article(spare: int) -> None:
     whole = whole_seed("潮" * 100)
