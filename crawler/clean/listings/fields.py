@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from crawler.characters import on_one_line
+from crawler.characters import on_one_line, unescaped
 from crawler.clean.exports import NO_VALUES, Link, account_in, read_count, read_moment
 from crawler.credentials import line_without_secrets
 from crawler.links import find_links
@@ -76,6 +76,8 @@ _NO_TITLES = frozenset(
 _NOT_IN_KEYS = re.compile(r"[\W_]+")
 _AID = re.compile(r"(?P<mid>[0-9]{5,20})_(?P<idx>[0-9]{1,2})\Z", re.ASCII)
 _BIZ = re.compile(r"[A-Za-z0-9+/]{8,40}={0,2}\Z", re.ASCII)
+# WeChat itself writes its titles so, and who takes them out of its answers or pages keeps that
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#[0-9]{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE)
 _ANY_LINK = re.compile(r"https?://", re.IGNORECASE)
 # words may follow without a space, and dots stand in one that is cut short
 _ADDRESS = re.compile(r"https?://[!-~…]*", re.IGNORECASE)
@@ -313,6 +315,9 @@ def is_of_many(name: str) -> bool:
 
 def _name(values: Mapping[str, str], role: str) -> str:
     """A title or a name on one line; an address is none."""
-    name = on_one_line(_first(values, role))[:LONGEST]
+    name = _first(values, role)
+    if _ENTITY.search(name):
+        name = line_without_secrets(_ENTITY.sub(lambda sign: unescaped(sign[0]), name))
+    name = on_one_line(name)[:LONGEST]
     is_none = name in NO_VALUES or name.lower() in _PLATFORMS or _ANY_LINK.search(name)
     return "" if is_none else name

@@ -52,6 +52,20 @@ def test_a_link_takes_what_its_row_says() -> None:
     assert (link.saved, link.number) == ("昨天", 7)
 
 
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("Q&amp;A &#x27;渡口&#39; &quot;甲&quot;&nbsp;&lt;乙&gt;", "Q&A '渡口' \"甲\" <乙>"),
+        ("R&D &copy AT&T;", "R&D &copy AT&T;"),
+        ("https&#58;//example.com/", ""),
+        ("甲&#10;乙&#0;&#xD800;", "甲 乙\ufffd\ufffd"),
+        ("mp.weixin.qq.com/s?a=1&amp;pass_ticket&#61;SECRET", "mp.weixin.qq.com/s?a=1"),
+    ],
+)
+def test_a_title_that_a_row_says_as_html_does_is_read_so(written: str, title: str) -> None:
+    assert link_of(short(1), {"title": written}, 1).title == title
+
+
 @pytest.mark.parametrize("name", ["Nan", "NONE"])
 def test_a_name_that_no_program_writes_for_nothing_is_one(name: str) -> None:
     link = link_of(short(1), {"author": name, "account": name, "title": name}, 1)
