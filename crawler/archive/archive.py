@@ -175,7 +175,10 @@ class Archive:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        meanwhile = self.connection.meanwhile()
         self.close()
+        if meanwhile and (error is None or isinstance(error, Exception)):
+            raise meanwhile from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

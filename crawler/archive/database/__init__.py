@@ -9,7 +9,6 @@ from crawler.archive.database.additions import (
 from crawler.archive.database.connection import (
     RESTORE,
     ArchiveConnection,
-    Place,
     damaged,
     file_of,
     is_damage,
@@ -57,6 +56,7 @@ from crawler.archive.database.opening import (
     stands_still,
 )
 from crawler.archive.database.packing import is_packed, pack, pack_tight, unpack
+from crawler.archive.database.place import Place
 from crawler.archive.database.records import record_of
 from crawler.archive.database.schema import fill_mentions
 from crawler.archive.database.sql import WRITTEN, insert, insert_if_there, quoted

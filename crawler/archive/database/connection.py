@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from weakref import WeakSet
 
 from crawler.archive.database.packing import unpack
-from crawler.archive.database.unfinished import beside_of, take_back
+from crawler.archive.database.unfinished import take_back
 from crawler.errors import ArchiveError
-from crawler.inputs import Held, name_of, resolved, size_of
+from crawler.inputs import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from crawler.archive.database.place import Place
 
 Given = TypeVar("Given")
 
@@ -34,6 +36,10 @@ _IN_THE_WAY = (
 _MOVED = (
     "was moved away, or another was put in its place, while this ran",
     "nothing of this batch was written; what was reported before is in the file that was moved",
+)
+_MEANWHILE = (
+    "was written while this ran, and had to be read as one that nobody writes",
+    "what was read may be of two states of it; run the same command again",
 )
 _FORBIDDEN = ("may not be opened", "check the permissions of the file and its folder")
 _DAMAGED = ("is damaged", RESTORE)
@@ -127,27 +133,6 @@ def _coded(path: Path | str, words: tuple[str, str], code: int | None) -> Databa
     return error
 
 
-class Place(Held):
-    """Where a database lies that is open, to know later whether it still does."""
-
-    def __init__(self, path: Path, *, unchanging: bool = False) -> None:
-        super().__init__(path)
-        self.path, self.unchanging = path, unchanging
-
-    def size(self) -> int:
-        """Bytes of the file, and of the log that SQLite keeps beside it."""
-        path = resolved(self.path)  # beside which the log of a link lies
-        return size_of(path) + size_of(beside_of(path, "-wal"))
-
-    def is_kept(self) -> bool:
-        """Whether it was not moved away or replaced, nor, if it is to be unchanging, written to."""
-        try:
-            is_there = self.is_at(self.path)
-            return is_there and (not self.unchanging or self.is_as_it_was(self.path))
-        except OSError:
-            return False
-
-
 _EVERY = 100_000  # steps of SQLite's machine, after which those of a statement are counted
 _STEPS = 10_000_000  # which take less than a second
 _STEPS_OF_A_BYTE = 20  # no question to an archive of texts takes 0.1, none to one of links 2
@@ -225,7 +210,7 @@ class ArchiveCursor(sqlite3.Cursor):
         except DatabaseError:  # out of the rows that are being written
             raise
         except _RAISED as error:
-            raise named(error, self.connection.path) from error
+            raise self.connection.meanwhile() or named(error, self.connection.path) from error
         finally:
             work.cursor = before
 
@@ -275,6 +260,12 @@ class ArchiveConnection(sqlite3.Connection):
             code = sqlite3.SQLITE_READONLY_DBMOVED
             raise _coded(self.path, _MEANINGS[code], code)
         self._others = self._written_by_others()
+
+    def meanwhile(self) -> DatabaseError | None:
+        """The error where a file is read as one that nobody changes, and somebody did."""
+        if self.place is None or not self.place.unchanging or self.place.is_kept():
+            return None
+        return _coded(self.path, _MEANWHILE, None)
 
     def empty_log(self) -> None:
         """Bring all that the write-ahead log alone has into the file; wait for nobody who reads.

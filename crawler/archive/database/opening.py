@@ -11,7 +11,8 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from crawler.archive.database.additions import acting, altered_views, stand_ins
-from crawler.archive.database.connection import UNFINISHED, ArchiveConnection, Place, named
+from crawler.archive.database.connection import UNFINISHED, ArchiveConnection, named
+from crawler.archive.database.place import Place
 from crawler.archive.database.schema import MIGRATIONS, version_of
 from crawler.archive.database.unfinished import beside_of, names_file, take_back, without_link
 from crawler.archive.search import defend
@@ -218,8 +219,8 @@ def connect(
         _check_files(path)
         if read_only:
             take_back(path, timeout=min(timeout, SILENCE))
-        if read_only and stands_still(path):
-            mode = "ro&immutable=1"
+        unchanging = read_only and stands_still(path)
+        mode += "&immutable=1" * unchanging
     uri = f"{uri_of(path.absolute())}?mode={mode}"
     at_first = min(timeout, SILENCE) if on_wait else timeout
     try:
@@ -237,7 +238,7 @@ def connect(
     try:
         with _files_named(path):
             # before anything is read, for which a lock is waited: meanwhile it may be moved
-            connection.place = Place(path)
+            connection.place = Place(path, unchanging=unchanging)
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
         if lenient:  # before the list is read
             connection.execute("PRAGMA writable_schema = ON")

@@ -203,6 +203,30 @@ def test_an_archive_opened_for_reading_refuses_to_write_and_stays_as_it_was(tmp_
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("is_hurt", [False, True])
+def test_a_reader_of_what_nobody_was_to_write_says_that_it_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_hurt: bool
+) -> None:
+    """And neither that a whole archive is damaged, nor nothing: it may have read of two states."""
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        archive.save(make_article())
+    monkeypatch.setattr(opening, "stands_still", lambda _: True)
+    with Archive.open(path, read_only=True) as archive:
+        assert archive.find(ID) == ID
+    with pytest.raises(ArchiveError, match="was written while this ran"):
+        _read_while_it_is_written(path, is_hurt=is_hurt)
+
+
+def _read_while_it_is_written(path: Path, *, is_hurt: bool) -> None:
+    with Archive.open(path, read_only=True) as archive:
+        with Archive.open(path) as other:
+            other.save(make_page(body="# 灯塔\n\n" + "光" * 9_000))
+        if is_hurt:
+            path.write_bytes(b"\0" * path.stat().st_size)
+        archive.find(ID)
+
+
 def test_a_locked_archive_is_named_as_such_after_the_wait(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     Archive.open(path).close()
