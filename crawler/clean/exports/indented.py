@@ -56,6 +56,7 @@ _OF_PAGE = re.compile(
     r"|<section\s[^<>]*?\b(?:style=|data-))",
     re.IGNORECASE,
 )
+_PICTURE = re.compile(r"\s*+\[?!\[[^\[\]\n]*+\]\(<?https?://(?:mmbiz|mmecoa)\.qpic\.cn/")
 _SENTENCE = re.compile(r"\s*+(?:\S++ ++){5,}+\S++\s*+\Z")
 _TICKS = re.compile(r"`{3,}+")
 
@@ -93,12 +94,15 @@ class _Reading:
         yield Part(text="\n".join(prose), is_code=False)
 
     def _end(self, lines: Sequence[str], index: int) -> int:
-        """Where the block ends that begins at a line; it has that one alone if it is not set in."""
+        """Where the block ends that begins at a line; it has that one alone if it is not set in.
+
+        So does a picture of WeChat's, which no program holds.
+        """
         end = index + 1
-        if not self.is_beside or not _is_set_in(lines[index]):
+        if not self.is_beside or not _may_be_code(lines[index]):
             return end
         for further in range(end, len(lines)):
-            if _is_set_in(lines[further]):
+            if _may_be_code(lines[further]):
                 end = further + 1
             elif lines[further].strip():
                 break
@@ -129,6 +133,10 @@ class _Reading:
 
 def _is_set_in(line: str) -> bool:
     return _SET_IN.match(line) is not None and bool(line.strip())
+
+
+def _may_be_code(line: str) -> bool:
+    return _is_set_in(line) and not _PICTURE.match(line)
 
 
 def _looks_like_code(lines: Sequence[str]) -> bool:

@@ -26,6 +26,13 @@ def test_code_that_is_set_in_stays_as_it_is(given: str, code: str) -> None:
     assert mend_text(once).text == once
 
 
+def test_a_picture_between_blocks_of_code_is_in_none() -> None:
+    shown = "![](https://mmbiz.qpic.cn/a/640)"
+    text = mend_text(f"    a = *b;\n    c = *d;\n\n    {shown}\n\n    e = *f;\n    g = *h;").text
+    assert text.split("```")[1::2] == ["\na = *b;\nc = *d;\n", "\ne = *f;\ng = *h;\n"]
+    assert text.split("```")[2].strip() == shown
+
+
 def test_code_that_is_set_in_and_holds_a_fence_ends_with_its_own() -> None:
     assert mend_text("    ```\n    a\n    ```").text == "````\n```\na\n```\n````"
 
