@@ -13,6 +13,7 @@ from crawler.clean.listings.limits import bounded, check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.links import each_link, find_links
 from crawler.telling import counted
+from crawler.urls import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +60,7 @@ def read_anchors(text: str) -> Listing:
         refused += broken
         check_entries(links, refused)
         elsewhere += not found and not broken and href.lower().startswith("http")
-    has_notes = _NOTES.search(text, 0, _HEAD)  # whose texts are read as documents
+    has_notes = _NOTES.search(text, 0, _HEAD) and _say_their_source(text)
     if not links and not is_any_broken:
         links = list(_bare(text))
         if not has_notes and _names_source(text, links) and is_text("", _TAG.sub("", text)):
@@ -89,11 +90,17 @@ def _is_source(text: str, first: int, last: int) -> bool:
     return min(len(above), len(below)) <= _BESIDE and is_text("", above + below)
 
 
+def _say_their_source(notes: str) -> bool:
+    """Whether any of Evernote's notes says that it is from WeChat: such are read as documents."""
+    return any(HOST in source for source in _SOURCES.findall(notes))
+
+
 def _words(html: str) -> str:
     return "".join(_TAG.sub("", _UNSEEN.sub("", html)).split())
 
 
 _NOTES = re.compile(r"<en-export\b", re.IGNORECASE)
+_SOURCES = re.compile(r"<source-url>([^<]*+)")
 _BOOKMARKS = re.compile(r"netscape-bookmark", re.IGNORECASE)
 _UNSEEN = re.compile(
     r"<(?P<name>script|style|head|title)\b(?:[^<]|<(?!/(?P=name)))*+(?:</|\Z)", re.IGNORECASE

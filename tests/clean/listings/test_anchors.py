@@ -78,7 +78,17 @@ def test_a_note_that_says_its_source_in_its_head_is_told_to_hold_it() -> None:
     assert link.left
 
 
-def test_notes_of_evernotes_are_no_text_that_is_left() -> None:
-    note = f"<source-url>{short(1)}</source-url><content>{'灯塔的光。' * 200}</content>"
+@pytest.mark.parametrize(
+    ("source", "above", "left"),
+    [
+        (short(1), "", False),
+        ("", f"原文：{short(1)}", True),
+        ("", f"<a href='{short(1)}'>原文</a>", True),
+    ],
+)
+def test_of_notes_of_evernotes_those_are_left_that_say_no_source(
+    source: str, above: str, *, left: bool
+) -> None:
+    note = f"<source-url>{source}</source-url><content>{above}{'灯塔的光。' * 200}</content>"
     [link] = read_list(f"<?xml version='1.0'?><en-export><note>{note}</note>".encode()).links
-    assert not link.left
+    assert link.left == left
