@@ -195,6 +195,12 @@ def test_the_day_of_fetching_may_be_missing_and_keys_may_stand_in_another_order(
     assert front == FrontMatter(**{**_FIVE, "fetch_date": ""})
 
 
+@pytest.mark.parametrize("key", ["tags: [笔记]", "公众号: 甲号", "author: 甲"])
+def test_a_note_with_four_of_the_keys_and_others_is_no_seed(key: str) -> None:
+    lines = [f"{name}: {_FIVE[name]}" for name in ("title", "url", "source", "date")]
+    assert split_front_matter("---\n" + "\n".join([*lines, key]) + "\n---\n正文")[0] is None
+
+
 def test_a_note_that_says_what_type_it_is_is_no_seed() -> None:
     lines = [f"{key}: {value}" for key, value in _FIVE.items()]
     assert split_front_matter("---\ntype: digest\n" + "\n".join(lines) + "\n---\n")[0] is None

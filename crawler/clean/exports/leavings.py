@@ -6,7 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from crawler.article import State
 from crawler.clean.exports.fragments import holds_blocks
+from crawler.clean.exports.moments import read_moment
 from crawler.clean.exports.players import with_videos
 from crawler.clean.exports.tails import TAILS
 from crawler.clean.markup import shown_lines
@@ -38,6 +40,14 @@ def with_leavings_told(adopted: Adopted, text: str) -> Adopted:
     tails = [line for rule_id, line in _TAIL_LINES.items() if rule_id in adopted.removed]
     lost = [line for line in left if not any(tail.fullmatch(line) for tail in tails)]
     return replace(adopted, left_out=told_of(lost))
+
+
+def with_day_told(adopted: Adopted, said: str) -> Adopted:
+    """A copy of nobody's, with a word of its `date`, which is mostly the day of its saving."""
+    day = read_moment(said).date
+    if not day or adopted.date or adopted.state is not State.OK:
+        return adopted
+    return replace(adopted, detail=f"its date, {day}, may be the day of saving, and was left")
 
 
 def _shown(text: str) -> str:

@@ -27,7 +27,7 @@ from crawler.clean.exports.fields import (
 )
 from crawler.clean.exports.fragments import holds_blocks, is_html, read_fragment, read_plain
 from crawler.clean.exports.furniture import take_head, take_tail
-from crawler.clean.exports.leavings import with_leavings_told
+from crawler.clean.exports.leavings import with_day_told, with_leavings_told
 from crawler.clean.exports.mend import MendedText, mend_text
 from crawler.clean.exports.moments import Moment, read_moment
 from crawler.clean.exports.notes import failure_of, sign_of_note, title_of_article
@@ -266,7 +266,8 @@ def _copy(producer: Producer, says: Says, sheet: Sheet) -> Adopted:
     mended = mend_text(text, producer.mends)
     mended = replace(mended, removed={**mended.removed, **tail})
     says = says._replace(account=says.account or account)
-    return _adopted(producer.id, says, mended, cover=sheet.fields.get("cover", ""))
+    adopted = _adopted(producer.id, says, mended, cover=sheet.fields.get("cover", ""))
+    return with_day_told(adopted, sheet.fields.get("date", "")) if producer is UNKNOWN else adopted
 
 
 def _fragment(document: Document, text: str) -> Adopted:

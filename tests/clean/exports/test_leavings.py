@@ -23,3 +23,10 @@ def test_lines_of_a_head_that_are_kept_nowhere_are_told(head: str, left: str) ->
     assert adopted.text == TEXT
     told = f"1 line of its file is no part of the text ({left})" if left else ""
     assert adopted.left_out == told
+
+
+def test_a_day_that_may_be_that_of_saving_is_told() -> None:
+    head = f"---\ntitle: 渡口的灯\nurl: {LINK}\nauthor: 甲\ndate: 2026-05-01\n---\n"
+    adopted = read_export(Document(name="a.md", content=f"{head}{TEXT}\n".encode()))
+    assert (adopted.date, adopted.text) == ("", TEXT)
+    assert adopted.detail == "its date, 2026-05-01, may be the day of saving, and was left"
