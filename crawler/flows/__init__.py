@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         refusals,
     )
     from crawler.flows.outcome import OURS, Outcome
-    from crawler.flows.pages import read_pages, reclean_stored
+    from crawler.flows.pages import read_pages
     from crawler.flows.pictures import fetch_pictures
     from crawler.flows.promotion import Stripping, learn_account
     from crawler.flows.recover import Recovered, Recovery, Way
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from crawler.flows.schedule import Planned, Schedule
     from crawler.flows.seeds import reclean
     from crawler.flows.siblings import Siblings
+    from crawler.flows.stored import reclean_stored
     from crawler.flows.stories import group_stories
     from crawler.flows.watch import Found, Seen, Watch
     from crawler.flows.works import ALL, Choice, work_of
@@ -136,7 +137,7 @@ __getattr__ = loaded_when_asked(
             "refusals",
         ),
         "crawler.flows.outcome": ("OURS", "Outcome"),
-        "crawler.flows.pages": ("read_pages", "reclean_stored"),
+        "crawler.flows.pages": ("read_pages",),
         "crawler.flows.pictures": ("fetch_pictures",),
         "crawler.flows.promotion": ("Stripping", "learn_account"),
         "crawler.flows.recover": ("Recovered", "Recovery", "Way"),
@@ -146,6 +147,7 @@ __getattr__ = loaded_when_asked(
         "crawler.flows.schedule": ("Planned", "Schedule"),
         "crawler.flows.seeds": ("reclean",),
         "crawler.flows.siblings": ("Siblings",),
+        "crawler.flows.stored": ("reclean_stored",),
         "crawler.flows.stories": ("group_stories",),
         "crawler.flows.watch": ("Found", "Seen", "Watch"),
         "crawler.flows.works": ("ALL", "Choice", "work_of"),

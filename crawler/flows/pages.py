@@ -1,17 +1,14 @@
-"""Page at hand -> archive.
-
-Snapshots cleaned again by today's cleaner, and pages out of WARC and HTML files.
-"""
+"""Page at hand -> archive: pages out of WARC and HTML files."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crawler.archive import Change
 from crawler.archive.files import SavedPage, read_warc
 from crawler.archive.saving import arrival_of
-from crawler.article import Origin, State, sha256, told_by_either
+from crawler.article import State, sha256, told_by_either
 from crawler.characters import DAMAGED, from_utf16
 from crawler.clean.exports import (
     Adopted,
@@ -19,6 +16,7 @@ from crawler.clean.exports import (
     Link,
     SavedBy,
     breaks_off,
+    decode,
     in_china,
     is_page,
     is_strangers,
@@ -26,11 +24,12 @@ from crawler.clean.exports import (
     own_source,
     pages_in,
     saved_by,
+    unspelled,
 )
 from crawler.clean.listings import read_list
 from crawler.clean.markup import refuse_size
 from crawler.clean.pages import is_sound, read_page, shrink_page, to_utf8
-from crawler.errors import ArchiveError, InputError
+from crawler.errors import InputError
 from crawler.flows.adopt import read_document, texts_under_another_name
 from crawler.flows.articles import article_of_page, as_dated, names_no_article
 from crawler.flows.beside import FilesBeside, keep_own, keep_pictures, with_own_pictures
@@ -41,81 +40,22 @@ from crawler.flows.looks import note_move
 from crawler.flows.outcome import Outcome
 from crawler.flows.siblings import NONE, Siblings
 from crawler.flows.wall import attempt
-from crawler.flows.workers import batched, in_batches
 from crawler.inputs import MAX_PAGE_BYTES, name_of, read_input
 from crawler.urls import identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from crawler.archive import Archive
-    from crawler.archive.reading import Snapshot
     from crawler.article import Article
     from crawler.clean.pages import Page
 
 _ADVICE = "a page that names its article, or was saved with its link, can be read"
 _AGAIN = "fetch the article, or save its page again"
+_NO_TEXT = "is no text in UTF-8, UTF-16 or GB 18030"
+_UNPACKED = "a page that came packed, as by gzip, is read where it is unpacked"
 _AS_TEXT = "give it as plain HTML; one that unpacks itself, as SingleFile's do, unzipped"
-
-
-def reclean_stored(archive: Archive, *, workers: int = 1) -> Iterator[Outcome]:
-    """Clean every snapshot again; yields one Outcome a snapshot, once its batch is on disk.
-
-    One that is damaged keeps no other from it.
-    """
-    for batch in in_batches(
-        _read_snapshots, batched(archive.history.snapshots()), None, workers=workers
-    ):
-        with archive.transaction():
-            outcomes = [_kept(read, archive) for read in batch]
-        yield from outcomes
-
-
-def _kept(read: Article | Outcome, archive: Archive) -> Outcome:
-    if isinstance(read, Outcome):
-        return read
-    return Outcome.of_article(read.url, read, archive.save(read))
-
-
-def _read_snapshots(snapshots: Sequence[Snapshot], _: None) -> list[Article | Outcome]:
-    return [_read_if_whole(snapshot) for snapshot in snapshots]
-
-
-def _read_if_whole(snapshot: Snapshot) -> Article | Outcome:
-    """The record of a stored page, or what is wrong with that."""
-    try:
-        read = attempt(snapshot.url, lambda: _read_snapshot(snapshot))
-    except (ArchiveError, InputError) as error:
-        return Outcome.of_error(snapshot.url, error)
-    return Outcome.of_error(snapshot.url, read) if isinstance(read, InputError) else read
-
-
-def _read_snapshot(snapshot: Snapshot) -> Article:
-    article = article_of_page(
-        read_page(snapshot.content),
-        parse_url(snapshot.url),
-        fetch_date=snapshot.fetched_at,
-        evidence=snapshot.evidence,
-        http_status=snapshot.http_status,
-        origin=_ORIGINS.get(snapshot.origin, Origin.FETCH),
-    )
-    article = replace(article, recovered_from=snapshot.recovered_from)
-    return _as_it_was_told(article, snapshot.known)
-
-
-def _as_it_was_told(article: Article, known: Mapping[str, Any]) -> Article:
-    """The record with what the page never said, but a tool that saved it, or a list beside it.
-
-    Of a page that we fetched nobody else told anything: what it says no more was read wrongly.
-    """
-    if not (known.get("producer") or article.recovered_from):
-        return article
-    told = {name: value for name, value in known.items() if getattr(article, name) in ("", None)}
-    return replace(article, **told)
-
-
-_ORIGINS = {origin.value: origin for origin in Origin}
 
 
 def read_pages(path: Path, archive: Archive, siblings: Siblings = NONE) -> Iterator[Outcome]:
@@ -172,6 +112,7 @@ def keep_pages(
     given, saved = saved, _out_of_utf16(saved)
     if given is not saved and not is_sound(given.content):
         saved = replace(saved, is_whole=False)  # of UTF-16 it is seen only before it is read
+    saved = replace(saved, content=unspelled(saved.content))
     for number, content in enumerate(pages_in(saved.content), 1):
         one = replace(saved, content=content)
         own = name if number == 1 else f"{name} ({number})"
@@ -281,13 +222,7 @@ def _keep_other(
     """HTML that is no page of WeChat's: a reader's copy of an article, or a list of links."""
     source = own_source(_in_utf8(saved), address=saved.url)
     if source is None:
-        listing = read_list(saved.content)
-        if listing.links:
-            outcome = keep_list(name, listing, archive, page=saved.content)
-            left = texts_under_another_name(name, saved.content) or left_in(listing)
-            error = InputError(name, left, KEEP_IT) if left else None
-            return replace(outcome, error=outcome.error or error)
-        return Outcome(input=name, state=State.NOT_WECHAT, detail="is no page of an article")
+        return _keep_links(name, saved, archive)
     saved, kept = with_own_pictures(saved, beside)
     document = Document(
         name=name,
@@ -317,6 +252,20 @@ def _keep_other(
             note_move(archive, read_page(saved.content, charset=saved.charset).transfer_target)
     outcome = Outcome.of_article(name, article, change)
     return replace(outcome, taken_for=adopted.producer, left=adopted.left_out)
+
+
+def _keep_links(name: str, saved: SavedPage, archive: Archive) -> Outcome:
+    """A page that is nobody's copy of an article, as the list of links that it may be."""
+    listing = read_list(saved.content)
+    if listing.links:
+        outcome = keep_list(name, listing, archive, page=saved.content)
+        left = texts_under_another_name(name, saved.content) or left_in(listing)
+        error = InputError(name, left, KEEP_IT) if left else None
+        return replace(outcome, error=outcome.error or error)
+    if decode(saved.content) is None:
+        error = InputError(name, _NO_TEXT, _UNPACKED)
+        return Outcome.of_error(name, error, State.UNREADABLE)
+    return Outcome(input=name, state=State.NOT_WECHAT, detail="is no page of an article")
 
 
 def _is_strangers(saved: SavedPage, adopted: Adopted) -> bool:

@@ -22,9 +22,9 @@ from crawler.errors import CoolingDown, CrawlerError, Offline
 from crawler.fetch import ArchiveClient
 from crawler.fetch.limits import Limits
 from crawler.fetch.sockets import Transport
-from crawler.flows.pages import reclean_stored
 from crawler.flows.recover import Recovery
 from crawler.flows.recover_web import GIVE_UP_AFTER, WebWay
+from crawler.flows.stored import reclean_stored
 from crawler.flows.web_index import MOST_PAGES, prefix_of
 from crawler.times import as_written
 from crawler.urls import Identity

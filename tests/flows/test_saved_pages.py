@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import io
 import sqlite3
 import sys
@@ -36,6 +37,7 @@ from tests.lookalikes import link
 from tests.trust.faults import Fault, once
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 _HEAD = f'<html><head><title>渡口夜话</title><meta property="og:url" content="{link(1)}"></head>'
@@ -988,3 +990,18 @@ def test_html_whose_head_names_its_address_is_a_copy_and_no_list(tmp_path: Path)
         list(read_pages(file, archive))
         [record] = archive.records()
     assert (record.title, record.body) == ("渡口夜话", "# 渡口夜话\n\n船六点开。\n")
+
+
+@pytest.mark.parametrize("spell", [repr, lambda page: repr(page.decode()).encode(), gzip.compress])
+def test_a_page_that_is_spelled_as_a_string_is_read_and_a_packed_one_is_named(
+    spell: Callable[[bytes], str | bytes], archive: Archive, tmp_path: Path
+) -> None:
+    spelled = spell(modern(title="渡口夜话"))
+    path = tmp_path / "a.html"
+    path.write_bytes(spelled.encode() if isinstance(spelled, str) else spelled)
+    [outcome] = read_pages(path, archive)
+    is_packed = spell is gzip.compress
+    assert outcome.title == "渡口夜话" * (not is_packed)
+    assert (outcome.state, outcome.error is not None) == (
+        ("unreadable", True) if is_packed else ("ok", False)
+    )

@@ -18,6 +18,7 @@ from crawler.clean.exports.producers import TEXT
 from crawler.clean.exports.read import decode, read_export, with_pictures
 from crawler.clean.exports.records import Adopted, Document, Form, Link
 from crawler.clean.exports.says import account_in
+from crawler.clean.exports.spelled import unspelled
 from crawler.clean.exports.strangers import is_strangers
 
 __all__ = [
@@ -46,5 +47,6 @@ __all__ = [
     "read_export",
     "read_moment",
     "saved_by",
+    "unspelled",
     "with_pictures",
 ]
