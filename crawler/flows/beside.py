@@ -171,7 +171,7 @@ def keep_pictures(
         times[key] += bool(key)
         content = _content_of(copy, beside)
         if content and is_loaded(content):
-            archive.images.keep(article_id, address, content, at=saved.fetched_at)
+            archive.images.keep(article_id, address, content, at=saved.at)
             wanted.discard(address)
 
 

@@ -252,9 +252,14 @@ def _to_unpack(inside: str, problem: str) -> Outcome:
     return Outcome.of_error(inside, error, State.UNREADABLE)
 
 
-def _saved(content: bytes, fetched_at: str = "", *, url: str = "", charset: str = "") -> SavedPage:
+def _saved(content: bytes, written_at: str = "") -> SavedPage:
     return SavedPage(
-        url=url, content=content, charset=charset, http_status=None, fetched_at=fetched_at
+        url="",
+        content=content,
+        charset="",
+        http_status=None,
+        fetched_at="",
+        written_at=written_at,
     )
 
 
@@ -288,7 +293,8 @@ def _keep_mhtml(name: str, content: bytes, saved: str, intake: Intake) -> Outcom
     if page is None:
         error = InputError(name, "holds no page that can be read", _ADVICE)
         return Outcome.of_error(name, error, State.UNREADABLE)
-    kept = _saved(page.content, page.saved or saved, url=page.url, charset=page.charset)
+    kept = _saved(page.content, saved)
+    kept = replace(kept, fetched_at=page.saved, url=page.url, charset=page.charset)
     pictures = page.pictures
 
     def beside(copy: str) -> bytes | None:

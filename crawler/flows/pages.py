@@ -94,10 +94,15 @@ def _or_unreadable(name: str, kept: Outcome | InputError) -> Outcome:
 
 
 def _html_file(path: Path) -> SavedPage:
-    """A page that a browser or a tool saved: its link stands in it, and the day is the file's."""
+    """A page that a browser or a tool saved: its link stands in it, and mostly its moment."""
     content = read_input(path, MAX_PAGE_BYTES)
     return SavedPage(
-        url="", content=content, charset="", http_status=None, fetched_at=saved_at(path)
+        url="",
+        content=content,
+        charset="",
+        http_status=None,
+        fetched_at="",
+        written_at=saved_at(path),
     )
 
 
@@ -176,14 +181,14 @@ def _keep_html(
     found = siblings.link_of(name, said)
     if found:
         tool = tool._replace(link=_told_beside(page, saved, tool.link, found))
-    fetched_at = local_form(tool.link.saved) or saved.fetched_at
+    fetched_at = local_form(tool.link.saved) or saved.fetched_at or page.served_at
     with archive.transaction():  # whoever is killed between a page and its pictures has neither
         outcome = _keep(name, replace(saved, fetched_at=fetched_at), archive, tool)
         if outcome.change and outcome.change is not Change.FORGOTTEN:
             # the row of a short link may be another's, that tells the identity
             article_id = archive.find(outcome.article_id) or outcome.article_id
             keep_pictures(saved, archive, article_id, beside)
-            keep_own(kept, archive, article_id, beside, at=saved.fetched_at)
+            keep_own(kept, archive, article_id, beside, at=saved.at)
     return outcome
 
 
@@ -228,7 +233,7 @@ def _keep_other(
         name=name,
         content=saved.content,
         known=source,
-        fetch_date=saved.fetched_at,
+        fetch_date=saved.at,
         pictures={own.address: own.content for own in kept},
     )
     adopted, article, *_ = read_document(document, sha256(saved.content), NONE)
@@ -247,7 +252,7 @@ def _keep_other(
         [change] = archive.save_all([arrival_of(article, name)])
         if change is not Change.FORGOTTEN:
             article_id = archive.find(article.id) or article.id
-            keep_own(kept, archive, article_id, beside, at=saved.fetched_at)
+            keep_own(kept, archive, article_id, beside, at=saved.at)
         if article.state is State.MIGRATED and change is not Change.FORGOTTEN:
             note_move(archive, read_page(saved.content, charset=saved.charset).transfer_target)
     outcome = Outcome.of_article(name, article, change)

@@ -299,7 +299,7 @@ _BROUGHT = f"""
 SELECT i.sha256, p.at, i.path, i.bytes FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
     JOIN articles AS a ON a.id = ? JOIN articles AS other ON other.id = p.article_id
     WHERE p.url = ? AND p.state = 'stored' AND NOT ({_DOT}) AND (
-        other.origin = 'fetch'
+        other.origin = 'fetch' AND other.producer = ''
         OR other.biz = a.biz AND a.biz <> ''
         OR other.account = a.account AND a.account <> '' AND '' IN (other.biz, a.biz)
     )

@@ -50,10 +50,11 @@ _HTML = ("text/html", "application/xhtml+xml")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedPage:
-    """A page out of a WARC file.
+    """A page out of a WARC file, or out of one that a tool saved.
 
     `charset` is what its header said, `fetched_at` is written as `Article.fetch_date`, and
     `is_whole` tells whether it is as it was written; None where its record does not say how.
+    `written_at` is when its file was written last: a copy of it says so too, so that is no look.
     """
 
     url: str
@@ -62,6 +63,12 @@ class SavedPage:
     http_status: int | None
     fetched_at: str
     is_whole: bool | None = None
+    written_at: str = ""
+
+    @property
+    def at(self) -> str:
+        """The moment of what came along with it: its own, or its file's."""
+        return self.fetched_at or self.written_at
 
 
 def write_warc(path: Path, snapshots: Iterable[Snapshot], *, software: str) -> int:

@@ -27,6 +27,7 @@ from crawler.clean.pages.verdicts import (
     judge_verification,
 )
 from crawler.credentials import without_secrets
+from crawler.times import from_epoch
 from crawler.unkept import lines_left, told_of
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Page(Told):
     mid: str = ""
     idx: str = ""
     sn: str = ""
+    served_at: str = ""  # when WeChat served it, which its script says (`svr_time`)
     text: str = ""  # Markdown of the body, without the title's heading and the cover
     image_count: int = 0
     aliases: tuple[str, ...] = ()  # addresses that the page gives for itself
@@ -116,6 +118,7 @@ def _described(data: JsObject, tree: LexborHTMLParser) -> Page:
         mid=known.mid,
         idx=known.idx,
         sn=known.sn,
+        served_at=from_epoch(data.text("svr_time")),
         aliases=known.aliases,
         account_info=known.account_info,
         topics=read_topics(data),
