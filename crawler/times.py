@@ -65,9 +65,13 @@ def as_utc(written: str) -> str:
 
 
 def from_utc(moment: str) -> str:
-    """Turn an ISO 8601 moment, in UTC where it names no zone, into one of ours."""
+    """Turn an ISO 8601 moment, in UTC where it names no zone, into one of ours.
+
+    1970 is none: so `as_utc` writes what is none.
+    """
     try:
-        return as_written(_in_zone(datetime.fromisoformat(moment), UTC))
+        found = _in_zone(datetime.fromisoformat(moment), UTC)
+        return "" if found == _EPOCH else as_written(found)
     except (ValueError, OverflowError):
         return ""
 

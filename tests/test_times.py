@@ -29,6 +29,7 @@ def test_the_ends_of_the_calendar_are_no_moments(end: str) -> None:
 def test_what_is_no_moment_is_none() -> None:
     assert as_utc("yesterday").startswith("1970-01-01T00:00:00")
     assert from_utc("yesterday") == ""
+    assert from_utc(as_utc("")) == ""
     assert from_utc("9999-12-31T23:59:59Z") == ""
 
 

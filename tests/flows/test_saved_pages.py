@@ -17,7 +17,7 @@ from crawler.archive.files import SavedPage
 from crawler.article import State, sha256
 from crawler.clean.containers import Packed
 from crawler.clean.exports.pages import saved_by
-from crawler.clean.pages import is_sound
+from crawler.clean.pages import is_sound, read_page
 from crawler.flows import (
     beside,
     find_seeds,
@@ -27,7 +27,9 @@ from crawler.flows import (
     read_pages,
     reclean_stored,
 )
+from crawler.flows.articles import article_of_page
 from crawler.inputs import read_input
+from crawler.urls import parse_url
 from tests.archive.files.test_images import png
 from tests.archive.specimens import make_article
 from tests.clean.pages.lookalikes import modern, notice
@@ -1005,3 +1007,31 @@ def test_a_page_that_is_spelled_as_a_string_is_read_and_a_packed_one_is_named(
     assert (outcome.state, outcome.error is not None) == (
         ("unreadable", True) if is_packed else ("ok", False)
     )
+
+
+@pytest.mark.parametrize("is_said", ["", "tool", "page"])
+def test_the_time_of_a_saved_pages_file_is_no_moment_of_a_look(
+    tmp_path: Path, is_said: str
+) -> None:
+    """A colleague's old copy that was unzipped today; a tool, or WeChat itself, may date it."""
+    new, old = article(1, "<p>船来了，无人受伤（更正）。</p>"), article(1, "<p>船没有来。</p>")
+    mark = b"<!--\n Page saved with SingleFile \n url: u \n saved date: 2026-05-24 08:00:00\n-->"
+    file = tmp_path / "theirs.html"
+    served = b"svr_time: '1779580800', create_timestamp"  # 2026-05-24
+    said = {"": old, "tool": old.replace(b"<html", mark + b"<html", 1)}
+    file.write_bytes(said.get(is_said, old.replace(b"create_timestamp", served, 1)))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        ours = article_of_page(
+            read_page(new),
+            parse_url(long_link(1)),
+            fetch_date="2026-01-02T08:00:00.000000",
+            evidence=sha256(new),
+            http_status=200,
+        )
+        archive.save(ours)
+        list(read_pages(file, archive))
+        [record] = archive.records()
+        looks = [event.at for event in archive.history.events(record.id)]
+    assert ("更正" in record.body) is not bool(is_said)
+    assert record.fetch_date.startswith("2026-05-24" if is_said else "2026-01-02")
+    assert looks.count("") == (not is_said)
