@@ -19,6 +19,7 @@ SKEW = timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST = datetime(2011, 1, 1, tzinfo=UTC)  # the platform opened in August 2012
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+_DAY_ALONE = len("2019-05-17")
 _MOMENT = re.compile(r"[0-9]{4}[0-9TtWZz:., +-]{0,36}\Z", re.ASCII)
 _DATE_ON_PAGE = re.compile(
     r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?(?:\s{1,4}(\d{1,2}):(\d{2})(?::(\d{2}))?)?",
@@ -84,18 +85,19 @@ def from_epoch(seconds: str) -> str:
 
 
 def from_page(text: str) -> str:
-    """Turn a date as pages show it (2024年12月18日 18:08, 2019-05-17) into a +08:00 moment.
+    """Turn a date as pages show it (2024年12月18日 18:08) into a +08:00 moment.
 
-    昨天 gives nothing, for nobody knows of which day it was said.
+    A day alone (2019-05-17) stays one. 昨天 gives nothing: nobody knows of which day it was said.
     """
     found = _DATE_ON_PAGE.fullmatch(text.strip())
     if not found:
         return ""
     year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
     try:
-        return _if_possible(datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI))
+        moment = _if_possible(datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI))
     except ValueError:
         return ""
+    return moment if found[4] else moment[:_DAY_ALONE]
 
 
 def _in_zone(moment: datetime, zone: timezone) -> datetime:

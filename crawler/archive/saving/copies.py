@@ -35,9 +35,10 @@ from crawler.times import comparable
 from crawler.urls import identity_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Container, Mapping
+    from collections.abc import Callable, Collection, Container, Mapping, Sequence
 
 _OF_A_PAGE = "tail:"  # begins the rules that take a page's end off its seed
+_DAY_ALONE = len("2019-05-17")
 MOST = 40
 """Copies of one article that are kept to be weighed; a folder may hold thousands."""
 
@@ -280,6 +281,7 @@ def prune_copies(copies: Mapping[str, Copy]) -> dict[str, Copy]:
     for some in ([*filter(_is_of_today, order)], [*filterfalse(_is_of_today, order)]):
         kept += islice(filter(may_matter, some), MOST)
         kept += [next((copy for copy in some if copy[name]), best) for name in names]
+        kept += islice(filter(_tells_the_hour, filter(may_matter, some)), 1)
     places = set(map(id, kept))
     left = {key: copy for key, copy in copies.items() if id(copy) in places}
     return left if State(best["state"]).worth_fetching else _lasting(left)
@@ -322,7 +324,20 @@ def shown_copy(copies: Mapping[str, Copy]) -> Copy:
         shown[name] = next((copy[name] for copy in order if copy[name]), _BLANK[name])
     dated = next((copy for copy in order if copy["published_at"]), shown)
     shown["date_source"] = dated["date_source"]
+    shown["published_at"] = _most_exact(shown["published_at"], order)
     return shown
+
+
+def _most_exact(published_at: str, order: Sequence[Copy]) -> str:
+    """The moment of a day that is known alone, where another copy knows that."""
+    if len(published_at) != _DAY_ALONE:
+        return published_at
+    hours = (copy["published_at"] for copy in order if _tells_the_hour(copy))
+    return next((hour for hour in hours if hour.startswith(published_at)), published_at)
+
+
+def _tells_the_hour(copy: Copy) -> bool:
+    return len(copy["published_at"]) > _DAY_ALONE
 
 
 def front_matter_of(shown: Mapping[str, Any]) -> str:

@@ -25,6 +25,7 @@ from crawler.frontmatter import split_front_matter
 from tests.archive.specimens import make_article
 
 TEXTS = st.sampled_from(["", "甲", "乙"])
+DAYS = st.sampled_from(["", "2026-01-01", "2026-01-01T19:15:00+08:00", "2026-01-02T07:00:00+08:00"])
 
 
 @st.composite
@@ -39,6 +40,7 @@ def _copies(draw: st.DrawFn) -> dict[str, Copy]:
             removed=draw(st.sampled_from([{}, {"tail:mark": 1}])),
             fetch_date=f"2026-01-0{draw(st.integers(1, 3))}",
             evidence=sha256(bytes([number, draw(st.integers(0, 9))])),
+            published_at=draw(DAYS),
             **fields,
             **({"body": "光" * draw(st.integers(1, 3))} if state.has_body else {}),
         )
@@ -140,6 +142,20 @@ def test_what_states_a_day_is_told_only_beside_that_day() -> None:
     assert (shown["published_at"], shown["date_source"]) == ("2024-05-07T08:00:00+08:00", "")
     silent = shown_copy({"a": seed, "b": copy_of(replace(page, published_at=""))})
     assert (silent["published_at"], silent["date_source"]) == ("2024-05-07", "text")
+
+
+def test_a_day_alone_leaves_the_hour_of_that_day_to_another_copy() -> None:
+    told = {"2017-12-13": 3, "2017-12-13T19:15:00+08:00": 2, "2017-12-12T08:00:00+08:00": 1}
+    copies = [
+        copy_of(
+            make_article(published_at=moment, body="光" * length, evidence=sha256(moment.encode()))
+        )
+        for moment, length in told.items()
+    ]
+    shown = shown_copy({key_of(copy): copy for copy in copies})
+    assert (shown["characters"], shown["published_at"]) == (3, "2017-12-13T19:15:00+08:00")
+    alone = shown_copy({key_of(copies[0]): copies[0], key_of(copies[2]): copies[2]})
+    assert alone["published_at"] == "2017-12-13"
 
 
 def test_of_very_many_copies_the_best_are_kept_and_those_that_alone_tell_something() -> None:
