@@ -49,6 +49,8 @@ def _source_url(data: JsObject, tree: LexborHTMLParser) -> str:
     if not given and "source_url" not in data:
         link = tree.css_first("#js_view_source[href]")
         given = (link.attributes["href"] or "") if link is not None else ""
+        if given.endswith("#"):  # `##` as a script takes it, which saved mail makes absolute
+            return ""
     return without_secrets(safe_address(given)) if given else ""
 
 

@@ -49,6 +49,13 @@ def test_where_read_more_leads_is_an_address_or_nothing(address: str, kept: str)
     assert read_page(page).source_url == kept
 
 
+@pytest.mark.parametrize("address", ["##", "https://mp.weixin.qq.com/s?__biz=MzA%3D&amp;mid=1##"])
+def test_read_more_that_a_script_follows_leads_nowhere(address: str) -> None:
+    body = '<div id="js_article"><div id="js_content"><p>a</p></div></div>'
+    more = f'<a id="js_view_source" href="{address}">阅读原文</a>'
+    assert read_page(f"{body}{more}".encode()).source_url == ""
+
+
 def test_nothing_told_is_nothing_kept() -> None:
     page = read_page(b'<div id="js_article"><div id="js_content"><p>a</p></div></div>')
     assert (page.source_url, page.original, page.topics, page.read_count) == ("", "", (), None)
