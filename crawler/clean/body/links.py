@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crawler.clean.body.mirrors import mirrored_link
 from crawler.clean.markdown import safe_address
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ def address_of(attributes: Attributes) -> str:
 
     Where a script follows it, its address stands beside.
     """
+    href = attributes.get("href") or ""
     beside = attributes.get("data-href") or attributes.get("data-link") or ""
-    return safe_address(attributes.get("href") or "") or safe_address(beside)
+    return safe_address(href) or mirrored_link(href) or safe_address(beside)
 
 
 def addresses_in(node: LexborNode) -> Iterator[str]:

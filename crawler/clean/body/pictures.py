@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.clean.body.mirrors import mirrored_picture
 from crawler.clean.body.styles import looks_of
 from crawler.clean.markdown import picture_address
 
@@ -49,11 +50,15 @@ def read_picture(attributes: Mapping[str, str | None]) -> Picture:
         return Picture("", instead=emoji, rule=rule)
     if _is_tracker(attributes):
         return Picture("", rule="picture-tracker")
-    address = next((found for found in map(picture_address, given) if found), "")
+    address = next((found for found in map(_address_of, given) if found), "")
     if not address:
         return Picture("", rule="picture-without-address")
     said = "" if alt.lower() in _NO_ALT else " ".join(alt.split())
     return Picture(address, said, large=_is_large(attributes))
+
+
+def _address_of(given: str) -> str:
+    return picture_address(given) or mirrored_picture(given)
 
 
 def _is_sprite(attributes: Mapping[str, str | None], alt: str) -> bool:
