@@ -11,7 +11,6 @@ from crawler.archive.saving import arrival_of
 from crawler.article import State, sha256, told_by_either
 from crawler.characters import DAMAGED, from_utf16
 from crawler.clean.exports import (
-    Adopted,
     Document,
     Link,
     SavedBy,
@@ -242,7 +241,7 @@ def _keep_other(
         return Outcome.of_error(name, error, State.UNREADABLE)
     if article is None:
         return Outcome(input=name, state=State.NOT_WECHAT, detail=adopted.detail)
-    if _is_strangers(saved, adopted):
+    if is_strangers(_in_utf8(saved), adopted, is_mail=bool(saved.url)):
         what = f"is no article, but what another server said at its address ({adopted.title})"
         return Outcome.of_error(name, InputError(name, what, _AGAIN), State.NOT_WECHAT)
     article = as_dated(article, shanghai_now())
@@ -271,12 +270,6 @@ def _keep_links(name: str, saved: SavedPage, archive: Archive) -> Outcome:
         error = InputError(name, _NO_TEXT, _UNPACKED)
         return Outcome.of_error(name, error, State.UNREADABLE)
     return Outcome(input=name, state=State.NOT_WECHAT, detail="is no page of an article")
-
-
-def _is_strangers(saved: SavedPage, adopted: Adopted) -> bool:
-    """Whether a copy is what another server said; a blank page is a shell of the article's own."""
-    is_said = adopted.state.has_body or (adopted.state is State.HOLLOW and bool(adopted.title))
-    return is_said and is_strangers(_in_utf8(saved), adopted.text, is_mail=bool(saved.url))
 
 
 def _page_of(saved: SavedPage, tool: SavedBy) -> Page:
