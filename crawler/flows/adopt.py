@@ -26,7 +26,7 @@ from crawler.clean.exports import (
     read_export,
     with_pictures,
 )
-from crawler.clean.listings import ListKind, is_feed, is_text, read_list, what_is_left_out
+from crawler.clean.listings import ListKind, is_feed, read_list, what_is_left_out
 from crawler.errors import InputError
 from crawler.flows.articles import article_of_adopted
 from crawler.flows.inputs import begins_as_page
@@ -209,22 +209,38 @@ def _as_list(adopted: Adopted, document: Document) -> Adopted:
     )
 
 
+def mention_in(adopted: Adopted, content: bytes) -> str:
+    """What is said of a note that is refused, where it is little more than the link of an article.
+
+    Whether its writer shared that or speaks of it nobody can tell.
+    """
+    text = (decode(content) or "").strip()
+    is_short = len(text) < _MOST_OF_A_LINK and len(_ADDRESS.sub("", text)) < _SHORTEST_TEXT
+    if adopted.form is not Form.REFUSE or not is_short or not any(map(_is_link, text.split("\n"))):
+        return ""
+    return "names one article beside a few words, and was left: crawler queue add takes its link"
+
+
 def _names_it_at_its_edge(content: bytes) -> bool:
     """Whether a text names its only article in a line of its own, above all else or below."""
     text = decode(content) or ""
-    if not is_text("", text):
+    if len(_HAN.findall(text, 0, _LOOKED_AT)) < _SHORTEST_TEXT:
         return False
     lines = [line for line in text.split("\n") if line.strip()]
-    edges = [*lines[:_FIRST_LINES], *lines[-1:]]
-    return any(HOST in line and len(_ADDRESS.sub("", line).strip()) <= _FEW for line in edges)
+    return any(map(_is_link, [*lines[:_FIRST_LINES], *lines[-1:]]))
+
+
+def _is_link(line: str) -> bool:
+    return HOST in line and len(_ADDRESS.sub("", line).strip()) <= _FEW
 
 
 _AT_EDGE = (
     "names one article beside a text, which was left: if it is that one's, write a line"
     " `原文链接：` with the link above it"
 )
-_FIRST_LINES, _FEW = 4, 40  # lines; characters
+_FIRST_LINES, _FEW = 8, 40  # lines, of which the head of saved mail has some; characters
 _ADDRESS = re.compile(r"https?://[!-~]+")
+_HAN, _LOOKED_AT = re.compile(r"[\u3400-\u9fff]"), 100_000  # characters
 
 
 def texts_under_another_name(name: str, content: bytes) -> str:

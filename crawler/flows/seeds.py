@@ -17,7 +17,7 @@ from crawler.clean.exports import Document, Form
 from crawler.clean.listings import TO_SEE_EACH
 from crawler.clean.seeds import SEVERAL, holds_several, read_seed
 from crawler.errors import InputError
-from crawler.flows.adopt import Picture, keep_pictures, read_document
+from crawler.flows.adopt import Picture, keep_pictures, mention_in, read_document
 from crawler.flows.articles import article_of_seed, as_dated
 from crawler.flows.batches import Batch, by_account, by_number
 from crawler.flows.clock import shanghai_now
@@ -386,6 +386,7 @@ def _adopt(document: Document, input_sha256: str, shared: Shared) -> FileResult:
         title=adopted.title,
         detail=adopted.detail,
         taken_for=adopted.producer,
+        left=mention_in(adopted, content),
     )
     if adopted.state is State.UNREADABLE and content.strip():
         error = InputError(name, adopted.detail, "give seeds, pages, or what other tools wrote")

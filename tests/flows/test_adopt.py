@@ -456,6 +456,38 @@ def test_a_feed_under_another_name_is_told_to_carry_texts(tmp_path: Path, name: 
     assert "carries 1 text, to be read where its name ends in .xml" in str(told.error)
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        "渡口夜话\n\nURL\n\n#待读 #渡口",
+        "# 待读\n\n\n- [渡口夜话](URL)",
+        "渡口夜话\n\n> 分享自微信\n\nURL",
+        "渡口夜话\nURL\n\n发自我的 iPhone",
+        "Title: 渡口\nDate: 2024-05-01\n\nURL",
+    ],
+)
+def test_a_link_with_a_few_words_around_it_is_said_to_be_left(tmp_path: Path, note: str) -> None:
+    (tmp_path / "a.md").write_text(f"{note.replace('URL', link(1))}\n", encoding="utf-8")
+    words = (
+        f"今天读了一篇好文章，在这里：{link(2)} ，作者写得很动人，推荐大家都去看看，还有一篇也好，"
+    )
+    (tmp_path / "b.md").write_text(f"{words}\n\n明天买菜\n\n还要寄信", encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        told, passed = reclean([tmp_path / "a.md", tmp_path / "b.md"], archive)
+        assert archive.queue.entries() == []
+    assert (told.state, passed.state, passed.left) == ("not_wechat", "not_wechat", "")
+    assert told.left.startswith("names one article beside a few words, and was left")
+
+
+def test_a_text_below_the_head_of_mail_is_told(tmp_path: Path) -> None:
+    head = f"From: a@b.c\nSent: 2024-05-01\nTo: d\nSubject: 渡口夜话\n\n{link(1)}\n\n"
+    (tmp_path / "a.txt").write_text(head + "船六点开，人都在岸上。\n" * 30, encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [told] = reclean([tmp_path / "a.txt"], archive)
+        assert len(archive.queue.entries()) == 1
+    assert "names one article beside a text, which was left" in str(told.error)
+
+
 @pytest.mark.parametrize("where", ["above", "below"])
 @pytest.mark.parametrize("line", ["URL", "<URL>", "[阅读原文](URL)", "转自：URL"])
 def test_a_text_that_names_one_article_at_its_edge_is_told(
