@@ -468,9 +468,8 @@ def test_a_feed_under_another_name_is_told_to_carry_texts(tmp_path: Path, name: 
 )
 def test_a_link_with_a_few_words_around_it_is_said_to_be_left(tmp_path: Path, note: str) -> None:
     (tmp_path / "a.md").write_text(f"{note.replace('URL', link(1))}\n", encoding="utf-8")
-    words = (
-        f"今天读了一篇好文章，在这里：{link(2)} ，作者写得很动人，推荐大家都去看看，还有一篇也好，"
-    )
+    words = f"昨夜读了一篇写渡口的好文章，就在这里：{link(2)} ，作者写得很动人，"
+    words += "大家都该去看一看，我前后读了三遍，每一遍都不一样。"
     (tmp_path / "b.md").write_text(f"{words}\n\n明天买菜\n\n还要寄信", encoding="utf-8")
     with Archive.open(tmp_path / "archive.db") as archive:
         told, passed = reclean([tmp_path / "a.md", tmp_path / "b.md"], archive)
