@@ -259,10 +259,14 @@ def link_of(url: str, values: Mapping[str, str], number: int, *, account: str = 
 def _published(values: Mapping[str, str]) -> str:
     """When the article was published; when its entry was changed is no such moment.
 
-    Feeds say both of the article, and Zotero and its like say when they took it in, too.
+    Feeds say both of the article, and Zotero and its like say when they took it in, too. Beside
+    `publish_time`, empty or not, `create_time` is when a spider made the row, unless it is a number
+    as WeChat writes both.
     """
-    if "dateadded" in values:
-        values = {key: value for key, value in values.items() if key != "datemodified"}
+    made = values.get("createtime", "").strip()
+    is_of_row = "publishtime" in values and not made.isdecimal()
+    strange = "datemodified" * ("dateadded" in values), "createtime" * is_of_row
+    values = {key: value for key, value in values.items() if key not in strange}
     return _first(values, "published")
 
 

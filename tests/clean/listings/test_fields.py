@@ -99,6 +99,13 @@ def test_the_moment_of_we_mp_rss_is_that_of_publication_and_any_other_is_not() -
     assert link_of(short(1), {**row, "channelname": "灯塔通讯"}, 1).date == "2024-05-08"
 
 
+@pytest.mark.parametrize("told", ["", "0", "2024-05-08 18:30"])
+def test_when_a_spider_made_its_row_is_no_moment_of_publication(told: str) -> None:
+    row = {"createtime": "2024-05-09 10:00:00"}
+    assert link_of(short(1), row, 1).date == "2024-05-09"  # of WeChat's answers
+    assert link_of(short(1), {**row, "publishtime": told}, 1).date == told[:10].removeprefix("0")
+
+
 def test_qiye45s_time_is_that_of_publication_and_any_other_is_not() -> None:
     assert link_of(short(1), {"time": "2024-05-08", "likenum": "3"}, 1).date == "2024-05-08"
     assert link_of(short(1), {"time": "2024-05-08"}, 1).date == ""
