@@ -11,7 +11,8 @@ async function collectPage(withPictures) {
   const PAUSE = 60; // milliseconds on each
   const PATIENCE = 3000; // for pictures that are still on their way
   const LONGEST = 20000; // for all of them to be read, for one may never come to its end
-  const ROOM = 11 * 1024 * 1024; // bytes of pictures; as base64, with the page, under 16 MB
+  const LARGEST = 16 * 1024 * 1024; // bytes that are taken at once, with all marks around
+  const SPARE = 512 * 1024; // of them, for the names of pictures and what the page still adds
   const pause = (time) => new Promise((done) => setTimeout(done, time));
 
   async function showLazyParts() {
@@ -62,6 +63,13 @@ async function collectPage(withPictures) {
     }
   }
 
+  /* How many bytes of pictures there is room for: a page has some MB, and base64 adds a third. */
+  function roomBesidePage() {
+    const page = JSON.stringify(document.documentElement.outerHTML);
+    const size = new TextEncoder().encode(page).length;
+    return Math.max(0, ((LARGEST - SPARE - size) * 3) / 4);
+  }
+
   async function loadedPictures() {
     const shown = [...document.images].filter((image) => image.dataset.src || image.src);
     const until = Date.now() + PATIENCE;
@@ -70,7 +78,7 @@ async function collectPage(withPictures) {
     }
     const pictures = {};
     const signal = AbortSignal.timeout(LONGEST);
-    let left = ROOM;
+    let left = roomBesidePage();
     for (const image of shown) {
       const link = image.dataset.src || image.getAttribute("src");
       const isLoaded = image.complete && image.naturalWidth; // a width is known long before
