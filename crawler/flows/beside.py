@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from crawler.archive.files import SavedPage, is_loaded, place_of
-from crawler.clean.exports import pictures_beside, place_beside
+from crawler.clean.exports import pictures_beside, place_backgrounds, place_beside
 from crawler.errors import InputError
 from crawler.flows.adopt import MAX_PICTURE_BYTES
 from crawler.inputs import is_file, name_of, read_input, resolved
@@ -136,7 +136,8 @@ def with_own_pictures(
             places[copy] = address
         return address
 
-    return replace(saved, content=place_beside(saved.content, place)), list(kept.values())
+    content = place_backgrounds(place_beside(saved.content, place), place)
+    return replace(saved, content=content), list(kept.values())
 
 
 def keep_own(

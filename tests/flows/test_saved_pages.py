@@ -76,6 +76,17 @@ def test_a_gallery_has_the_pictures_that_lie_beside_it(tmp_path: Path) -> None:
     assert "](images/" in body
 
 
+@pytest.mark.parametrize("quote", ["", "&quot;", "'"])
+def test_a_picture_behind_a_box_that_stands_in_the_page_is_kept(tmp_path: Path, quote: str) -> None:
+    copy = f"data:image/png;base64,{b64encode(PNG).decode()}"
+    box = f'<section style="height:300px;background-image:url({quote}{copy}{quote})"></section>'
+    behind = f'<p style="background:url({quote}{copy}{quote})">潮水</p>'
+    file = tmp_path / "a.html"
+    file.write_bytes(article(1, f"<p>船来了。</p>{behind}{box}<p>灯亮了。</p>"))
+    state, body, kept = _read(file, tmp_path / "archive.db")
+    assert (state, kept, body.count("](images/")) == ("ok", [PNG], 1)
+
+
 def test_a_gallery_has_the_pictures_that_stand_in_it(tmp_path: Path) -> None:
     source = f"data:image/png;base64,{b64encode(PNG).decode()}"
     state, _, kept = _read(_gallery(tmp_path, source), tmp_path / "archive.db")

@@ -66,7 +66,10 @@ class Looks:
 PLAIN = Looks()
 _OF_NO_ACCOUNT = (PLAIN, Looks(small=True), Looks(padded=True))
 
-_URL = re.compile(r"url\(\s*+[\"']?+\s*+((?:https?:)?//[^\"')\s]+)")
+# on the web, or where an archive keeps it
+_URL = re.compile(
+    r"url\(\s*+[\"']?+\s*+((?:https?:)?//[^\"')\s]+|images/[0-9a-f]{2}/[0-9a-f]{64}\.[a-z0-9]{2,5})"
+)
 _LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{0,6})?)px\Z")
 _SIZE = re.compile(r"([0-9]{0,4}(?:\.[0-9]{1,6})?)(px|pt|rem|em|%)\Z")
 _PIXELS = {"px": 1.0, "pt": 4 / 3, "rem": 16.0, "em": -1.0, "%": -0.01}

@@ -1,5 +1,6 @@
 """What other tools wrote -> `Adopted`: a table of producers, and how the files of each are read."""
 
+from crawler.clean.exports.backgrounds import place_backgrounds
 from crawler.clean.exports.fields import NO_VALUES, read_count
 from crawler.clean.exports.mend import pictures_named
 from crawler.clean.exports.moments import in_china, local_form, read_moment
@@ -42,6 +43,7 @@ __all__ = [
     "pages_in",
     "pictures_beside",
     "pictures_named",
+    "place_backgrounds",
     "place_beside",
     "read_count",
     "read_export",
