@@ -214,9 +214,11 @@ def mention_in(adopted: Adopted, content: bytes) -> str:
 
     Whether its writer shared that or speaks of it nobody can tell.
     """
-    text = (decode(content) or "").strip()
+    is_note = adopted.form is Form.REFUSE and len(content) < 4 * _MOST_OF_A_LINK
+    text = (decode(content) or "").strip() if is_note and HOST.encode() in content.lower() else ""
     is_short = len(text) < _MOST_OF_A_LINK and len(_ADDRESS.sub("", text)) < _SHORTEST_TEXT
-    if adopted.form is not Form.REFUSE or not is_short or not any(map(_is_link, text.split("\n"))):
+    is_told = is_short and any(map(_is_link, text.split("\n")))
+    if not is_told or len(read_list(content).links) != 1:
         return ""
     return "names one article beside a few words, and was left: crawler queue add takes its link"
 

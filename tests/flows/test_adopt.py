@@ -471,10 +471,13 @@ def test_a_link_with_a_few_words_around_it_is_said_to_be_left(tmp_path: Path, no
     words = f"昨夜读了一篇写渡口的好文章，就在这里：{link(2)} ，作者写得很动人，"
     words += "大家都该去看一看，我前后读了三遍，每一遍都不一样。"
     (tmp_path / "b.md").write_text(f"{words}\n\n明天买菜\n\n还要寄信", encoding="utf-8")
+    profile = "https://mp.weixin.qq.com/mp/profile_ext?action=home&__biz=MzA5MDAwMDAwMA=="
+    (tmp_path / "c.md").write_text(f"# 号\n\n见\n\n{profile}\n", encoding="utf-8")
     with Archive.open(tmp_path / "archive.db") as archive:
-        told, passed = reclean([tmp_path / "a.md", tmp_path / "b.md"], archive)
+        told, passed, other = reclean([tmp_path / f"{name}.md" for name in "abc"], archive)
         assert archive.queue.entries() == []
-    assert (told.state, passed.state, passed.left) == ("not_wechat", "not_wechat", "")
+    assert {told.state, passed.state, other.state} == {"not_wechat"}
+    assert passed.left == other.left == ""
     assert told.left.startswith("names one article beside a few words, and was left")
 
 
