@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -66,7 +67,8 @@ class Reading(NamedTuple):
     """One document, read: what it was taken for, and the record, where it is an article's copy.
 
     `lacks`: whether a picture that its text names was not at hand, and may come later. `own_key`:
-    the key that it has where only a list tells its link, else "".
+    the key that it has where only a list tells its link, else "". `without`: the article without
+    that link, where the list says not both account and day.
     """
 
     adopted: Adopted
@@ -74,6 +76,7 @@ class Reading(NamedTuple):
     pictures: tuple[Picture, ...] = ()
     lacks: bool = False
     own_key: str = ""
+    without: Article | None = None
 
 
 def read_document(document: Document, evidence: str, siblings: Siblings) -> Reading:
@@ -84,18 +87,21 @@ def read_document(document: Document, evidence: str, siblings: Siblings) -> Read
         adopted = _named_beside(adopted, document, siblings)
     if adopted.form is not Form.BODY:
         return Reading(adopted)
-    said, adopted = adopted, _with_sibling(adopted, document.name, siblings)
+    said, link = adopted, _sibling_of(adopted, document.name, siblings)
+    adopted = _with_sibling(adopted, link) if link else adopted
     named = said.url or not adopted.url
     own = "" if named else own_key(said.title, said.account, said.date)
     targets = local_pictures(adopted.text)
     pictures = _pictures_of(document, targets)
     places = {target: picture.address for target, picture in pictures.items()}
-    adopted = with_pictures(adopted, places)
-    article = article_of_adopted(
-        adopted, evidence=evidence, fetch_date=document.fetch_date, told=document.known
+    adopted, said = with_pictures(adopted, places), with_pictures(said, places)
+    made_of = partial(
+        article_of_adopted, evidence=evidence, fetch_date=document.fetch_date, told=document.known
     )
+    by_title = own and link and not (link.account and link.date)
+    without = made_of(said) if by_title else None
     lacks = not pictures.keys() >= set(targets)
-    return Reading(adopted, article, tuple(pictures.values()), lacks, own)
+    return Reading(adopted, made_of(adopted), tuple(pictures.values()), lacks, own, without)
 
 
 def _pictures_of(document: Document, targets: Iterable[str]) -> dict[str, Picture]:
@@ -260,7 +266,7 @@ _SHORT = 3  # lines; one link among more of them is a text that mentions an arti
 _BROKEN_NAMED = 3
 
 
-def _with_sibling(adopted: Adopted, name: str, siblings: Siblings) -> Adopted:
+def _sibling_of(adopted: Adopted, name: str, siblings: Siblings) -> Link | None:
     said = Link(
         url=adopted.url,
         title=adopted.title,
@@ -268,9 +274,10 @@ def _with_sibling(adopted: Adopted, name: str, siblings: Siblings) -> Adopted:
         date=adopted.date,
         published_at=adopted.published_at,
     )
-    link = siblings.link_of(name, said)
-    if link is None:
-        return adopted
+    return siblings.link_of(name, said)
+
+
+def _with_sibling(adopted: Adopted, link: Link) -> Adopted:
     return replace(
         adopted,
         url=adopted.url or link.url,

@@ -17,13 +17,15 @@ from crawler.clean.exports import Document, Form
 from crawler.clean.listings import TO_SEE_EACH
 from crawler.clean.seeds import SEVERAL, holds_several, read_seed
 from crawler.errors import InputError
-from crawler.flows.adopt import Picture, keep_pictures, mention_in, read_document
+from crawler.flows.adopt import keep_pictures, mention_in, read_document
 from crawler.flows.articles import article_of_seed, as_dated
 from crawler.flows.batches import Batch, by_account, by_number
 from crawler.flows.clock import shanghai_now
+from crawler.flows.doubts import Doubts
 from crawler.flows.lists import queue_links
 from crawler.flows.outcome import Outcome
 from crawler.flows.promotion import learn_arrivals
+from crawler.flows.results import FileResult
 from crawler.flows.same import Titles, are_two, join_copy
 from crawler.flows.siblings import NONE, Siblings
 from crawler.flows.wall import attempt
@@ -37,8 +39,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.archive import Archive
-    from crawler.article import Article
-    from crawler.clean.exports import Link
     from crawler.config import PromoConfig
     from crawler.flows.promotion import Learned, Stripping
 
@@ -60,26 +60,6 @@ class Shared(NamedTuple):
     siblings: Siblings = NONE  # what lists beside the files say
     linkless: frozenset[str] = frozenset()  # of those files, which name no link: a list may tell it
     unsaid: frozenset[tuple[str, str]] = frozenset()  # what of whose articles nobody has said yet
-
-
-class FileResult(NamedTuple):
-    """What one file gave: its outcome so far, and what of it is to be saved.
-
-    A tuple, as `Arrival` is one.
-    """
-
-    outcome: Outcome
-    input_sha256: str = ""
-    arrival: Arrival | None = None
-    known: bool = False  # read before, by the same version of the cleaner
-    # no page's furniture around it: perhaps one that this archive exported
-    has_no_page: bool = False
-    queued: tuple[Link, ...] = ()  # articles that the file names, to be fetched
-    pictures: tuple[Picture, ...] = ()  # that lie beside the file
-    linkless: Article | None = None  # a copy that names no link: its article is told by the rest
-    is_strange: bool = False  # a seed, and none of WeChat's
-    own_key: str = ""  # that of its copy where only a list tells its link
-    lacks: bool = False  # pictures that it names, and that may be there when it is read again
 
 
 class BatchResult(NamedTuple):
@@ -147,8 +127,11 @@ def _together(batches: Iterable[BatchResult]) -> Iterator[list[BatchResult]]:
 
 def _save(results: Sequence[FileResult], archive: Archive, *, guess: bool) -> list[Outcome]:
     """What became of each result, in order, after what is new of them was saved."""
+    doubts = Doubts(archive)
+    results = doubts.parted(results)
     away = {index for index, one in enumerate(results) if _is_away(one, archive)}
     results = _identified(results, archive) if guess else results
+    results = doubts.told(results)
     waited = _waited(results, archive)
     arrivals = {
         index: _unread(result.arrival) if result.lacks else result.arrival
@@ -378,7 +361,9 @@ def _adopt(document: Document, input_sha256: str, shared: Shared) -> FileResult:
         linkless = None if article.url else article
         arrival = arrival_of(article, name)
         result = FileResult(outcome, input_sha256, arrival, pictures=reading.pictures)
-        return result._replace(linkless=linkless, own_key=reading.own_key, lacks=reading.lacks)
+        without = reading.without and as_dated(reading.without, shared.now)
+        result = result._replace(linkless=linkless, own_key=reading.own_key, without=without)
+        return result._replace(lacks=reading.lacks)
     state = adopted.state if adopted.form is Form.REFUSE else None
     outcome = Outcome(
         input=name,

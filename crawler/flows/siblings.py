@@ -111,6 +111,8 @@ def _of_place(namesakes: Namesakes, said: Link) -> Iterator[Link]:
 
 def _meant(alike: Sequence[Link], said: Link, namesakes: Namesakes) -> Link | None:
     """The link of the one article of which a document says this; None where none is sure."""
+    if said.account and said.date:  # a title alone proves nothing beside what says these, too
+        alike = [link for link in alike if link.account and link.date] or alike
     minute = _minute_of(said)
     at_once = [link for link in alike if minute and _minute_of(link) == minute]
     found = _the_one(at_once) or _the_one(alike)

@@ -504,3 +504,42 @@ def test_a_text_that_names_one_article_at_its_edge_is_told(
         assert len(archive.queue.entries()) == 1
     assert "names one article beside a text, which was left" in str(told.error)
     assert (passed.state, passed.error) == ("not_wechat", None)
+
+
+def _copy_of(account: str, day: str, words: str) -> str:
+    return f"#  早安   \n {account}   {day} 11:29  \n  \n" + f"{words}船六点开，灯还亮着。\n\n" * 9
+
+
+def test_copies_of_other_accounts_or_days_have_not_one_link_for_their_title(
+    tmp_path: Path,
+) -> None:
+    said = [("渡口", "2024-05-01"), ("河口", "2024-05-01"), ("渡口", "2024-06-01")]
+    said += [("渡口", "2024-05-02"), ("渡口", "2024-04-30")]  # the last, of one text, by UTC
+    for number, (account, day) in enumerate(said):
+        text = _copy_of(account, day, f"第{number % 4}天的")
+        (tmp_path / f"{number}.md").write_text(text, encoding="utf-8")
+    siblings = _siblings(Link(url=link(1), title="早安"), folder=str(tmp_path))
+    files = sorted(tmp_path.glob("*.md"))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        outcomes = list(reclean(files, archive, siblings=siblings))
+        assert [one.account for one in archive.records() if one.url] == ["渡口"]
+        assert archive.count() == 4
+        assert [bool(outcome.error) for outcome in outcomes] == [False, True, True, True, False]
+        told = [replace(_issue(number), title="早安") for number in (1, 2, 3)]
+        told = [
+            replace(one, account=account, date=day)
+            for one, (account, day) in zip(told, said[1:4], strict=True)
+        ]
+        more = _siblings(Link(url=link(1), title="早安"), *told, folder=str(tmp_path))
+        assert not any(one.error for one in reclean(files, archive, siblings=more))
+        assert all(one.url for one in archive.records())
+
+
+def test_texts_that_differ_and_have_one_key_for_want_of_a_day_are_told(tmp_path: Path) -> None:
+    text = "#  早报\n\n原创  阿青  [ 渡口 ](javascript:void\\(0\\);)\n\n__ _ _ _ _\n\n"
+    bodies = {"a": "潮水漫过石阶。", "b": "渡轮今晨停航，等到雾散。", "c": "潮水漫过石阶。\n\n"}
+    for name, body in bodies.items():
+        (tmp_path / f"{name}.md").write_text(text + body * 20, encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        outcomes = list(reclean(sorted(tmp_path.glob("*.md")), archive))
+    assert [bool(outcome.error) for outcome in outcomes] == [False, True, False]

@@ -1,0 +1,107 @@
+"""Copies that a title alone makes copies of one article, of which each may be of another.
+
+A list says a title and a link, and several documents have that title; or documents of one title
+name neither link nor day. Whoever gave them is told, for nobody else can part them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from crawler.archive.saving import arrival_of
+from crawler.errors import InputError
+from crawler.flows.same import day_number, days_near
+from crawler.folding import title_key
+from crawler.plain import plain_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crawler.archive import Archive
+    from crawler.archive.reading import Record
+    from crawler.article import Article
+    from crawler.flows.results import FileResult
+
+
+class Doubts:
+    """What is known under the keys of copies, in the archive or of those that came just before."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._seen: dict[str, Article] = {}
+
+    def parted(self, results: Sequence[FileResult]) -> list[FileResult]:
+        """The results; without the link that a title gave where that is another article's."""
+        return list(map(self._parted, results))
+
+    def told(self, results: Sequence[FileResult]) -> list[FileResult]:
+        """The results; with a word where texts that differ have one key for want of a day."""
+        return list(map(self._told, results))
+
+    def _parted(self, result: FileResult) -> FileResult:
+        copy = result.without
+        if copy is None or result.arrival is None:
+            return result
+        before = self._before(result.arrival.id, copy)
+        if before is None or not _are_of_two(before, copy):
+            return result
+        name = result.outcome.input
+        outcome = replace(result.outcome, article_id=copy.id, error=InputError(name, *_TAKEN))
+        arrival = arrival_of(copy, name)
+        return result._replace(outcome=outcome, arrival=arrival, linkless=copy, own_key="")
+
+    def _told(self, result: FileResult) -> FileResult:
+        copy = result.linkless
+        if copy is None or copy.date or result.outcome.error:
+            return result
+        before = self._before(copy.id, copy)
+        if before is None or not _differ(before.body, copy.body):
+            return result
+        error = InputError(result.outcome.input, *_ONE_KEY)
+        return result._replace(outcome=replace(result.outcome, error=error))
+
+    def _before(self, key: str, copy: Article) -> Article | Record | None:
+        before = self._seen.get(key) or self._archive.get(key)
+        self._seen.setdefault(key, copy)
+        return before
+
+
+_TAKEN = (
+    "names no link, and that of its title in a list beside it is of another account or day",
+    "it was kept without; a CSV beside it may say its own: title,account,published,url",
+)
+_ONE_KEY = (
+    "names neither link nor day, and another text has its title and account",
+    "both are kept, and one is shown; for two articles begin their files' names with YYYYMMDD",
+)
+
+
+def _are_of_two(before: Article | Record, copy: Article) -> bool:
+    accounts = {title_key(one.account) for one in (before, copy)} - {""}
+    days = {*days_near(before.date), *days_near(before.published_at[:10])}
+    day = day_number(copy.date)
+    if len(accounts) > 1 or (day and days and day not in days):
+        return True
+    is_other_day = bool(day and days) and copy.date not in {before.date, before.published_at[:10]}
+    return is_other_day and _differ(before.body, copy.body)
+
+
+def _differ(one: str, other: str) -> bool:
+    """Whether two texts say much that the other does not, wherever their lines end."""
+    if one == other:
+        return False
+    texts = [[title_key(line) for line in plain_text(text).split("\n")] for text in (one, other)]
+    return _has_own(*texts) and _has_own(*reversed(texts))
+
+
+def _has_own(lines: Sequence[str], others: Sequence[str]) -> bool:
+    known, whole = set(others), "".join(others)
+    strange = [line for line in lines if len(line) >= _LONG and line not in known]
+    own = (line for line in islice(strange, _MOST_LINES) if line not in whole)
+    return sum(map(len, own)) >= _MUCH
+
+
+_LONG, _MUCH = 10, 100  # letters of a line that says something; of a text that is another one
+_MOST_LINES = 100  # that are looked for in all of a text
