@@ -306,10 +306,15 @@ def _objection(document: Document) -> InputError | None:
     """Why a document is not read: it is no one seed's; what a list holds is one article's text."""
     what = too_long(document.content)
     if what:
-        return InputError(document.name, what, "no article has; leave it out")
+        return InputError(document.name, what, _NO_ARTICLE)
     if not document.known and holds_several(document.content):
         return InputError(document.name, SEVERAL, "give each a file of its own")
     return None
+
+
+_NO_ARTICLE = (
+    "no article has; if it is a list of links: crawler queue add -f FILE; else leave it out"
+)
 
 
 def _clean(document: Document, input_sha256: str, shared: Shared) -> FileResult:
