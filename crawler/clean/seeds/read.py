@@ -64,7 +64,7 @@ from crawler.clean.seeds.owners import (
 )
 from crawler.clean.seeds.repair import BLANK_LINE, repair
 from crawler.clean.seeds.several import SEVERAL, holds_several
-from crawler.clean.seeds.titles import is_text, split_heading, undamaged
+from crawler.clean.seeds.titles import is_text, raised, split_heading, undamaged
 from crawler.frontmatter import FrontMatter, read_properties, split_front_matter
 from crawler.marks import CUT, split_cut_mark, split_notes
 from crawler.times import moment_of
@@ -190,6 +190,7 @@ def _is_binary(content: bytes) -> bool:
 
 
 def _read_body(seed: Seed, rest: str, *, is_text: bool) -> Seed:
+    rest = rest if is_text else raised(rest, _given_title(seed))
     owned = Owned("", rest, "") if is_text else split_owned(rest, _given_title(seed))
     if owned.page != rest:
         read = _read_whole_body(seed, owned.page, is_text=False)

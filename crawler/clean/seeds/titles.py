@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 
 from crawler.characters import INVISIBLE, JOINERS, on_one_line
+from crawler.dialect import fence_after
 
 _LONGEST_TITLE = 64  # characters that WeChat's editor allows; what is longer is a text
+_LOWERED = re.compile(r"(?P<levels>#{1,5})# ")
 _UNSEEN = re.compile(rf"[\s{INVISIBLE}{JOINERS}]+")
 _SPELLED = (
     (re.compile(r"\\?(?:u200b|ufeff)"), ""),
@@ -32,6 +34,25 @@ def split_heading(text: str, title: str) -> tuple[str, str]:
     end = _end_of(text, title)
     heading, converted = (text[:end], text[end:]) if end else text.partition("\n")[::2]
     return heading.removeprefix("# ").strip(), converted.lstrip("\n")
+
+
+def raised(text: str, title: str) -> str:
+    """The text with its headings as the tool wrote them, where an editor lowered all of them.
+
+    By the title's, which was the first: under a lower one no page of WeChat's is known for one.
+    """
+    lowered = _LOWERED.match(text)
+    if not lowered:
+        return text
+    levels = len(lowered["levels"])
+    if not (title and _end_of(text[levels:], title)):
+        return text
+    heading, fence, lines = re.compile(rf"#{{{levels}}}(?=#{{1,6}}+ )"), "", []
+    for line in text.split("\n"):
+        is_lowered = not fence and heading.match(line)
+        lines.append(line[levels * bool(is_lowered) :])
+        fence = fence_after(line, fence)
+    return "\n".join(lines)
 
 
 def _end_of(text: str, title: str) -> int:

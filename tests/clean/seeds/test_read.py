@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -134,6 +135,21 @@ def test_a_seed_that_its_tool_cut_is_truncated_and_keeps_its_dots() -> None:
     assert seed.state is State.TRUNCATED
     assert seed.text.endswith("...")
     assert (seed.account, seed.author) == ("临港日志", "林小渡")
+
+
+@pytest.mark.parametrize("levels", ["#", "##"])
+@pytest.mark.parametrize(
+    "body",
+    ["## 退潮\n\n潮水一天两次漫过石阶。\n\n```\n## 不是标题\n```", "## 该内容已被发布者删除"],
+)
+def test_headings_that_an_editor_lowered_are_those_of_the_page(body: str, levels: str) -> None:
+    head, mark, page = whole_seed(body).partition("\n# ")
+    lines = f"{mark.strip()} {page}".split("\n")
+    lowered = [
+        levels + line if line.startswith("#") and "不是" not in line else line for line in lines
+    ]
+    seed, read = _read(whole_seed(body)), _read(f"{head}\n" + "\n".join(lowered))
+    assert replace(read, left=seed.left) == seed
 
 
 def test_a_cut_of_whose_dots_an_editor_made_one_sign_is_a_cut() -> None:
