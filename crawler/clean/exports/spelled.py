@@ -13,6 +13,8 @@ import re
 _BEGINS = re.compile(
     rb"\s*+(?:[bB]?(?P<quote>['\"]))\s*+(?:\\[nrt]|\s)*+<(?:!doctype|html|head)", re.IGNORECASE
 )
+_ONE = re.compile(r"[bB]?(['\"])(?:[^'\"\\\n]++|\\.|(?!\1)['\"])*+\1", re.DOTALL)
+"""One string alone: of an expression Python makes a tree, of hundreds of times its size."""
 _LONGEST = 16 << 20  # bytes; a page of today has 3 MB, and spelled so thrice as many
 
 
@@ -35,7 +37,7 @@ def _read(spelled: str) -> str | bytes:
             return str(json.loads(spelled, strict=False))
         except ValueError:
             pass  # a string of Python's with double quotes, for it holds single ones
-    read = ast.literal_eval(spelled)
-    if isinstance(read, str | bytes):
-        return read
-    raise ValueError(spelled[:1])
+    if not _ONE.fullmatch(spelled):
+        raise ValueError(spelled[:1])
+    read: str | bytes = ast.literal_eval(spelled)
+    return read

@@ -28,6 +28,9 @@ def test_a_page_that_a_script_spelled_as_a_string_is_the_page(spelled: str) -> N
         "'甲'",
         "",
         "'<html>\n'",
+        "'<html>' or " + "-" * 20_000 + "'x'",
+        "'<html>'" + "''" * 9,
+        "'<html>', ''",
     ],
 )
 def test_what_is_no_whole_string_of_a_page_stays_as_it_is(other: str) -> None:
