@@ -68,12 +68,19 @@ def _not_in(there: str, lines: Iterable[str]) -> Iterator[str]:
         if at >= 0:
             found = at + sum(map(len, words))
             continue
-        long = [word for word in words if len(word) >= _SHORTEST]
-        sought += 1 + len(long)
-        if sought > _MOST_SOUGHT:
-            return
-        if _weight([word for word in long if word not in there]) >= _FEWEST:
-            yield line
+        sought += 1
+        lost: list[str] = []
+        for word in words:
+            if len(word) < _SHORTEST:
+                continue
+            sought += 1
+            if sought > _MOST_SOUGHT:
+                return
+            if word not in there:
+                lost.append(word)
+            if _weight(lost) >= _FEWEST:
+                yield line
+                break
 
 
 def told_of(lines: Sequence[str]) -> str:

@@ -48,3 +48,8 @@ def test_what_is_told_shows_letters_alone_and_no_long_word() -> None:
 def test_the_work_for_lines_that_are_nowhere_has_an_end() -> None:
     words = [f"甲乙丙丁戊己庚辛{number:05}" for number in range(2000)]
     assert 100 < len(lines_left("\n".join(words), [LINE])) < 300
+
+
+def test_of_a_line_of_many_words_a_few_are_sought() -> None:
+    long = [" ".join(f"{name}{number}" for number in range(400)) for name in ("lamp", "boat")]
+    assert lines_left("\n".join(long), [LINE]) == long
