@@ -95,3 +95,17 @@ def test_any_tex_is_shown_somehow(tex: str) -> None:
 @pytest.mark.parametrize("piece", ["$", "$x", "$x$ ", "$$x$$", "$\\frac", "${"])
 def test_hostile_signs_take_linear_steps(piece: str) -> None:
     assert_linear(lambda size: render_markdown(piece * size), 200)
+
+
+@pytest.mark.parametrize(
+    "bracket", ["(", "[", r"\{", r"\langle ", r"\lvert ", r"\ulcorner ", "f'("]
+)
+def test_brackets_that_none_closes_are_shown_as_they_are_typed(bracket: str) -> None:
+    """Each doubles the time that math-core takes; one that holds the page takes it for ever."""
+    assert formula_html(bracket * 60 + "x").startswith("<code>")
+    assert formula_html(bracket * 2 + "x").startswith("<math")
+
+
+def test_brackets_that_are_closed_or_have_a_size_are_drawn() -> None:
+    for tex in ("(a)" * 60, r"\big(" * 20, r"(a]" * 40, r"\left(x\right)" * 20, r"\{a\}" * 30):
+        assert formula_html(tex).startswith("<math"), tex
