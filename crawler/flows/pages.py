@@ -302,7 +302,8 @@ def _keep(name: str, saved: SavedPage, archive: Archive, tool: SavedBy) -> Outco
     article = _as_tool_says(article, tool)
     outcome = Outcome.of_article(name, article)
     outcome = replace(outcome, taken_for=tool.producer, left=page.left)
-    if _was_read(article, archive) or archive.shows(arrival_of(article)):
+    is_dated = bool(article.fetch_date)  # of two without a moment one may say more
+    if _was_read(article, archive) or (is_dated and archive.shows(arrival_of(article))):
         return replace(outcome, change=Change.UNCHANGED)
     content = in_china(saved.content, tool.link.saved)
     snapshot = shrink_page(content, charset=saved.charset) if article.body else None

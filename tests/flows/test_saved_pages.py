@@ -1046,3 +1046,15 @@ def test_the_time_of_a_saved_pages_file_is_no_moment_of_a_look(
     assert ("更正" in record.body) is not bool(is_said)
     assert record.fetch_date.startswith("2026-05-24" if is_said else "2026-01-02")
     assert looks.count("") == (not is_said)
+
+
+def test_of_two_saved_pages_without_a_moment_what_either_says_is_kept(
+    archive: Archive, tmp_path: Path
+) -> None:
+    for name, place in (("a", ""), ("b", "广东")):
+        told = f"ip_wording: {{ province_name: '{place}' }}, create_timestamp".encode()
+        path = tmp_path / f"{name}.html"
+        path.write_bytes(article(1).replace(b"create_timestamp", told, 1))
+        list(read_pages(path, archive))
+    [record] = archive.records()
+    assert (record.place, record.fetch_date) == ("广东", "")
