@@ -790,6 +790,20 @@ def test_the_html_of_a_note_is_the_article_that_it_names_as_its_source(
     assert record.body == f"# 渡口夜话\n\n{words}"
 
 
+def test_the_properties_of_notions_html_tell_what_those_of_its_markdown_do(tmp_path: Path) -> None:
+    row = '<tr class="property-row property-row-text"><th>{}</th><td>{}</td></tr>'
+    said = {"公众号": "青石电台", "作者": "阿岭", "发布时间": "<time>@March 5, 2024</time>"}
+    rows = "".join(row.format(*each) for each in said.items())
+    note = _NOTES["notion"].format(url=_SOURCE, text=_TEXT).replace("<tbody>", f"<tbody>{rows}")
+    file = tmp_path / "note.html"
+    file.write_text(note, encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        list(read_pages(file, archive))
+        record = archive.get(_SOURCE)
+    assert record is not None
+    assert (record.account, record.author, record.date) == ("青石电台", "阿岭", "2024-03-05")
+
+
 @pytest.mark.parametrize("tool", _NOTES)
 def test_what_an_author_writes_as_a_note_would_names_no_other_source_of_a_page(tool: str) -> None:
     note = _NOTES[tool].format(url=_SOURCE, text=_TEXT)

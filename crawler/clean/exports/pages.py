@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.characters import from_utf16, on_one_line, unescaped
 from crawler.clean.exports.moments import read_moment
+from crawler.clean.exports.properties import with_properties
 from crawler.clean.exports.records import Link
 from crawler.clean.exports.says import NO_TITLES, own_link
 from crawler.clean.markdown import link_target, picture_address
@@ -325,12 +326,11 @@ def own_source(content: bytes, *, address: str = "") -> Link | None:
         return None
     tool = saved_by(content)
     tree = parse_whole(_head_of_note(content)).tree
-    named = [tool.link.url]
-    for node in tree.css(_NAMES) if tree else ():
-        attributes = node.attributes
-        named.append(own_link(attributes.get("content") or attributes.get("href") or ""))
-    url = address or next(filter(None, named), "")
-    return replace(tool.link, url=url, title=_title_of(tree)) if url else None
+    said = (node.attributes for node in (tree.css(_NAMES) if tree else ()))
+    named = (own_link(each.get("content") or each.get("href") or "") for each in said)
+    url = address or tool.link.url or next(filter(None, named), "")
+    link = replace(tool.link, url=url, title=_title_of(tree))
+    return with_properties(link, tree) if url else None
 
 
 def _title_of(tree: LexborHTMLParser | None) -> str:
