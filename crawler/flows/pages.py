@@ -180,7 +180,8 @@ def _keep_html(
     found = siblings.link_of(name, said)
     if found:
         tool = tool._replace(link=_told_beside(page, saved, tool.link, found))
-    fetched_at = local_form(tool.link.saved) or saved.fetched_at or page.served_at
+    served_at = local_form(page.served_at)
+    fetched_at = local_form(tool.link.saved) or saved.fetched_at or served_at
     with archive.transaction():  # whoever is killed between a page and its pictures has neither
         outcome = _keep(name, replace(saved, fetched_at=fetched_at), archive, tool)
         if outcome.change and outcome.change is not Change.FORGOTTEN:

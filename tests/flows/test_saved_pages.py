@@ -1058,7 +1058,8 @@ def test_the_time_of_a_saved_pages_file_is_no_moment_of_a_look(
         [record] = archive.records()
         looks = [event.at for event in archive.history.events(record.id)]
     assert ("更正" in record.body) is not bool(is_said)
-    assert record.fetch_date.startswith("2026-05-24" if is_said else "2026-01-02")
+    moments = {"": "2026-01-02T08:00:00.000000", "page": "2026-05-24T08:00:00"}
+    assert record.fetch_date == moments.get(is_said, "2026-05-24T08:00:00")
     assert looks.count("") == (not is_said)
 
 
