@@ -38,7 +38,7 @@ from crawler.flows.lists import KEEP_IT, keep_list, left_in
 from crawler.flows.looks import note_move
 from crawler.flows.outcome import Outcome
 from crawler.flows.siblings import NONE, Siblings
-from crawler.flows.wall import attempt
+from crawler.flows.wall import attempt, fenced
 from crawler.inputs import MAX_PAGE_BYTES, name_of, read_input
 from crawler.urls import identity_of, long_form, parse_url
 
@@ -59,16 +59,22 @@ _AS_TEXT = "give it as plain HTML; one that unpacks itself, as SingleFile's do, 
 
 def read_pages(path: Path, archive: Archive, siblings: Siblings = NONE) -> Iterator[Outcome]:
     """Bring the pages of one WARC or HTML file into the archive; yields one Outcome a page."""
-    if is_warc_file(path):
-        yield from keep_warc(read_warc(path), name_of(path), archive)
-        return
     beside = FilesBeside(path.parent)
     try:
-        yield from keep_pages(name_of(path), _html_file(path), archive, siblings, beside)
+        yield from fenced(name_of(path), _pages_of(path, archive, siblings, beside))
     except InputError as error:
         yield Outcome.of_error(name_of(path), error)
     for name, why in beside.unread.items():
         yield Outcome.of_error(name, why)
+
+
+def _pages_of(
+    path: Path, archive: Archive, siblings: Siblings, beside: FilesBeside
+) -> Iterator[Outcome]:
+    if is_warc_file(path):
+        yield from keep_warc(read_warc(path), name_of(path), archive)
+    else:
+        yield from keep_pages(name_of(path), _html_file(path), archive, siblings, beside)
 
 
 def keep_warc(pages: Iterator[SavedPage], name: str, archive: Archive) -> Iterator[Outcome]:

@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from crawler.clean.exports import unspelled
 from crawler.errors import ArchiveError, InputError
 from crawler.flows import lists, looks, pages, read_files, seeds
 from crawler.flows.wall import attempt
@@ -84,6 +85,17 @@ def test_what_breaks_a_reader_is_named_and_the_rest_is_read(
     kept = ["再另一篇", "再另一篇", "另渡口的灯", "渡口的灯", "渡口的灯"]
     assert sorted(record.title for record in archive.records()) == kept
     assert len(list(archive.queue.entries())) == 2
+
+
+def test_what_looks_at_a_file_before_its_pages_are_read_is_behind_the_wall_as_well(
+    tmp_path: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, title in enumerate(("渡口的灯", _BAD), 1):
+        (tmp_path / f"{number}.html").write_bytes(modern(title=title, mid=str(number)))
+    monkeypatch.setattr(pages, "unspelled", _breaking(unspelled))
+    files = sorted(tmp_path.glob("*.html"))
+    outcomes = [one for stage in read_files(files, archive) for one in stage.outcomes]
+    assert [one.error is not None for one in outcomes] == [False, True]
 
 
 def test_what_is_foreseen_is_raised_as_it_is() -> None:
