@@ -239,7 +239,9 @@ def _names_it_at_its_edge(content: bytes) -> bool:
 
 
 def _is_link(line: str) -> bool:
-    return HOST in line and len(_ADDRESS.sub("", line).strip()) <= _FEW
+    """Whether a line, or what stands between two bars of a byline, is hardly more than a link."""
+    parts = (part for part in _BAR.split(line) if HOST in part)
+    return any(len(_ADDRESS.sub("", part).strip()) <= _FEW for part in parts)
 
 
 _AT_EDGE = (
@@ -247,7 +249,7 @@ _AT_EDGE = (
     " `原文链接：` with the link above it"
 )
 _FIRST_LINES, _FEW = 8, 40  # lines, of which the head of saved mail has some; characters
-_ADDRESS = re.compile(r"https?://[!-~]+")
+_ADDRESS, _BAR = re.compile(r"https?://[!-~]+"), re.compile(r"[|｜·]")
 _HAN, _LOOKED_AT = re.compile(r"[\u3400-\u9fff]"), 100_000  # characters
 
 

@@ -491,7 +491,13 @@ def test_a_text_below_the_head_of_mail_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("where", ["above", "below"])
-@pytest.mark.parametrize("line", ["URL", "<URL>", "[阅读原文](URL)", "转自：URL"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("URL", "<URL>", "[阅读原文](URL)", "转自：URL"),
+        "> 作者：阿渡 | 公众号：渡口 | 发布时间：2024-05-01 08:00 | 写于旧城码头 | [原文链接](URL)",
+    ],
+)
 def test_a_text_that_names_one_article_at_its_edge_is_told(
     tmp_path: Path, where: str, line: str
 ) -> None:
