@@ -30,7 +30,7 @@ class Doubts:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._seen: dict[str, Article] = {}
+        self._seen: dict[str, Article | Record] = {}
 
     def parted(self, results: Sequence[FileResult]) -> list[FileResult]:
         """The results; without the link that a title gave where that is another article's."""
@@ -44,7 +44,10 @@ class Doubts:
         copy = result.without
         if copy is None or result.arrival is None:
             return result
-        before = self._before(result.arrival.id, copy)
+        key = result.arrival.id
+        before = self._before(key)
+        # a copy that is parted is none of this key's, and nothing to hold others against
+        self._seen.setdefault(key, before or copy)
         if before is None or not _are_of_two(before, copy):
             return result
         name = result.outcome.input
@@ -56,16 +59,15 @@ class Doubts:
         copy = result.linkless
         if copy is None or copy.date or result.outcome.error:
             return result
-        before = self._before(copy.id, copy)
+        before = self._before(copy.id)
+        self._seen.setdefault(copy.id, before or copy)
         if before is None or not _differ(before.body, copy.body):
             return result
         error = InputError(result.outcome.input, *_ONE_KEY)
         return result._replace(outcome=replace(result.outcome, error=error))
 
-    def _before(self, key: str, copy: Article) -> Article | Record | None:
-        before = self._seen.get(key) or self._archive.get(key)
-        self._seen.setdefault(key, copy)
-        return before
+    def _before(self, key: str) -> Article | Record | None:
+        return self._seen.get(key) or self._archive.get(key)
 
 
 _TAKEN = (

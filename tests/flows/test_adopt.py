@@ -541,6 +541,21 @@ def test_copies_of_other_accounts_or_days_have_not_one_link_for_their_title(
         assert all(one.url for one in archive.records())
 
 
+def test_a_copy_that_was_parted_is_nothing_to_hold_others_against_in_a_later_run(
+    tmp_path: Path,
+) -> None:
+    said = [("渡口", "2024-05-01"), ("河口", "2024-06-01"), ("河口", "2024-06-01")]
+    for number, (account, day) in enumerate(said):
+        text = _copy_of(account, day, account) + number * "又存一次。"
+        (tmp_path / f"{number}.md").write_text(text, encoding="utf-8")
+    siblings = _siblings(Link(url=link(1), title="早安"), folder=str(tmp_path))
+    files = sorted(tmp_path.glob("*.md"))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        for _ in range(3):
+            list(reclean(files, archive, siblings=siblings))
+            assert [one.account for one in archive.records() if one.url] == ["渡口"]
+
+
 def test_texts_that_differ_and_have_one_key_for_want_of_a_day_are_told(tmp_path: Path) -> None:
     text = "#  早报\n\n原创  阿青  [ 渡口 ](javascript:void\\(0\\);)\n\n__ _ _ _ _\n\n"
     bodies = {"a": "潮水漫过石阶。", "b": "渡轮今晨停航，等到雾散。", "c": "潮水漫过石阶。\n\n"}
