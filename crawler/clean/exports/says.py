@@ -18,7 +18,7 @@ from crawler.links import find_links
 from crawler.urls import HOST, PageType, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from crawler.clean.exports.fields import Sheet
     from crawler.clean.exports.producers import Producer
@@ -63,6 +63,7 @@ LINE_KEYS = frozenset(
 CLOSING_KEYS = frozenset(_plain("原文链接", "原文地址", "文章链接", "本文链接", "source_url"))
 """Keys of a line behind a text that names the text's own source; others may name what it quotes."""
 
+_LONGEST = 1_000  # characters that are looked at for a name
 _LIST = re.compile(r"\[(?!\[)(?P<names>[^\[\]]*)\]\Z")  # as YAML writes one in a line
 _PLATFORM = re.compile(
     r"(?:wechat|weixin|rss|web|微信公众号|微信|公众号|公众平台|微信公众平台|wechat[- ]?monitor"
@@ -75,13 +76,34 @@ _NEXT_KEY = re.compile(
     r"[:：].*\Z",
     re.DOTALL | re.IGNORECASE,
 )
-_CALLED = re.compile(r"\A(?:微信)?公众号\s*+[:：·|/]\s*+(?=\S)")
+_CALLED = re.compile(
+    r"\A(?:(?:(?:微信)?公众号|微信)\s*+[:：·|/—–-]\s*+|(?:微信)?公众号\s++|wechat\s?[:：]\s*+)(?=\S)",
+    re.IGNORECASE,
+)
+_CALLED_BEHIND = re.compile(
+    r"(?<=\S)\s{0,3}(?:[（(](?:微信)?公众号[）)]|[|｜·—–-]\s{0,3}(?:微信)?公众号)\Z"
+)
 _NAMED = re.compile(
-    r"(?:微信)?公众号[「『《“\"](?P<account>[^」』》”\"\n]{1,60})[」』》”\"]"
+    r"(?:微信)?公众号[「『《“\"（(](?P<account>[^」』》”\"）)\n]{1,60})[」』》”\"）)]"
     r"(?:[，,\s]*(?P<date>\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?))?"
     r"(?:[^/\n]{0,12}/\s*(?P<author>[^/\n]{1,40}))?"
 )
-_NOBODY = frozenset({"未知", "未知作者", "未知公众号"})
+_KINDS = frozenset(
+    _plain(
+        "公众号文章", "微信公众号文章", "微信文章", "公众号推文", "微信推文", "推文", "文章",
+        "转载", "订阅号", "微信订阅号", "服务号", "微信收藏", "收藏", "剪藏", "网页剪藏",
+        "微信读书", "阅读", "网络", "互联网", "网页", "浏览器", "wechat article", "wechat articles",
+        "wechat mp", "wechat official account", "article", "articles", "web page", "html",
+        "web clip", "web clipper", "obsidian web clipper", "import", "imported", "manual",
+        "wechat article exporter", "browser", "chrome", "safari", "firefox", "edge", "feed",
+    )
+)  # fmt: skip
+"""Kinds of places and tools whose names stand for a source, and are no account's."""
+_TOOLS = frozenset(
+    _plain("Cubox", "flomo", "简悦", "SimpRead", "Readwise", "Pocket", "Omnivore", "知识星球")
+)
+"""The same, whose makers have accounts of their name: as one's name it may be theirs."""
+_NOBODY = frozenset({"未知", "未知作者", "未知公众号", "无", "-", "N/A", "n/a"})
 """What tools write as a name where they found none."""
 NO_TITLES = frozenset(
     {
@@ -116,7 +138,7 @@ def what_it_says(sheet: Sheet, producer: Producer) -> Says:
     return Says(
         url=_url(sheet, producer),
         title=_title(sheet, producer),
-        account=_first(sheet, producer, "account", _name) or named.account,
+        account=_first(sheet, producer, "account", _name, without=_kinds(sheet)) or named.account,
         author=_first(sheet, producer, "author", _name) or named.author,
         moment=moment,
         saved=_first(sheet, producer, "saved", _moment_words),
@@ -125,12 +147,29 @@ def what_it_says(sheet: Sheet, producer: Producer) -> Says:
     )
 
 
-def _first(sheet: Sheet, producer: Producer, role: str, read: Reader) -> str:
+def _kinds(sheet: Sheet) -> Iterator[str]:
+    """The keys whose values name a kind of source, or the tool that took the copy."""
+    for key in ("source", "来源"):
+        said = sheet.fields.get(key, "")
+        if is_kind(said) or plain_key(said) in _TOOLS:
+            yield key
+
+
+def is_kind(words: str) -> bool:
+    """Whether words name a kind of source, which is no account's name."""
+    return plain_key(words) in _KINDS
+
+
+def _first(
+    sheet: Sheet, producer: Producer, role: str, read: Reader, *, without: Iterable[str] = ()
+) -> str:
     """The first value of a role that says something, the producer's own keys before all others."""
+    left = frozenset(without)
     own = [key for key, meant in producer.roles.items() if meant == role]
     others = [key for key in KEYS[role] if key not in producer.roles]
     given = [] if role in producer.roles else [role]
-    values = (read(sheet.fields.get(key, "")) for key in (*own, *given, *others))
+    keys = (key for key in (*own, *given, *others) if key not in left)
+    values = (read(sheet.fields.get(key, "")) for key in keys)
     return next(filter(None, values), "")
 
 
@@ -168,7 +207,7 @@ def _name(value: str) -> str:
     several = _LIST.match(value)
     if several:
         value = ", ".join(filter(None, map(unquoted, several["names"].split(","))))
-    value = _CALLED.sub("", _NEXT_KEY.sub("", value))
+    value = _called(_NEXT_KEY.sub("", value))
     if value in NOTHING or value in _NOBODY:
         return ""
     if "://" in value or len(value) > 60 or _PLATFORM.match(value) or _NAMED.match(value):
@@ -179,7 +218,12 @@ def _name(value: str) -> str:
 def account_in(words: str) -> str:
     """The account that words name as one: 公众号：X, 微信公众号「X」; else the words themselves."""
     named = _NAMED.match(words)
-    return named["account"] if named else _CALLED.sub("", words)
+    return named["account"] if named else _called(words)
+
+
+def _called(words: str) -> str:
+    """A name less the word for what it is of, before it or behind."""
+    return _CALLED_BEHIND.sub("", _CALLED.sub("", words[:_LONGEST])) + words[_LONGEST:]
 
 
 def _moment_words(value: str) -> str:

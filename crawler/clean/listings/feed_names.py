@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from crawler.characters import on_one_line
+from crawler.clean.exports import account_in
 from crawler.clean.listings.fields import OF_WEWE, is_of_many
 from crawler.urls import parse_url
 
@@ -18,7 +19,7 @@ _WE_MP = "Mp-We-Rss"
 # accounts, and of a search
 _OF_HUB = re.compile(r"(?P<a>[^|]+)\|.*|微信公众号 - (?P<b>.+)|(?P<c>.+) 的微信公众号")
 
-_OF_READERS = (" · FreshRSS", " on Inoreader")
+_OF_READERS = (" · FreshRSS", " - FreshRSS", " on Inoreader", " - Miniflux")
 """What readers write behind the name of a folder, or of what is starred."""
 
 
@@ -34,7 +35,7 @@ def account_of_title(title: str, urls: Iterable[str], *, of_hub: bool = False) -
     if is_of_many(title) or title.endswith(_OF_READERS) or len(accounts) > 1:
         return ""
     found = _OF_HUB.fullmatch(title) if of_hub else None
-    return (found["a"] or found["b"] or found["c"]).strip() if found else title
+    return (found["a"] or found["b"] or found["c"]).strip() if found else account_in(title)
 
 
 def account_of_source(entry: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from crawler.characters import on_one_line, unescaped
-from crawler.clean.exports import NO_VALUES, Link, account_in, read_count, read_moment
+from crawler.clean.exports import NO_VALUES, Link, account_in, is_kind, read_count, read_moment
 from crawler.credentials import line_without_secrets
 from crawler.links import find_links
 from crawler.urls import HOST, PageType, parse_url
@@ -62,7 +62,7 @@ _BY_COMPANY = (("time", "likenum"), ("updated", "channelname"))
 """What is a moment of publication where the other stands beside it, as qiye45 and we-mp-rss have
 them; elsewhere it may be anybody's."""
 _PLATFORMS = frozenset(
-    {"web", "rss", "api", "wechat", "weixin", "微信", "微信公众号", "公众号", HOST}
+    {"web", "rss", "wechat2rss", "api", "wechat", "weixin", "微信", "微信公众号", "公众号", HOST}
 )
 OF_WEWE = frozenset({"WeWe-RSS All", "WeWe-RSS"})
 OF_MANY = frozenset({*OF_WEWE, "WeRss", "WeRSS", "WeRSS订阅", "Mp-We-Rss", "精选文章"})
@@ -314,7 +314,7 @@ def _account(values: Mapping[str, str]) -> str:
 
 def is_of_many(name: str) -> bool:
     """Whether a name is that of the platform, or of what holds many accounts, and so of none."""
-    return name.lower() in _PLATFORMS or name in OF_MANY
+    return name.lower() in _PLATFORMS or name in OF_MANY or is_kind(name)
 
 
 def _name(values: Mapping[str, str], role: str) -> str:

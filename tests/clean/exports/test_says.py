@@ -17,6 +17,37 @@ def test_a_source_that_is_the_platform_is_no_account(platform: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "kind",
+    ["公众号文章", "WeChat Article", "wechat-article-exporter", "剪藏", "Cubox", "N/A", "无", "-"],
+)
+def test_a_source_that_is_a_kind_or_a_tool_is_no_account(kind: str) -> None:
+    for key in ("source", "来源"):
+        sheet = read_sheet(f"---\n{key}: {kind}\nurl: {link(1)}\n---\n")
+        assert what_it_says(sheet, UNKNOWN).account == ""
+    sheet = read_sheet(f"---\nsource: {kind}\n公众号: Cubox\nurl: {link(1)}\n---\n")
+    assert what_it_says(sheet, UNKNOWN).account == "Cubox"  # which has one
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "微信公众号-渡口",
+            "公众号 - 渡口",
+            "微信公众号 渡口",
+            "微信公众号（渡口）",
+            "公众号：渡口",
+        ),
+        *("渡口（微信公众号）", "渡口 | 微信公众号", "渡口(公众号)", "微信/渡口", "WeChat: 渡口"),
+    ],
+)
+def test_a_source_names_an_account_beside_the_word_for_one(words: str) -> None:
+    sheet = read_sheet(f"---\nsource: {words}\nurl: {link(1)}\n---\n")
+    assert what_it_says(sheet, UNKNOWN).account == "渡口"
+    assert account_in(words) == "渡口"
+
+
+@pytest.mark.parametrize(
     "nothing", ["null", "NULL", "~", "None", "undefined", '"undefined"', "[None]"]
 )
 def test_what_a_program_writes_for_nothing_is_no_name(nothing: str) -> None:

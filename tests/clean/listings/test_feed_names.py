@@ -26,6 +26,18 @@ def test_a_title_of_any_other_tool_is_the_account_as_it_stands() -> None:
     assert account_of_title("灯塔|通讯", [short(1)]) == "灯塔|通讯"
 
 
+@pytest.mark.parametrize(
+    ("title", "account"),
+    [
+        *(("微信公众号", ""), ("RSS", ""), ("Feed", ""), ("Wechat2RSS", "")),
+        *(("安全 - FreshRSS", ""), ("Starred - Miniflux", "")),
+        *(("微信公众号：灯塔通讯", "灯塔通讯"), ("灯塔通讯 - 微信公众号", "灯塔通讯")),
+    ],
+)
+def test_a_title_of_a_reader_or_a_platform_names_no_account(title: str, account: str) -> None:
+    assert account_of_title(title, [short(1)]) == account
+
+
 def test_a_feed_of_articles_of_two_accounts_names_none() -> None:
     other = long(2).replace("__biz=Mz", "__biz=Nz")
     assert account_of_title("灯塔通讯", [long(1), other]) == ""
