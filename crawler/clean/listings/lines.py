@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from crawler.characters import on_one_line
 from crawler.clean.exports import Link, read_moment
-from crawler.clean.listings.fields import title_of_link
+from crawler.clean.listings.fields import link_of, title_of_link
 from crawler.clean.listings.limits import check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
+from crawler.clean.listings.ruled import Ruled
 from crawler.credentials import line_without_secrets
 from crawler.links import Found, find_links, lines_of
 
@@ -37,7 +38,12 @@ class _Context:
     """What the lines above say of a line: the item that it stands under, the day of its section."""
 
     items: list[tuple[int, str]] = field(default_factory=list)  # indent and words, outermost first
-    date: str = ""
+    days: list[tuple[int, str]] = field(default_factory=list)  # of headings, by their level
+
+    @property
+    def date(self) -> str:
+        """The day of the section, or of that in which it lies."""
+        return self.days[-1][1] if self.days else ""
 
     def note(self, line: str) -> None:
         """Remember a line that holds no link."""
@@ -49,8 +55,10 @@ class _Context:
             self.items.append((indent, words))
         elif _HEADING.match(line):
             self.items = []
+            level = len(line) - len(line.lstrip("#"))
+            self.days = [known for known in self.days if known[0] < level]
             day = _DAY.search(line)
-            self.date = read_moment(day[0]).date if day else self.date
+            self.days += [(level, read_moment(day[0]).date)] if day else []
 
     def account(self, line: str) -> str:
         """The words of the item that a line stands under."""
@@ -64,10 +72,13 @@ def read_lines(text: Iterable[str]) -> Listing:
     Raises TooLargeError for more than any list holds.
     """
     context, links, refused, elsewhere = _Context(), list[Link](), list[Refused](), 0
+    table = Ruled()
     lines = (line for some in text for line in lines_of(some.rstrip("\r\n")))
     for number, line in enumerate(lines, start=1):
         here = [replace(found, number=number) for found in find_links(line)]
-        links += _links(line, here, context)
+        row = table.row(line)
+        of_row = _of_row(row, line, here, context) if row and here else None
+        links += [of_row] if of_row else _links(line, here, context)
         refused += filter(None, map(_refused, here))
         check_entries(links, refused)
         if here:
@@ -101,6 +112,20 @@ def _links(line: str, here: list[Found], context: _Context) -> list[Link]:
         )
         for found in whole
     ]
+
+
+def _of_row(row: dict[str, str], line: str, here: list[Found], context: _Context) -> Link | None:
+    """The one article of a table's row, with what its columns say; None where it names several."""
+    whole = {found.link: found.number for found in here if found.link}
+    if len(whole) != 1:
+        return None
+    [(url, number)] = whole.items()
+    link = link_of(url, row, number, account=context.account(line))
+    return replace(
+        link,
+        title=link.title or _titles(line).get(url, "") or row[""],
+        date=link.date or context.date * (not link.listed),
+    )
 
 
 def _titles(line: str) -> dict[str, str]:

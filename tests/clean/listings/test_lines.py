@@ -51,6 +51,19 @@ def test_an_article_named_twice_is_one_under_its_better_link() -> None:
     assert (link.title, link.number) == ("潮水", 1)
 
 
+def test_a_day_is_that_of_its_section_and_not_of_one_before() -> None:
+    text = f"""# 2024-05-08 日报
+## 昨日（2024-05-07）
+{short(1)}
+## 今日
+{short(2)}
+# 其他
+{short(3)}
+"""
+    days = [link.date for link in read_lines(text).links]
+    assert days == ["2024-05-07", "2024-05-08", ""]
+
+
 def test_what_is_not_whole_is_named_with_its_line_and_the_rest_is_taken() -> None:
     listing = read_lines(f"# 清单\n{short(1)}words\nhttps://example.com/a\n{short(2)}\n")
     assert [link.url for link in listing.links] == [short(2)]

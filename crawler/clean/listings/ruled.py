@@ -1,0 +1,69 @@
+"""Tables of Markdown: rows between bars, below the names of their columns and a rule."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from crawler.characters import on_one_line
+from crawler.clean.listings.fields import ROLES, plain, title_of_link
+
+_BAR = re.compile(r"(?<!\\)\|")
+_LABELLED = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,2000}\)")
+_MARKED = re.compile(r"(?:\*{1,3}|`)(?P<words>[^*`]++)(?:\*{1,3}|`)")
+_KNOWN = frozenset(name for names in ROLES.values() for name in names)
+_FEWEST = 2  # columns that are known: one word between bars may be anybody's
+
+
+@dataclass(slots=True)
+class Ruled:
+    """The table that a line stands in, as the lines above it have it."""
+
+    names: list[str] = field(default_factory=list)
+    _above: list[str] = field(default_factory=list)
+
+    def row(self, line: str) -> dict[str, str]:
+        """What a row's cells say, under plain names; nothing where the line is no row.
+
+        Links are their words here, and what columns of unknown names say stands under "".
+        """
+        cells = _cells_of(line)
+        if not cells:
+            self.names, self._above = [], []
+            return {}
+        if _is_rule(line):
+            self.names = _names_of(self._above) if len(cells) == len(self._above) else []
+            return {}
+        self._above = cells
+        if len(cells) != len(self.names):
+            return {}
+        values: dict[str, str] = {}
+        for name, cell in zip(self.names, cells, strict=True):
+            values.setdefault(name, _words_of(cell))
+        others = (_words_of(cell) for name, cell in zip(self.names, cells, strict=True) if not name)
+        return {**values, "": " | ".join(filter(None, others))}
+
+
+def _cells_of(line: str) -> list[str]:
+    if "|" not in line:
+        return []
+    inner = line.strip().removeprefix("|").removesuffix("|")
+    return [cell.strip() for cell in _BAR.split(inner)]
+
+
+def _is_rule(line: str) -> bool:
+    return "-" in line and not line.strip("|:+- \t\r\n")
+
+
+def _names_of(cells: list[str]) -> list[str]:
+    """The names of columns, those that nobody knows empty; none where hardly any is known."""
+    names = [plain(cell) for cell in cells]
+    known = [name if name in _KNOWN else "" for name in names]
+    return known if sum(map(bool, known)) >= _FEWEST else []
+
+
+def _words_of(cell: str) -> str:
+    words = on_one_line(_LABELLED.sub(r"\1", cell).replace("\\", ""))
+    marked = _MARKED.fullmatch(words)
+    words = marked["words"] if marked else words
+    return title_of_link(words)

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from crawler.clean.listings.lines import read_lines
+from crawler.clean.listings.ruled import Ruled
+from tests.clean.listings.samples import short
+
+HEAD = ("| 公众号 | 标题 | 链接 | 发布时间 |", "|---|:-:|---|---|")
+
+
+def _said(*lines: str) -> list[tuple[str, str, str, str]]:
+    links = read_lines(f"{line}\n" for line in lines).links
+    return [(link.title, link.account, link.date, link.listed) for link in links]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (*HEAD, f"| 灯塔通讯 | 潮水 | {short(1)} | 2024-05-08 |"),
+        (*HEAD, f"| 灯塔通讯 | **潮水** | [原文]({short(1)}) | 2024年5月8日 |"),
+        (*HEAD, f"| 灯塔通讯 | [潮水]({short(1)}) | [原文]({short(1)}) | 2024-05-08 |"),
+        (
+            "公众号 | 文章 | 推送日期",
+            "--- | --- | ---",
+            f"灯塔通讯 | [潮水]({short(1)}) | 2024-05-08",
+        ),
+    ],
+)
+def test_a_row_of_a_table_in_markdown_says_what_its_columns_are_called(
+    lines: tuple[str, ...],
+) -> None:
+    assert _said("# 2024-06-01 周报", *lines) == [("潮水", "灯塔通讯", "2024-05-08", "")]
+
+
+def test_words_between_bars_are_read_as_ever_where_no_rule_names_their_columns() -> None:
+    row = f"| 灯塔通讯 | 潮水 | {short(1)} | |"
+    for head in ((), HEAD[:1], HEAD[1:], ("| 甲 | 标题 | 乙 | 丙 |", HEAD[1]), (*HEAD, "")):
+        assert _said(*head, row)[0][:2] == ("灯塔通讯 | 潮水", "")
+    assert _said(*HEAD, f"| 潮水 | {short(1)} |")[0][:2] == ("潮水", "")
+
+
+def test_a_cell_may_hold_a_bar_and_columns_that_nobody_knows_are_not_lost() -> None:
+    table = Ruled()
+    lines = ("| 公众号 | 文章 | 链接 |", "|-|-|-|", r"| 灯塔通讯 | 潮水\|雾号 | x |")
+    assert [table.row(line) for line in lines] == [
+        {},
+        {},
+        {"公众号": "灯塔通讯", "链接": "x", "": "潮水|雾号"},
+    ]
