@@ -77,8 +77,10 @@ def reads_page() -> str:
         "## Files that hold several documents",
         (
             "ZIP, MHTML, WARC and WACZ files are opened as well; what is in them is read as if it"
-            " lay beside. A spreadsheet in the form XLS or ODS that names articles is an error that"
-            " says so: save it as `.xlsx` or `.csv`."
+            " lay beside. Out of WARC and WACZ come the pages of articles, and those of their"
+            " pictures that stand behind them; keep the file for all else. A spreadsheet in the"
+            " form XLS or ODS that names articles is an error that says so: save it as `.xlsx`"
+            " or `.csv`."
         ),
         _table(
             ("file", "producer", "known by", "gives", "seen"),

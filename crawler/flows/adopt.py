@@ -9,6 +9,7 @@ import os
 import re
 from dataclasses import replace
 from functools import partial
+from itertools import groupby
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -27,7 +28,13 @@ from crawler.clean.exports import (
     read_export,
     with_pictures,
 )
-from crawler.clean.listings import ListKind, is_feed, read_list, what_is_left_out
+from crawler.clean.listings import (
+    ListKind,
+    is_feed,
+    is_part_of_text,
+    read_list,
+    what_is_left_out,
+)
 from crawler.errors import InputError
 from crawler.flows.articles import article_of_adopted
 from crawler.flows.inputs import begins_as_page
@@ -195,10 +202,9 @@ def _as_list(adopted: Adopted, document: Document) -> Adopted:
     if HOST.encode() not in content.lower() and b"\0" not in content:  # as most notes do not
         return adopted
     listing = read_list(content)
-    mentions = len(listing.links) == 1 and content.strip().count(b"\n") >= _SHORT
-    is_prose = mentions and listing.kind is ListKind.LINES
-    may_be_its = is_prose and _names_it_at_its_edge(content)
-    if not listing.links or (is_prose and not may_be_its):
+    is_long = listing.kind is ListKind.LINES and content.strip().count(b"\n") >= _SHORT
+    may_be_its = is_long and _names_it_at_its_edge(content, is_list=len(listing.links) > 1)
+    if not listing.links or (is_long and len(listing.links) == 1 and not may_be_its):
         return adopted
     broken = [f"line {refused.number} {refused.why}" for refused in listing.refused]
     told = texts_under_another_name(document.name, content) or left_in(listing)
@@ -229,23 +235,38 @@ def mention_in(adopted: Adopted, content: bytes) -> str:
     return "names one article beside a few words, and was left: crawler queue add takes its link"
 
 
-def _names_it_at_its_edge(content: bytes) -> bool:
-    """Whether a text names its only article in a line of its own, above all else or below."""
+def _names_it_at_its_edge(content: bytes, *, is_list: bool) -> bool:
+    """Whether a text names its article in a line of its own, above all else or below.
+
+    So does each line of a list: between two of these stands no text, and one alone at the edge.
+    """
     text = decode(content) or ""
     if len(_HAN.findall(text, 0, _LOOKED_AT)) < _SHORTEST_TEXT:
         return False
     lines = [line for line in text.split("\n") if line.strip()]
-    return any(map(_is_link, [*lines[:_FIRST_LINES], *lines[-1:]]))
+    edges = {*range(min(_FIRST_LINES, len(lines))), len(lines) - 1}
+    if is_list:
+        runs = (list(run) for names, run in groupby(lines, _names_article) if not names)
+        if not any(is_part_of_text("".join(run)) for run in runs):
+            return False
+        edges = {
+            at for at in edges if sum(map(_names_article, lines[max(at - 1, 0) : at + 2])) == 1
+        }
+    return any(_is_link(lines[at]) for at in edges)
+
+
+def _names_article(line: str) -> bool:
+    return HOST in line
 
 
 def _is_link(line: str) -> bool:
     """Whether a line, or what stands between two bars of a byline, is hardly more than a link."""
-    parts = (part for part in _BAR.split(line) if HOST in part)
+    parts = (part for part in _BAR.split(line) if _names_article(part))
     return any(len(_ADDRESS.sub("", part).strip()) <= _FEW for part in parts)
 
 
 _AT_EDGE = (
-    "names one article beside a text, which was left: if it is that one's, write a line"
+    "names an article beside a text, which was left: if it is that one's, write a line"
     " `原文链接：` with the link above it"
 )
 _FIRST_LINES, _FEW = 8, 40  # lines, of which the head of saved mail has some; characters

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 
 from crawler.archive.files import SavedPage, is_loaded, place_of
 from crawler.clean.exports import pictures_beside, place_backgrounds, place_beside
+from crawler.clean.markdown import link_target, picture_address
 from crawler.errors import InputError
 from crawler.flows.adopt import MAX_PICTURE_BYTES
 from crawler.inputs import is_file, name_of, read_input, resolved
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from crawler.clean.containers import Packed
 
 OFTEN = 12  # ways in which a page names one file, and pictures for which it does
+_ON_THE_WEB = ("http:", "https:")
 _DATA = re.compile(r"data:image/[\w.+-]+;base64,(.*)", re.DOTALL)
 
 
@@ -68,6 +70,8 @@ class FilesBeside(_Beside):
 
     def __call__(self, copy: str) -> bytes | None:
         """The content of one."""
+        if copy.startswith(_ON_THE_WEB):
+            return None
         path = resolved(self._folder / unquote(copy.partition("?")[0]))
         try:
             is_there = path.is_relative_to(resolved(self._folder)) and is_file(path)
@@ -87,6 +91,8 @@ class PackedBeside(_Beside):
 
     def __call__(self, copy: str) -> bytes | None:
         """The content of one."""
+        if copy.startswith(_ON_THE_WEB):
+            return None
         inside = packed_name(self._page, copy)
         if self._packed.holds(inside) and self._may_read(f"{self._container}/{inside}", copy):
             return self._packed.content(inside)
@@ -161,9 +167,11 @@ def keep_pictures(
 ) -> None:
     """Keep the pictures that a tool put beside a page, under the addresses that the page has.
 
-    What stands there in the place of one tells nothing of it: that is still to be asked for.
+    A part of a saved mail is called by these themselves. What stands there in the place of one
+    tells nothing of it: that is still to be asked for.
     """
-    wanted = set(archive.images.lacking(article_id))
+    lacking = archive.images.lacking(article_id)
+    wanted = set(lacking)
     times: Counter[str] = Counter()  # that a copy was read, of one picture or of several
     for address, copy in pictures_beside(saved.content):
         key = "" if _DATA.match(copy) else copy
@@ -174,6 +182,53 @@ def keep_pictures(
         if content and is_loaded(content):
             archive.images.keep(article_id, address, content, at=saved.at)
             wanted.discard(address)
+    for address in lacking:
+        content = beside(address) if address in wanted else None
+        if content and is_loaded(content):
+            archive.images.keep(article_id, address, content, at=saved.at)
+
+
+class PicturesBehind:
+    """The pictures that articles out of a WARC lack: they stand behind their pages there.
+
+    Of what it holds otherwise nothing is read, and of very many the first ones wait no more.
+    """
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._lacking: dict[str, list[tuple[str, str]]] = {}  # by what is asked for
+        self._count = 0
+
+    def expect(self, article_id: str) -> None:
+        """Want the pictures of an article."""
+        for address in self._archive.images.lacking(article_id):
+            self._lacking.setdefault(_asked_as(address), []).append((article_id, address))
+            self._count += 1
+        while self._count > _MOST_LACKING:
+            self._count -= len(self._lacking.pop(next(iter(self._lacking))))
+
+    def wants(self, address: str) -> bool:
+        """Whether a picture is one of these, in whatever form it was sent."""
+        return _asked_as(link_target(picture_address(address))) in self._lacking
+
+    def take(self, address: str, content: bytes, *, at: str) -> None:
+        """Keep one, under the address that each of its articles has."""
+        if not is_loaded(content):
+            return
+        found = self._lacking.pop(_asked_as(link_target(picture_address(address))), [])
+        self._count -= len(found)
+        with self._archive.transaction():
+            for article_id, lacking in found:
+                self._archive.images.keep(article_id, lacking, content, at=at)
+
+
+_MOST_LACKING = 50_000
+# a page asks for the whole picture in the width and form that suit it (`/640?wx_fmt=png&tp=webp`)
+_WHOLE = re.compile(r"/(?:0|640)?+(?:[?#].*)?\Z", re.DOTALL)
+
+
+def _asked_as(address: str) -> str:
+    return _WHOLE.sub("", address)
 
 
 def _content_of(copy: str, beside: Callable[[str], bytes | None]) -> bytes | None:

@@ -29,8 +29,9 @@ from crawler.clean.exports import (
     pictures_named,
 )
 from crawler.clean.listings import Listing, ListKind
+from crawler.clean.markdown import link_target, picture_address
 from crawler.errors import InputError
-from crawler.flows.beside import PackedBeside, packed_name
+from crawler.flows.beside import PackedBeside, PicturesBehind, packed_name
 from crawler.flows.clock import shanghai_now
 from crawler.flows.databases import keep_database
 from crawler.flows.inputs import (
@@ -161,9 +162,11 @@ def _listing_beside(member: Member) -> Listing:
 
 def _keep_members(name: str, packed: Packed, intake: Intake) -> Iterator[Outcome]:
     """WARC files as they are unpacked; then the others, documents many at once."""
+    pictures = PicturesBehind(intake.archive)
     for inside in packed.names(WARC_SUFFIXES):
         path = f"{name}/{inside}"
-        yield from keep_warc(read_warc(Path(path), packed.stream(inside)), path, intake.archive)
+        pages = read_warc(Path(path), packed.stream(inside), pictures)
+        yield from keep_warc(pages, path, intake.archive, pictures)
     for inside in packed.names(_APART):
         yield _to_unpack(f"{name}/{inside}", "lies in a packed file, and is not looked into there")
     waiting: list[Document] = []
@@ -295,7 +298,8 @@ def _keep_mhtml(name: str, content: bytes, saved: str, intake: Intake) -> Outcom
         return Outcome.of_error(name, error, State.UNREADABLE)
     kept = _saved(page.content, saved)
     kept = replace(kept, fetched_at=page.saved, url=page.url, charset=page.charset)
-    pictures = page.pictures
+    in_body = {link_target(picture_address(at)): given for at, given in page.pictures.items()}
+    pictures = {**in_body, **page.pictures, "": b""}
 
     def beside(copy: str) -> bytes | None:
         return pictures.get(copy) or pictures.get(copy.partition("#")[0])

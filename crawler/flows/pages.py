@@ -31,7 +31,13 @@ from crawler.clean.pages import is_sound, read_page, shrink_page, to_utf8
 from crawler.errors import InputError
 from crawler.flows.adopt import read_document, texts_under_another_name
 from crawler.flows.articles import article_of_page, as_dated, names_no_article
-from crawler.flows.beside import FilesBeside, keep_own, keep_pictures, with_own_pictures
+from crawler.flows.beside import (
+    FilesBeside,
+    PicturesBehind,
+    keep_own,
+    keep_pictures,
+    with_own_pictures,
+)
 from crawler.flows.clock import if_it_has_been, shanghai_now
 from crawler.flows.inputs import is_warc_file, saved_at
 from crawler.flows.lists import KEEP_IT, keep_list, left_in
@@ -72,16 +78,25 @@ def _pages_of(
     path: Path, archive: Archive, siblings: Siblings, beside: FilesBeside
 ) -> Iterator[Outcome]:
     if is_warc_file(path):
-        yield from keep_warc(read_warc(path), name_of(path), archive)
+        pictures = PicturesBehind(archive)
+        pages = read_warc(path, pictures=pictures)
+        yield from keep_warc(pages, name_of(path), archive, pictures)
     else:
         yield from keep_pages(name_of(path), _html_file(path), archive, siblings, beside)
 
 
-def keep_warc(pages: Iterator[SavedPage], name: str, archive: Archive) -> Iterator[Outcome]:
-    """Bring the pages of a WARC in; yields one Outcome a page, and one where it ends too early."""
+def keep_warc(
+    pages: Iterator[SavedPage], name: str, archive: Archive, pictures: PicturesBehind
+) -> Iterator[Outcome]:
+    """Bring the pages of a WARC in; yields one Outcome a page, and one where it ends too early.
+
+    `pictures` is what takes theirs while the pages are read.
+    """
     try:
         for page in pages:
             outcome = _kept_of_warc(page.url or name, page, archive)
+            if outcome.change and outcome.change is not Change.FORGOTTEN:
+                pictures.expect(archive.find(outcome.article_id) or outcome.article_id)
             yield told_of_damage(f"{name}, {page.url}", page, outcome)
     except InputError as error:
         yield Outcome.of_error(name, error)
@@ -258,6 +273,7 @@ def _keep_other(
         [change] = archive.save_all([arrival_of(article, name)])
         if change is not Change.FORGOTTEN:
             article_id = archive.find(article.id) or article.id
+            keep_pictures(saved, archive, article_id, beside)
             keep_own(kept, archive, article_id, beside, at=saved.at)
         if article.state is State.MIGRATED and change is not Change.FORGOTTEN:
             note_move(archive, read_page(saved.content, charset=saved.charset).transfer_target)

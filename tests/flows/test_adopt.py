@@ -487,7 +487,7 @@ def test_a_text_below_the_head_of_mail_is_told(tmp_path: Path) -> None:
     with Archive.open(tmp_path / "archive.db") as archive:
         [told] = reclean([tmp_path / "a.txt"], archive)
         assert len(archive.queue.entries()) == 1
-    assert "names one article beside a text, which was left" in str(told.error)
+    assert "names an article beside a text, which was left" in str(told.error)
 
 
 @pytest.mark.parametrize("where", ["above", "below"])
@@ -508,8 +508,29 @@ def test_a_text_that_names_one_article_at_its_edge_is_told(
     with Archive.open(tmp_path / "archive.db") as archive:
         told, passed = reclean([tmp_path / "a.md", tmp_path / "b.md"], archive)
         assert len(archive.queue.entries()) == 1
-    assert "names one article beside a text, which was left" in str(told.error)
+    assert "names an article beside a text, which was left" in str(told.error)
     assert (passed.state, passed.error) == ("not_wechat", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("# 渡口夜话\n\nA\n\nTEXT往期：B\n\nTEXT", True),
+        ("# 渡口夜话\n\nTEXT往期：B\n\n岸上的灯。\n\nA\n", True),
+        ("# 渡口夜话\n\nTEXT- 往期：B\n- A\n", False),
+        ("# 渡口夜话\n\nA\n\n- 往期：B\n\n人都在岸上。\n", False),
+    ],
+)
+def test_a_text_with_more_links_than_the_one_at_its_edge_is_told(
+    tmp_path: Path, text: str, *, is_told: bool
+) -> None:
+    text = text.replace("TEXT", "船六点开，人都在岸上。\n\n" * 60)
+    text = text.replace("A", link(1)).replace("B", link(2))
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = reclean([tmp_path / "a.md"], archive)
+        assert len(archive.queue.entries()) == 2
+    assert ("names an article beside a text" in str(outcome.error)) is is_told
 
 
 def _copy_of(account: str, day: str, words: str) -> str:

@@ -246,6 +246,28 @@ def test_saved_mail_keeps_pictures_that_its_page_shows_by_their_address(
         assert archive.images.local(outcome.article_id).keys() == kept
 
 
+@pytest.mark.parametrize("page", ["<div id=js_content>", "<div>"])
+@pytest.mark.parametrize(
+    "shown",
+    ["<img src='{}'>", "<img src='data:,' data-src='{}'>", "<p style='background:url({})'>"],
+)
+def test_saved_mail_keeps_pictures_that_its_page_shows_in_whatever_way(
+    archive: Archive, tmp_path: Path, page: str, shown: str
+) -> None:
+    place = f"http:{PICTURE.partition(':')[2]}"
+    html = f"<html><title>潮水</title>{page}{'岸上的灯。' * 99}{shown.format(place)}"
+    parts = (
+        f"Content-Type: text/html; charset=utf-8\nContent-Location: {short(1)}\n\n{html}",
+        f"Content-Type: image/png\nContent-Location: {place}\n\n",
+    )
+    head = "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n"
+    content = (
+        head + "".join(f"--b\n{part}" + "\n" * (part is parts[0]) for part in parts)
+    ).encode()
+    [outcome] = keep_containers([_file(tmp_path, "a.mhtml", content + PNG + b"\n--b--\n")], archive)
+    assert archive.images.local(outcome.article_id).keys() == {PICTURE}
+
+
 def test_saved_mail_of_another_servers_page_is_no_article(archive: Archive, tmp_path: Path) -> None:
     head = f"MIME-Version: 1.0\nContent-Type: text/html\nContent-Location: {short(1)}\n\n"
     page = "<html><head><title>{0}</title></head><body><h1>{0}</h1><p>{1}</p></body></html>"

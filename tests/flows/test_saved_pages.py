@@ -28,6 +28,7 @@ from crawler.flows import (
     reclean_stored,
 )
 from crawler.flows.articles import article_of_page
+from crawler.flows.beside import PicturesBehind
 from crawler.inputs import read_input
 from crawler.urls import parse_url
 from tests.archive.files.test_images import png
@@ -669,9 +670,49 @@ def test_what_an_archive_of_pages_has_beside_its_articles_is_none(tmp_path: Path
         for url, page in captured.items()
     )
     with Archive.open(tmp_path / "archive.db") as archive:
-        outcomes = list(pages.keep_warc(saved, "a.warc", archive))
+        outcomes = list(pages.keep_warc(saved, "a.warc", archive, PicturesBehind(archive)))
         assert [bool(outcome.error) for outcome in outcomes] == [True, True, False]
         assert [record.state for record in archive.records()] == ["deleted"]
+
+
+def _record(
+    url: str, content: bytes, *, kind: str = "image/png", status: str = "200 OK", said: str = ""
+) -> bytes:
+    block = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n\r\n".encode() + content
+    digest = f"WARC-Block-Digest: {said}\r\n" if said else ""
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\n{digest}"
+    return f"{head}Content-Length: {len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n"
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_pictures_that_stand_behind_their_page_in_a_warc_are_kept(
+    tmp_path: Path, *, packed: bool
+) -> None:
+    place = "mmbiz.qpic.cn/mmbiz_png"
+    shown = "".join(f'<img data-src="https://{place}/a{one}/640">' for one in range(8))
+    text = f'{_HEAD}<body><div id="js_article"><div id="js_content"><p>船六点开。</p>{shown}'
+    records = [
+        _record(f"https://{place}/a0/640", png(9, 9)),  # before its page
+        _record(link(1), text.encode(), kind="text/html"),
+        _record(f"http://{place}/a1/640?wx_fmt=png&tp=webp", png(9, 9)),
+        _record(f"https://{place}/a2/0", png(9, 8)),
+        _record(f"https://{place}/a3/132", png(3, 3)),
+        _record(f"https://{place}/a4/640", png(9, 9), status="404 Not Found"),
+        _record(f"https://{place}/a5/640", png(9, 9), kind="text/plain"),
+        _record(f"https://{place}/a6/640", png(1, 1)),
+        _record(f"https://{place}/a7/640", png(9, 9), said=f"sha1:{'A' * 32}"),
+    ]
+    path = tmp_path / "a.warc"
+    path.write_bytes(b"".join(records))
+    if packed:
+        with ZipFile(tmp_path / "a.wacz", "w") as container:
+            container.write(path, "archive/a.warc")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        given = [tmp_path / "a.wacz"] if packed else []
+        list(keep_containers(given, archive) if packed else read_pages(path, archive))
+        [record] = archive.records()
+        kept = archive.images.local(record.id)
+    assert sorted(kept) == [f"https://{place}/a{one}/640" for one in (1, 2)]
 
 
 _PARTS = """<!DOCTYPE html>

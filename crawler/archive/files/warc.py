@@ -6,7 +6,7 @@ import hashlib
 import zlib
 from base64 import b32decode
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol
 
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
 from warcio.bufferedreaders import (  # type: ignore[import-untyped]
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from crawler.archive.reading import Snapshot
 
 MAX_PAGE = 32 << 20  # bytes; a page of WeChat's has some 3 MB
+MAX_PICTURE = 32 << 20
 MAX_RECORD = 2 << 30  # bytes of any record, unpacked: films are archived, too
 MAX_LINE = 64 << 10  # bytes of a line in a record's head
 MAX_LINES = 2000
@@ -71,6 +72,16 @@ class SavedPage:
         return self.fetched_at or self.written_at
 
 
+class WantsPictures(Protocol):
+    """Who takes pictures out of a WARC file, as they come there between the pages."""
+
+    def wants(self, address: str) -> bool:
+        """Whether a picture is one of a page that came before."""
+
+    def take(self, address: str, content: bytes, *, at: str) -> None:
+        """Take one that is whole."""
+
+
 def write_warc(path: Path, snapshots: Iterable[Snapshot], *, software: str) -> int:
     """Write snapshots to a WARC file, compressed where its name ends in .gz; returns how many.
 
@@ -85,10 +96,12 @@ def write_warc(path: Path, snapshots: Iterable[Snapshot], *, software: str) -> i
     return count
 
 
-def read_warc(path: Path, file: BinaryIO | None = None) -> Iterator[SavedPage]:
+def read_warc(
+    path: Path, file: BinaryIO | None = None, pictures: WantsPictures | None = None
+) -> Iterator[SavedPage]:
     """Every HTML page of a WARC or ARC file, compressed or not, in its order.
 
-    `file` is what is read where the path leads into a packed file.
+    `file` is what is read where the path leads into a packed file; `pictures` takes what it wants.
 
     What is no page is passed over.
 
@@ -106,9 +119,12 @@ def read_warc(path: Path, file: BinaryIO | None = None) -> Iterator[SavedPage]:
                     page = _page(record)
                 except _PageLeftOutError as error:
                     page, problem = None, problem or str(error)
+                picture = _picture(record, pictures) if pictures and not page else b""
                 failure = _end_of(record)
                 if page:
                     yield replace(page, is_whole=_is_whole(record, page.content))
+                if pictures and picture and not failure and _is_whole(record, picture) is not False:
+                    pictures.take(_address_of(record), picture, at=_moment_of(record))
                 if failure:
                     raise failure
                 reader.begin_record()
@@ -321,12 +337,40 @@ class _PageLeftOutError(ValueError):
     """A page of WeChat's that is larger than any, or packed; the others are read all the same."""
 
 
-def _page(record: ArcWarcRecord) -> SavedPage | None:
+def _picture(record: ArcWarcRecord, pictures: WantsPictures) -> bytes:
+    """The picture that a record holds; b"" where it holds none, or one that nobody wants."""
+    is_picture = _type_of(record)[0].startswith("image/") and record.rec_type in _TYPES
+    is_sent = not record.http_headers or record.http_headers.get_statuscode() == "200"
+    is_small = record.raw_stream.limit <= MAX_PICTURE
+    if not (is_picture and is_sent and is_small and pictures.wants(_address_of(record))):
+        return b""
+    try:
+        content = read_content(record, MAX_PICTURE + 1)
+    except PackedError:
+        return b""
+    return content if len(content) <= MAX_PICTURE else b""
+
+
+def _type_of(record: ArcWarcRecord) -> tuple[str, str]:
+    """The type of what a record holds, and what else is said with it."""
     headers = record.http_headers or record.rec_headers
     media_type, _, parameters = (headers.get_header("Content-Type") or "").partition(";")
-    if record.rec_type not in _TYPES or media_type.strip().lower() not in _HTML:
+    return media_type.strip().lower(), parameters
+
+
+def _address_of(record: ArcWarcRecord) -> str:
+    return record.rec_headers.get_header("WARC-Target-URI") or ""
+
+
+def _moment_of(record: ArcWarcRecord) -> str:
+    return from_utc(record.rec_headers.get_header("WARC-Date") or "")
+
+
+def _page(record: ArcWarcRecord) -> SavedPage | None:
+    media_type, parameters = _type_of(record)
+    if record.rec_type not in _TYPES or media_type not in _HTML:
         return None
-    url = record.rec_headers.get_header("WARC-Target-URI") or ""
+    url = _address_of(record)
     is_small = record.raw_stream.limit <= 2 * MAX_PAGE  # as sent; a piece of it is read at once
     try:
         content = read_content(record, MAX_PAGE + 1) if is_small else b""
@@ -348,5 +392,5 @@ def _page(record: ArcWarcRecord) -> SavedPage | None:
         content=content,
         charset=parameters.lower().partition("charset=")[2].partition(";")[0].strip(" \"'"),
         http_status=http_status,
-        fetched_at=from_utc(record.rec_headers.get_header("WARC-Date") or ""),
+        fetched_at=_moment_of(record),
     )

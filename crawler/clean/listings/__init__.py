@@ -2,6 +2,7 @@
 
 from crawler.clean.listings.feed_roots import is_feed
 from crawler.clean.listings.feeds import documents_of_feed, links_of_album
+from crawler.clean.listings.fields import is_part_of_text
 from crawler.clean.listings.limits import TooLargeError, check_packing
 from crawler.clean.listings.read import read_list
 from crawler.clean.listings.records import TO_SEE_EACH, Listing, ListKind, what_is_left_out
@@ -15,6 +16,7 @@ __all__ = [
     "check_packing",
     "documents_of_feed",
     "is_feed",
+    "is_part_of_text",
     "json_values",
     "links_of_album",
     "read_list",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.characters import on_one_line, unescaped
 from crawler.clean.exports import Link
-from crawler.clean.listings.fields import article_links, is_text, title_of_link
+from crawler.clean.listings.fields import article_links, is_part_of_text, is_text, title_of_link
 from crawler.clean.listings.limits import bounded, check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.links import each_link, find_links
@@ -45,13 +46,15 @@ def read_anchors(text: str) -> Listing:
     links: list[Link] = []
     refused: list[Refused] = []
     elsewhere, is_any_broken = 0, False
-    first, last = len(text), 0  # where the anchors of articles begin, and where they end
+    places: list[tuple[int, int]] = []  # of the anchors of articles
     for number, anchor in enumerate(_ANCHOR.finditer(text), start=1):
         href = _href(anchor["attributes"])
         found = article_links(href)
-        links += [_link(url, anchor, number) for url in found[:1]]
         if found:
-            first, last = min(first, anchor.start()), anchor.end()
+            is_again = bool(links) and links[-1].url == found[0]
+            start = places.pop()[0] if is_again else anchor.start()
+            places.append((start, anchor.end()))
+        links += [_link(url, anchor, number) for url in found[:1]]
         line = on_one_line(anchor[0])[:500]
         named = find_links(href)
         is_any_broken = is_any_broken or any(one.why for one in named)
@@ -65,7 +68,7 @@ def read_anchors(text: str) -> Listing:
         links = list(_bare(text))
         if not has_notes and _names_source(text, links) and is_text("", _TAG.sub("", text)):
             links[0] = replace(links[0], left=True)
-    elif not has_notes and len({link.url for link in links}) == 1 and _is_source(text, first, last):
+    elif not has_notes and links and _holds_its_text(text, places):
         links[0] = replace(links[0], left=True)
     return listing_of(ListKind.HTML, links, refused=refused, elsewhere=elsewhere)
 
@@ -78,16 +81,36 @@ def _names_source(text: str, links: list[Link]) -> bool:
     return len(links) == 1 or bool(root and article_links(unescaped(root[0])))
 
 
-def _is_source(text: str, first: int, last: int) -> bool:
-    """Whether the only article that HTML names is the one whose text it holds.
+def _holds_its_text(text: str, places: list[tuple[int, int]]) -> bool:
+    """Whether HTML holds the text of an article that it names, whose anchors stand at `places`.
 
-    Tools write it above the text or below, a text that mentions it does so anywhere: between
-    `first` and `last` stand the links to it.
+    Tools write its only one, or one of several, above the text or below; a text that mentions
+    articles does so anywhere, and in a list stands no text between two.
     """
     if _BOOKMARKS.search(text, 0, _HEAD):
         return False
-    above, below = _words(text[:first]), _words(text[last:])
-    return min(len(above), len(below)) <= _BESIDE and is_text("", above + below)
+    ends = [(0, 0), *places, (len(text), len(text))]
+    between = (_words(text[start:end]) for (_, start), (end, _) in pairwise(ends))
+    if len(places) == 1:
+        head, tail = between
+        return min(len(head), len(tail)) <= _BESIDE and is_text("", head + tail)
+    told = [_said(words) for words in between]
+    above, first, before, below = told[0], told[1], told[-2], told[-1]
+    is_above = above.size <= _BESIDE and (first.size > _DIGEST or above.labels)
+    is_below = below.size <= _BESIDE and (before.size > _DIGEST or before.labels)
+    return (is_above or is_below) and any(one.is_text for one in told)
+
+
+class _Words(NamedTuple):
+    """What stands between two links."""
+
+    size: int
+    is_text: bool
+    labels: bool  # whether it says that the link behind it is the text's own
+
+
+def _said(words: str) -> _Words:
+    return _Words(len(words), is_part_of_text(words), _LABEL.search(words) is not None)
 
 
 def _say_their_source(notes: str) -> bool:
@@ -105,7 +128,9 @@ _BOOKMARKS = re.compile(r"netscape-bookmark", re.IGNORECASE)
 _UNSEEN = re.compile(
     r"<(?P<name>script|style|head|title)\b(?:[^<]|<(?!/(?P=name)))*+(?:</|\Z)", re.IGNORECASE
 )
+_LABEL = re.compile(r"(?:原文(?:链接|地址|出处)?|来源|出处|转自|source)[:：]?\Z", re.IGNORECASE)
 _BESIDE = 300  # characters: a title, an author and a day
+_DIGEST = 150  # characters that a list says of an article, behind its link
 
 
 def _href(attributes: str) -> str:

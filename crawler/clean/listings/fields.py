@@ -111,6 +111,7 @@ _REMARKS = frozenset(
 )
 """Columns for what a reader wrote, or a program, however long that is."""
 _MOST_OF_A_REMARK = 500  # letters of Chinese in any other column: no digest of WeChat's has 130
+_MOST_OF_AN_ENTRY = 300  # letters of Chinese: a title, a digest, a remark
 _LOOKED_AT = 100_000  # characters; a text in HTML may have styles for most of them
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _OF_MESSAGES = frozenset({"strcontent", "talkerid", "msgsvrid"})
@@ -286,6 +287,11 @@ def is_text(key: str, value: str) -> bool:
     if len(value) < _MOST_OF_A_REMARK or is_remark(key):
         return False
     return len(_HAN.findall(value, 0, _LOOKED_AT)) >= _MOST_OF_A_REMARK
+
+
+def is_part_of_text(words: str) -> bool:
+    """Whether words between two links are more than what a list says of one."""
+    return len(_HAN.findall(words, 0, _LOOKED_AT)) >= _MOST_OF_AN_ENTRY
 
 
 def is_remark(key: str) -> bool:

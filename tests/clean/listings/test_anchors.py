@@ -62,6 +62,12 @@ def test_a_bookmark_of_an_album_is_named_beside_articles_and_alone() -> None:
         ("<style>a{}</style>" * 99, "<p>灯塔的光。</p>", 0),
         (f"<a href='{short(2)}'>雾号</a>", "<p>灯塔的光。</p>" * 200, 0),
         ("<!DOCTYPE NETSCAPE-Bookmark-file-1>", "<DT>灯塔的光。" * 200, 0),
+        ("<h1>潮水</h1>", f"{'<p>灯塔的光。</p>' * 99}<a href='{short(2)}'>雾号</a>", 1),
+        ("<h1>潮水</h1>来源：", f"<a href='{short(2)}'>雾号</a>{'<p>灯塔的光。</p>' * 99}", 1),
+        (f"<a href='{short(2)}'>雾号</a>{'<p>灯塔的光。</p>' * 99}", "", 1),
+        (f"{'<p>灯塔的光。</p>' * 99}<a href='{short(2)}'>雾号</a>原文链接：", "", 1),
+        (f"{'<p>灯塔的光。</p>' * 99}<a href='{short(2)}'>雾号</a>，", "", 0),
+        ("<h1>潮水</h1>", f"{'<p>灯塔的光。</p>' * 20}<a href='{short(2)}'>雾号</a>" * 9, 0),
     ],
 )
 def test_html_that_names_one_article_above_or_below_a_text_is_told_to_hold_it(
