@@ -12,7 +12,7 @@ from crawler.clean.exports.producers import PRODUCERS
 from crawler.clean.exports.says import what_it_says
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     from crawler.clean.exports.records import Link
 
@@ -26,7 +26,7 @@ def with_properties(link: Link, tree: LexborHTMLParser | None) -> Link:
     for row in tree.css(_ROWS) if tree else ():
         key, value = row.css_first("th"), row.css_first("td")
         if key is not None and value is not None:
-            sheet.add(key.text(), on_one_line(value.text()).removeprefix("@"))
+            sheet.add(key.text(), _words_of(value))
     says = what_it_says(sheet, _AS_MARKDOWN)
     moment = Moment(link.date, link.published_at) if link.date else says.moment
     return replace(
@@ -36,3 +36,9 @@ def with_properties(link: Link, tree: LexborHTMLParser | None) -> Link:
         date=moment.date,
         published_at=moment.at,
     )
+
+
+def _words_of(value: LexborNode) -> str:
+    """The words of a property; of several each stands in an element of its own."""
+    several = value.css(".selected-value") or [value]
+    return ", ".join(on_one_line(one.text()).removeprefix("@") for one in several)

@@ -6,7 +6,8 @@ from crawler.clean.exports.records import Link
 from crawler.clean.markup import parse_whole
 
 ROW = '<tr class="property-row"><th>{}</th><td>{}</td></tr>'
-SAID = {"公众号": "青石电台", "作者": "阿岭", "发布时间": "<time>@March 5, 2024</time>"}
+BOTH = '<span class="selected-value">阿岭</span><span class="selected-value">小舟</span>'
+SAID = {"公众号": "青石电台", "作者": BOTH, "发布时间": "<time>@March 5, 2024</time>"}
 ROWS = "".join(ROW.format(*each) for each in SAID.items())
 PAGE = (
     '<article class="page sans"><header><table class="properties"><tbody>{}</tbody></table>'
@@ -16,7 +17,7 @@ PAGE = (
 
 def test_properties_of_html_tell_what_those_of_markdown_do() -> None:
     link = with_properties(Link(url="u"), parse_whole(PAGE.format(ROWS).encode()).tree)
-    assert (link.account, link.author, link.date) == ("青石电台", "阿岭", "2024-03-05")
+    assert (link.account, link.author, link.date) == ("青石电台", "阿岭, 小舟", "2024-03-05")
 
 
 def test_what_a_tool_said_stays_and_a_table_of_the_text_says_nothing() -> None:
