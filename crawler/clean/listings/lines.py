@@ -20,15 +20,21 @@ if TYPE_CHECKING:
 
 _LABELLED = re.compile(
     # (an address ends where the next one begins, so that none is looked through twice)
-    r"(?<!!)\[(?P<title>[^\[\]\n]{1,300})\]\([<\s]{0,2}+(?P<target>(?:[^)\n\]]|\](?!\())++)\)"
+    r"(?<![!\\])\[(?P<title>(?:\\[!-~]|[^\[\]\n\\]){1,300}+)\]\([<\s]{0,2}+(?P<target>(?:[^)\n\]]|\](?!\())++)\)"
 )
 _ITEM = re.compile(r"(?P<indent>[ \t]{0,40})[-*+] (?:\[[ xX]\] )?(?P<words>\S[^\n]{0,200})\Z")
 _HEADING = re.compile(r"#{1,6} [^\n]{1,200}\Z")
 _DAY = re.compile(r"(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}", re.ASCII)
 _MARKER = re.compile(r"\A\s*(?:[-*+>|]\s|\d{1,4}[.)、]\s?|\[[ xX]\]\s){0,4}")
 _ADDRESS = re.compile(r"(?:view-source:|https?:/)\S*", re.IGNORECASE)
-_COMMENT = re.compile(r"(?:\A|\s)#.*\Z")
-_MARKS_AROUND = " \t\u3000:：-–—|,，;；。、<>()（）[]【】\"'“”*`"
+_COMMENT = re.compile(r"(?:\A|\s)#(?!\d).*\Z")  # (a number may be that of an issue)
+_MARKS_AROUND = " \t\u3000:：-–—|,，;；。、*`\\"
+_OPEN, _CLOSE = "<(（[【“\"'", ">)）]】”\"'"  # are of the title, where it holds both
+# around the place where the link stood
+_BETWEEN = re.compile(
+    r"\s[-–—|](?=\s++[-–—|]\s)|[（【“「『《] ?[）】”」』》]|\A[<(\[] ?[>)\]]|[<(\[] ?[>)\]]\Z"
+)
+_ROUNDS = 4  # of marks within marks; hardly any title has two
 _BARE_LINK = re.compile(r"[a-z]{2,10}://\S+\Z", re.IGNORECASE)
 _OTHER_LINK = re.compile(r"https?://", re.IGNORECASE)
 
@@ -141,5 +147,37 @@ def _titles(line: str) -> dict[str, str]:
 def _title_around(rest: str) -> str:
     """The words around a line's only link, without list markers, comments and other addresses."""
     words = _COMMENT.sub("", _ADDRESS.sub("", _MARKER.sub("", rest)))
-    title = title_of_link(on_one_line(words).strip(_MARKS_AROUND))
+    title = title_of_link(_without_marks(_BETWEEN.sub("", on_one_line(words))))
     return title if any(map(str.isalnum, title)) else ""
+
+
+def _without_marks(words: str) -> str:
+    """Words without marks around them: of brackets and quotes a pair round all, or half a pair."""
+    for _ in range(_ROUNDS):
+        words = words.strip(_MARKS_AROUND)
+        for one, other in zip(_OPEN, _CLOSE, strict=True):
+            words = _without_pair(words, one, other)
+    return words
+
+
+def _is_whole(words: str, one: str, other: str) -> bool:
+    """Whether the brackets of words are pairs, as far as those at both ends tell."""
+    if one == other:
+        return one not in words
+    is_open, is_closed = (
+        words.find(one) <= words.find(other),
+        words.rfind(one) <= words.rfind(other),
+    )
+    return is_open and is_closed and words.count(one) == words.count(other)
+
+
+def _without_pair(words: str, one: str, other: str) -> str:
+    begins, ends = words.startswith(one), words.endswith(other)
+    if begins and ends and _is_whole(words[1:-1], one, other):
+        return words[1:-1]
+    if one == other:
+        is_half = words.count(one) == 1
+        return words.strip(one) if is_half else words
+    words = words[begins and other not in words :]
+    words = words.removeprefix(other).removesuffix(one)
+    return words.removesuffix(other) if one not in words else words

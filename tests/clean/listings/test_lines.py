@@ -45,6 +45,29 @@ def test_the_words_beside_a_link_are_its_title() -> None:
     assert titles == ["潮水的高度", "雾号", "换灯记", "", "油料", ""]
 
 
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("【视频】潮水 URL", "【视频】潮水"),
+        ("- [ ] “潮水”与“雾号” URL # 以后再看", "“潮水”与“雾号”"),
+        ("潮水（上）: URL", "潮水（上）"),
+        ("潮水(CVE-2024-1) URL", "潮水(CVE-2024-1)"),
+        ("潮水周刊 #026 - 雾号 URL", "潮水周刊 #026 - 雾号"),
+        ("（潮水） URL", "潮水"),
+        ('"潮水 URL', "潮水"),
+        ("潮水） <URL>", "潮水"),
+        ("**[潮水（上）]** URL", "潮水（上）"),
+        ("潮水 - URL - 备注", "潮水 - 备注"),
+        ("潮水「URL」", "潮水"),
+        ("[[调研]潮水](URL)", "[调研]潮水"),
+        (r"[\[调研\]潮水](URL)", "[调研]潮水"),
+    ],
+)
+def test_a_title_keeps_its_own_marks_and_loses_those_around_it(line: str, title: str) -> None:
+    [link] = read_lines(line.replace("URL", short(1))).links
+    assert link.title == title
+
+
 def test_an_article_named_twice_is_one_under_its_better_link() -> None:
     [link] = read_lines(f"{long(1, signed=False)}\n[潮水]({long(1)})\n").links
     assert link.url == long(1)
