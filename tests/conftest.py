@@ -20,6 +20,7 @@ import pytest
 from hypothesis import settings
 
 from crawler.archive import Archive
+from crawler.flows import wall
 from tests.own_settings import leave_the_users_settings
 
 if TYPE_CHECKING:
@@ -156,6 +157,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what golden cases give now as what they expect",
     )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _walls_are_down() -> Iterator[None]:
+    """A reader that breaks is a test that fails, and never an input that is told of."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wall, "_places", _raised)
+        yield
+
+
+def _raised(error: Exception) -> list[str]:
+    raise error
 
 
 @pytest.fixture

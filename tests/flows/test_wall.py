@@ -10,7 +10,7 @@ import pytest
 
 from crawler.clean.exports import unspelled
 from crawler.errors import ArchiveError, InputError
-from crawler.flows import lists, looks, pages, read_files, seeds
+from crawler.flows import lists, looks, pages, read_files, seeds, wall
 from crawler.flows.wall import attempt
 from tests.clean.pages.lookalikes import modern
 from tests.lookalikes import link
@@ -35,6 +35,15 @@ fetch_date: 2026-05-02
 
 灯亮了一夜，船工说起那年的水。
 """
+
+
+_PLACES = getattr(wall, "_places")  # noqa: B009  (as it is before tests begin)
+
+
+@pytest.fixture(autouse=True)
+def walls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Walls stand here, which all other tests go without."""
+    monkeypatch.setattr(wall, "_places", _PLACES)
 
 
 def _breaking(read: Callable[..., Any]) -> Callable[..., Any]:
