@@ -103,7 +103,7 @@ def keep_warc(
 
 
 def _kept_of_warc(name: str, page: SavedPage, archive: Archive) -> Outcome:
-    kept = attempt(name, lambda: _keep(name, page, archive, SavedBy("", Link(url=""))))
+    kept = attempt(name, lambda: _keep(name, page, archive, SavedBy("warc", Link(url=""))))
     return _or_unreadable(name, kept)
 
 
