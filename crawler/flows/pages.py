@@ -254,7 +254,7 @@ def _keep_other(
         name=name,
         content=saved.content,
         known=source,
-        fetch_date=saved.at,
+        fetch_date=saved.fetched_at,
         pictures={own.address: own.content for own in kept},
     )
     adopted, article, *_ = read_document(document, sha256(saved.content), NONE)

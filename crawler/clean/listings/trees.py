@@ -90,7 +90,7 @@ def read_json(values: Iterable[Any]) -> Listing:
         places.append(below)
     told = refused if links else []  # else it is no list of ours, whole or not
     listing = listing_of(ListKind.JSON, links, refused=told, elsewhere=elsewhere)
-    return replace(listing, unplaced=unplaced)
+    return replace(listing, unplaced=unplaced * (not elsewhere))  # else it may be theirs
 
 
 def _refused(broken: Broken) -> Refused:
