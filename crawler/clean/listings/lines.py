@@ -32,7 +32,8 @@ _MARKS_AROUND = " \t\u3000:：-–—|,，;；。、*`\\"
 _OPEN, _CLOSE = "<(（[【“\"'", ">)）]】”\"'"  # are of the title, where it holds both
 # around the place where the link stood
 _BETWEEN = re.compile(
-    r"\s[-–—|](?=\s++[-–—|]\s)|[（【“「『《] ?[）】”」』》]|\A[<(\[] ?[>)\]]|[<(\[] ?[>)\]]\Z"
+    r"\s[-–—|](?=\s++[-–—|]\s)|[（【“「『《] ?[）】”」』》]|\A[<(\[\"'] ?[>)\]\"']"
+    r"|[<(\[\"'] ?[>)\]\"']\Z"
 )
 _ROUNDS = 4  # of marks within marks; hardly any title has two
 _BARE_LINK = re.compile(r"[a-z]{2,10}://\S+\Z", re.IGNORECASE)
@@ -147,14 +148,14 @@ def _titles(line: str) -> dict[str, str]:
 def _title_around(rest: str) -> str:
     """The words around a line's only link, without list markers, comments and other addresses."""
     words = _COMMENT.sub("", _ADDRESS.sub("", _MARKER.sub("", rest)))
-    title = title_of_link(_without_marks(_BETWEEN.sub("", on_one_line(words))))
+    title = title_of_link(_without_marks(on_one_line(words)))
     return title if any(map(str.isalnum, title)) else ""
 
 
 def _without_marks(words: str) -> str:
     """Words without marks around them: of brackets and quotes a pair round all, or half a pair."""
     for _ in range(_ROUNDS):
-        words = words.strip(_MARKS_AROUND)
+        words = _BETWEEN.sub("", words).strip(_MARKS_AROUND)
         for one, other in zip(_OPEN, _CLOSE, strict=True):
             words = _without_pair(words, one, other)
     return words
