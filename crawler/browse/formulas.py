@@ -4,7 +4,9 @@ A text holds TeX between signs of `$`. It is written out in MathML on the server
 needs no script, no font and no style of anybody's: KaTeX would need all three in the page, and its
 policy would have to let them in. `math-core` (MIT, without dependencies) refuses what it does not
 know, endless macros and nesting too; that is shown as the TeX that it is. So are brackets that none
-closes, of which each doubles its time: 28 take eight seconds.
+closes, of which each doubles its time (28 take eight seconds), and what defines words of its own,
+which may hide them. Where more than a few are opened, all are drawn with a size, as `\\big(`: nobody
+who reads no TeX can tell whether `(\\text{)}` closes one, and of those it looks for no other.
 """
 
 from __future__ import annotations
@@ -51,13 +53,24 @@ _LONGEST = 4_000  # characters of TeX
 _MOST_DRAWN = 100_000  # of one text; each takes up to twenty bytes of a page, and 500 of memory
 _DRAWN = "drawn"
 _MOST_OPEN = 8  # brackets that none closes; an author leaves one open, of an interval
-_SIGNS = r"(?:angle|floor|ceil|vert|Vert|group|moustache|brace|brack|bracket)"
-_BRACKET = re.compile(
-    # one that has a size, or is one of a pair, is none that math-core looks for the other of
-    r"\\(?:left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])\s*+(?:\\?[^A-Za-z\s]|\\[A-Za-z]++)?+"
-    rf"|(?P<open>[(\[]|\\\{{|\\(?:ll?{_SIGNS}|[ul]lcorner)(?![A-Za-z]))"
-    rf"|(?P<close>[)\]]|\\\}}|\\(?:rr?{_SIGNS}|[ul]rcorner)(?![A-Za-z]))|\\[^A-Za-z]"
+_STEMS = (
+    r"(?:paren(?:thesis)?|ang(?:le)?|Angle|floor|ceil|vert|Vert|group|moustache|[bB]race|[bB]rack"
+    r"|bracket)"
 )
+_OPENING = "⌈⌊⌜⌞⎰❲⟅⟦⟨⟪⟬⟮⦃⦅⦇⦉⦋⦍⦏⦑⦓⦕⦗⧘⧚⧼"
+_CLOSING = "".join(chr(ord(sign) + 1) for sign in _OPENING)
+_BARE = r"\\(?:bra(?:ket)?|ket|Bra|Ket|Braket|[sS]et|p?mod|pod)(?![A-Za-z])(?!\s*+\{)"
+_BRACKET = re.compile(
+    # one that has a size, or is one of a pair, is none that math-core looks for the other of; nor
+    # is one in words, or around the number of a root
+    r"\\(?:left|right|middle|[bB]igg?[rm]?)(?![A-Za-z])"
+    rf"\s*+(?:\\?[^A-Za-z\s\\]|\\\\|(?!{_BARE})\\[A-Za-z]++)?+"
+    r"|\\(?:text[a-z]*+|mbox|operatorname\*?+)\s*+\{[^{}]*+\}|\\(?:sqrt|\\)\s*+\[[\w.+-]{0,20}+\]"
+    rf"|(?P<sized>\\[bB]igg?)l(?![A-Za-z])|(?P<open>[(\[{_OPENING}]|\\\{{"
+    rf"|\\(?:ll?{_STEMS}|[ul]lcorner|mathopen)(?![A-Za-z])|{_BARE})"
+    rf"|(?P<close>[)\]{_CLOSING}]|\\\}}|\\(?:rr?{_STEMS}|[ul]rcorner)(?![A-Za-z]))|\\[^A-Za-z]"
+)
+_DEFINES = re.compile(r"\\(?:[gex]?def|let|\w*newcommand|providecommand)(?![A-Za-z])")
 _REMARK = re.compile(r"(?<!\\)(?:\\\\)*+%")  # behind which TeX leaves out what an author typed
 
 
@@ -83,24 +96,37 @@ def _render_formula(
 
 def formula_html(tex: str, *, displayed: bool = False) -> str:
     """A formula in MathML; its TeX in <code> where that cannot be. Never raises on any text."""
-    if len(tex) > _LONGEST or _REMARK.search(tex) or _left_open(tex) > _MOST_OPEN:
+    if len(tex) > _LONGEST or _REMARK.search(tex):
         return _plain(tex)
+    opening, left = _brackets_of(tex)
+    if left > _MOST_OPEN or _DEFINES.search(tex):
+        return _plain(tex)
+    # whether each is closed where math-core looks for that, nobody who reads no TeX can tell
+    drawn = _BRACKET.sub(_with_size, tex) if opening > _MOST_OPEN else tex
     converter = LatexToMathML(fancy_error=False)  # which remembers what one before it defined
     try:
-        return converter.convert_with_local_state(tex, displaystyle=displayed)
+        return converter.convert_with_local_state(drawn, displaystyle=displayed)
     except LatexError:
         return _plain(tex)
 
 
-def _left_open(tex: str) -> int:
-    """How many brackets of TeX none closes; one of any kind closes the last that is open."""
-    is_open = 0
+def _brackets_of(tex: str) -> tuple[int, int]:
+    """How many brackets TeX opens, and how many none closes; any closes the last that is open."""
+    opening = is_open = 0
     for bracket in _BRACKET.finditer(tex):
-        if bracket["open"]:
+        if bracket["open"] or bracket["sized"]:
+            opening += 1
             is_open += 1
         elif bracket["close"]:
             is_open = max(0, is_open - 1)
-    return is_open
+    return opening, is_open
+
+
+def _with_size(bracket: re.Match[str]) -> str:
+    """A bracket as one of which math-core does not look for the other."""
+    if bracket["sized"]:
+        return bracket["sized"]
+    return rf"\big{bracket[0]}" if bracket["open"] or bracket["close"] else bracket[0]
 
 
 def _plain(tex: str) -> str:

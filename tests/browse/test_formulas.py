@@ -98,7 +98,20 @@ def test_hostile_signs_take_linear_steps(piece: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "bracket", ["(", "[", r"\{", r"\langle ", r"\lvert ", r"\ulcorner ", "f'("]
+    "bracket",
+    [
+        "(",
+        "[",
+        r"\{",
+        r"\langle ",
+        r"\lvert ",
+        r"\ulcorner ",
+        "f'(",
+        "⟦",
+        r"\lparen ",
+        r"\bigl(",
+        r"\pmod_",
+    ],
 )
 def test_brackets_that_none_closes_are_shown_as_they_are_typed(bracket: str) -> None:
     """Each doubles the time that math-core takes; one that holds the page takes it for ever."""
@@ -109,3 +122,18 @@ def test_brackets_that_none_closes_are_shown_as_they_are_typed(bracket: str) -> 
 def test_brackets_that_are_closed_or_have_a_size_are_drawn() -> None:
     for tex in ("(a)" * 60, r"\big(" * 20, r"(a]" * 40, r"\left(x\right)" * 20, r"\{a\}" * 30):
         assert formula_html(tex).startswith("<math"), tex
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"(\text{)}" * 60,
+        "({)}" * 60,
+        "( x_)" * 60,
+        r"(\left.)\right." * 60,
+        r"\newcommand{\a}{(}" + r"\a " * 60,
+    ],
+)
+def test_brackets_that_seem_to_be_closed_hold_no_page_either(tex: str) -> None:
+    """Each shown somehow: nothing that is done with them doubles with each."""
+    assert formula_html(tex).startswith(("<math", "<code>"))
