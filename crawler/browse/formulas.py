@@ -5,8 +5,8 @@ needs no script, no font and no style of anybody's: KaTeX would need all three i
 policy would have to let them in. `math-core` (MIT, without dependencies) refuses what it does not
 know, endless macros and nesting too; that is shown as the TeX that it is. So are brackets that none
 closes, of which each doubles its time (28 take eight seconds), and what defines words of its own,
-which may hide them. Where more than a few are opened, all are drawn with a size, as `\\big(`: nobody
-who reads no TeX can tell whether `(\\text{)}` closes one, and of those it looks for no other.
+which may hide them. Where more than a few are opened, all are drawn with a size: nobody who
+reads no TeX can tell whether one is closed, and of those math-core looks for no other.
 """
 
 from __future__ import annotations
