@@ -170,7 +170,7 @@ def keep_pictures(
     A part of a saved mail is called by these themselves. What stands there in the place of one
     tells nothing of it: that is still to be asked for.
     """
-    lacking = archive.images.lacking(article_id)
+    lacking = archive.images.lacking(article_id, again=True)
     wanted = set(lacking)
     times: Counter[str] = Counter()  # that a copy was read, of one picture or of several
     for address, copy in pictures_beside(saved.content):
@@ -201,7 +201,7 @@ class PicturesBehind:
 
     def expect(self, article_id: str) -> None:
         """Want the pictures of an article."""
-        for address in self._archive.images.lacking(article_id):
+        for address in self._archive.images.lacking(article_id, again=True):
             self._lacking.setdefault(_asked_as(address), []).append((article_id, address))
             self._count += 1
         while self._count > _MOST_LACKING:

@@ -323,6 +323,17 @@ def test_pictures_that_a_page_still_lacks_come_though_it_is_known(tmp_path: Path
     assert (state, kept) == ("ok", [PNG])
 
 
+def test_a_picture_that_failed_to_come_from_the_web_comes_with_a_saved_page(tmp_path: Path) -> None:
+    path, database = _page_with_picture(tmp_path), tmp_path / "archive.db"
+    assert _read(path, database)[2] == []
+    with Archive.open(database) as archive:
+        [record] = archive.records()
+        archive.images.miss(record.id, "https://mmbiz.qpic.cn/a/640", at="2026-05-24", why="404")
+    (tmp_path / "x_files").mkdir()
+    (tmp_path / "x_files" / "640").write_bytes(PNG)
+    assert _read(path, database)[2] == [PNG]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="it reads a file of /proc")
 def test_a_picture_beside_a_page_that_cannot_be_read_is_named_and_comes_once_it_can(
     tmp_path: Path,
