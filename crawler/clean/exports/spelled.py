@@ -13,15 +13,22 @@ import re
 _BEGINS = re.compile(
     rb"\s*+(?:[bB]?(?P<quote>['\"]))\s*+(?:\\[nrt]|\s)*+<(?:!doctype|html|head)", re.IGNORECASE
 )
+_ONLY_KEY = re.compile(rb"\{\s*+\"\w{1,40}+\"\s*+:\s*+(?=\")")
 _ONE = re.compile(r"[bB]?(['\"])(?:[^'\"\\\n]++|\\.|(?!\1)['\"])*+\1", re.DOTALL)
 """One string alone: of an expression Python makes a tree, of hundreds of times its size."""
 _LONGEST = 16 << 20  # bytes; a page of today has 3 MB, and spelled so thrice as many
 
 
 def unspelled(content: bytes) -> bytes:
-    """The page that is spelled as one string of Python's or JSON's; any other as it is."""
-    begins = _BEGINS.match(content, 0, 200)
+    """The page that is spelled as one string of Python's or JSON's; any other as it is.
+
+    That may be the only value of an object, as where a program answers with a page.
+    """
     spelled = content.strip()
+    key = _ONLY_KEY.match(spelled, 0, 200)
+    if key and spelled.endswith(b"}"):
+        spelled = spelled[key.end() : -1].strip()
+    begins = _BEGINS.match(spelled, 0, 200)
     if not begins or len(spelled) > _LONGEST or not spelled.endswith(begins["quote"]):
         return content
     try:
