@@ -55,10 +55,12 @@ def _read_if_whole(snapshot: Snapshot) -> Article | Outcome:
 
 
 def _read_snapshot(snapshot: Snapshot) -> Article:
+    page = read_page(snapshot.content)
+    said = page.served_at if snapshot.known.get("producer") in _WITHOUT_A_CLOCK else ""
     article = article_of_page(
-        read_page(snapshot.content),
+        page,
         parse_url(snapshot.url),
-        fetch_date=snapshot.fetched_at,
+        fetch_date=said or snapshot.fetched_at,
         evidence=snapshot.evidence,
         http_status=snapshot.http_status,
         origin=_ORIGINS.get(snapshot.origin, Origin.FETCH),
@@ -77,5 +79,8 @@ def _as_it_was_told(article: Article, known: Mapping[str, Any]) -> Article:
     told = {name: value for name, value in known.items() if getattr(article, name) in ("", None)}
     return replace(article, **told)
 
+
+_WITHOUT_A_CLOCK = frozenset({"saved-page", "browser"})
+"""Producers of pages that say no moment: that of an older snapshot may be its file's."""
 
 _ORIGINS = {origin.value: origin for origin in Origin}

@@ -1125,3 +1125,17 @@ def test_of_two_saved_pages_without_a_moment_what_either_says_is_kept(
         list(read_pages(path, archive))
     [record] = archive.records()
     assert (record.place, record.fetch_date) == ("广东", "")
+
+
+def test_a_snapshot_that_has_the_time_of_its_file_is_read_with_the_pages_own(
+    archive: Archive, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.html"
+    served = b"svr_time: '1779580800', create_timestamp"  # 2026-05-24
+    path.write_bytes(article(1).replace(b"create_timestamp", served, 1))
+    list(read_pages(path, archive))
+    with archive.transaction():
+        archive.connection.execute("UPDATE snapshots SET fetched_at = '2026-09-21T08:00:00'")
+    list(reclean_stored(archive))
+    [record] = archive.records()
+    assert record.fetch_date.startswith("2026-05-24")
