@@ -14,13 +14,13 @@ from warcio.bufferedreaders import (  # type: ignore[import-untyped]
 )
 from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
 from warcio.limitreader import LimitReader  # type: ignore[import-untyped]
-from warcio.recordloader import ArcWarcRecordLoader  # type: ignore[import-untyped]
 from warcio.statusandheaders import (  # type: ignore[import-untyped]
     StatusAndHeadersParserException,
 )
 
 from crawler.archive.files.atomic import whole_file
 from crawler.archive.files.encodings import PackedError, read_content
+from crawler.archive.files.heads import HeadLoader, NoHead
 from crawler.archive.files.records import RecordWriter
 from crawler.errors import InputError
 from crawler.inputs import name_of, open_input
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from warcio.recordloader import ArcWarcRecord
+    from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
 
     from crawler.archive.reading import Snapshot
 
@@ -153,7 +153,7 @@ class _Records(ArchiveIterator):  # type: ignore[misc]
         self.loader = _Loader(arc2warc=True)
 
 
-class _Loader(ArcWarcRecordLoader):  # type: ignore[misc]
+class _Loader(HeadLoader):
     """Compares with its digest what a record was when it was written.
 
     warcio itself breaks on a digest that is none.
@@ -303,6 +303,8 @@ def _problem_of(record: ArcWarcRecord) -> str:
     """Why nobody can tell whether a record is a page, as where its head is damaged; else ""."""
     if record.rec_type not in _KNOWN:
         return "a record in it is of no type that is known, and was left out"
+    if record.rec_type == "response" and isinstance(record.http_headers, NoHead):
+        return "an answer in it has no head of HTTP, and was left out"
     return ""
 
 

@@ -429,6 +429,24 @@ def test_a_file_that_was_cut_says_so_wherever_that_was(tmp_path: Path, mark: byt
         assert len(pages) == sum(start < end for start in starts), end
 
 
+@pytest.mark.parametrize("line", [b"HTTP/2 200 O", b"http/1.1 200", b"HTTP/3.0 200"])
+def test_the_status_line_of_another_version_of_http_is_read(tmp_path: Path, line: bytes) -> None:
+    content = _three_pages(gzipped=False)
+    path = tmp_path / "h2.warc"
+    path.write_bytes(content.replace(b"HTTP/1.1 200 OK", line.ljust(15), 2))
+    assert [page.http_status for page in read_warc(path)] == [200, 200, 200]
+
+
+def test_an_answer_without_a_head_of_http_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+    content = _three_pages(gzipped=False)
+    path = tmp_path / "icy.warc"
+    path.write_bytes(content.replace(b"HTTP/1.1 200 OK", b"ICY 200 OK     ", 1))
+    pages = read_warc(path)
+    assert [next(pages).content, next(pages).content] == [b"<html>2</html>", b"<html>3</html>"]
+    with pytest.raises(InputError, match="no head of HTTP"):
+        next(pages)
+
+
 def test_a_record_without_its_type_is_told_and_the_others_are_read(tmp_path: Path) -> None:
     content = _three_pages(gzipped=False)
     path = tmp_path / "hurt.warc"
