@@ -7,14 +7,12 @@ name neither link nor day. Whoever gave them is told, for nobody else can part t
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from crawler.archive.saving import arrival_of
 from crawler.errors import InputError
-from crawler.flows.same import day_number, days_near
+from crawler.flows.same import day_number, days_near, texts_differ
 from crawler.folding import title_key
-from crawler.plain import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +59,7 @@ class Doubts:
             return result
         before = self._before(copy.id)
         self._seen.setdefault(copy.id, before or copy)
-        if before is None or not _differ(before.body, copy.body):
+        if before is None or not texts_differ(before.body, copy.body):
             return result
         error = InputError(result.outcome.input, *_ONE_KEY)
         return result._replace(outcome=replace(result.outcome, error=error))
@@ -87,23 +85,4 @@ def _are_of_two(before: Article | Record, copy: Article) -> bool:
     if len(accounts) > 1 or (day and days and day not in days):
         return True
     is_other_day = bool(day and days) and copy.date not in {before.date, before.published_at[:10]}
-    return is_other_day and _differ(before.body, copy.body)
-
-
-def _differ(one: str, other: str) -> bool:
-    """Whether two texts say much that the other does not, wherever their lines end."""
-    if one == other:
-        return False
-    texts = [[title_key(line) for line in plain_text(text).split("\n")] for text in (one, other)]
-    return _has_own(*texts) and _has_own(*reversed(texts))
-
-
-def _has_own(lines: Sequence[str], others: Sequence[str]) -> bool:
-    known, whole = set(others), "".join(others)
-    strange = [line for line in lines if len(line) >= _LONG and line not in known]
-    own = (line for line in islice(strange, _MOST_LINES) if line not in whole)
-    return sum(map(len, own)) >= _MUCH
-
-
-_LONG, _MUCH = 10, 100  # letters of a line that says something; of a text that is another one
-_MOST_LINES = 100  # that are looked for in all of a text
+    return is_other_day and texts_differ(before.body, copy.body)

@@ -1,9 +1,9 @@
 """Copies that name no link: which article of the archive each is, as far as that can be told.
 
 A title alone never identifies: 9.8 % of articles share theirs with another. Where title, account
-and day (within one; of a series, whose issues all have one title, the very day) agree with one
-article, the copy is of that article. Else it is kept under a key of its own, and `same_as` says
-which article has its title.
+and day (within one, if the texts are not two; of a series, whose issues all have one title, the
+very day) agree with one article, the copy is of that article. Else it is kept under a key of its
+own, and `same_as` says which article has its title.
 """
 
 from __future__ import annotations
@@ -11,17 +11,20 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from crawler.archive.saving import is_provisional
 from crawler.flows.articles import identity_fields
 from crawler.folding import title_key
+from crawler.plain import plain_text
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from crawler.archive import Archive
+    from crawler.archive.reading import Record
     from crawler.article import Article
 
 _Series = tuple[str, str]  # a title and an account
@@ -98,10 +101,27 @@ def settle_copies(archive: Archive) -> None:
     titles = Titles.of_archive(archive) if waiting else Titles([])
     for copy in waiting:
         same, seems = titles.look(copy)
-        if same:
-            archive.join_copy(copy.id, same.id, link_of(same.url))
-        else:
+        if same is None:
             archive.note_same_as(copy.id, seems)
+        elif _are_two_issues(archive.get(same.id), archive.get(copy.id)):
+            archive.note_same_as(copy.id, same.id)
+        else:
+            archive.join_copy(copy.id, same.id, link_of(same.url))
+
+
+def identified(copy: Article, titles: Titles, archive: Archive) -> Article:
+    """A copy under the key of the article that it is, by what all of its text says, too."""
+    article = titles.identified(copy)
+    if article.id != copy.id and _are_two_issues(archive.get(article.id), copy):
+        return replace(copy, same_as=article.id)
+    return article
+
+
+def _are_two_issues(one: Article | Record | None, other: Article | Record | None) -> bool:
+    """Whether what has one title and account is of two days: a clock in UTC changes no text."""
+    if one is None or other is None or one.date == other.date:
+        return False
+    return texts_differ(one.body, other.body)
 
 
 def join_copy(archive: Archive, key: str, article_id: str) -> None:
@@ -141,3 +161,22 @@ def days_near(day: str) -> Sequence[int]:
     """The numbers of a day and those next to it; what is no day is near none."""
     number = day_number(day)
     return range(number - _DAYS, number + _DAYS + 1) if number else ()
+
+
+def texts_differ(one: str, other: str) -> bool:
+    """Whether two texts say much that the other does not, wherever their lines end."""
+    if one == other:
+        return False
+    texts = [[title_key(line) for line in plain_text(text).split("\n")] for text in (one, other)]
+    return _has_own(*texts) and _has_own(*reversed(texts))
+
+
+def _has_own(lines: Sequence[str], others: Sequence[str]) -> bool:
+    known, whole = set(others), "".join(others)
+    strange = [line for line in lines if len(line) >= _LONG and line not in known]
+    own = (line for line in islice(strange, _MOST_LINES) if line not in whole)
+    return sum(map(len, own)) >= _MUCH
+
+
+_LONG, _MUCH = 10, 100  # letters of a line that says something; of a text that is another one
+_MOST_LINES = 100  # that are looked for in all of a text

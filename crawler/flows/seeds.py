@@ -26,7 +26,7 @@ from crawler.flows.lists import queue_links
 from crawler.flows.outcome import Outcome
 from crawler.flows.promotion import learn_arrivals
 from crawler.flows.results import FileResult
-from crawler.flows.same import Titles, are_two, join_copy
+from crawler.flows.same import Titles, are_two, identified, join_copy
 from crawler.flows.siblings import NONE, Siblings
 from crawler.flows.wall import attempt
 from crawler.flows.workers import BATCH, in_batches
@@ -183,13 +183,13 @@ def _identified(results: Sequence[FileResult], archive: Archive) -> Sequence[Fil
     if not any(result.linkless for result in results):
         return results
     titles = Titles.of_archive(archive)
-    return [_with_key(result, titles) if result.linkless else result for result in results]
+    return [_with_key(result, titles, archive) for result in results]
 
 
-def _with_key(result: FileResult, titles: Titles) -> FileResult:
+def _with_key(result: FileResult, titles: Titles, archive: Archive) -> FileResult:
     if result.linkless is None:
         return result
-    article = titles.identified(result.linkless)
+    article = identified(result.linkless, titles, archive)
     outcome = replace(result.outcome, article_id=article.id)
     return result._replace(outcome=outcome, arrival=arrival_of(article, result.outcome.input))
 

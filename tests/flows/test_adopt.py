@@ -9,6 +9,7 @@ from crawler.archive import Archive
 from crawler.article import Origin
 from crawler.clean.exports import Link
 from crawler.flows import adopt, reclean
+from crawler.flows.same import settle_copies
 from crawler.flows.siblings import NONE, Siblings
 from crawler.inputs import read_input
 from tests.archive.files.test_images import png
@@ -549,6 +550,7 @@ def test_copies_of_other_accounts_or_days_have_not_one_link_for_their_title(
     files = sorted(tmp_path.glob("*.md"))
     with Archive.open(tmp_path / "archive.db") as archive:
         outcomes = list(reclean(files, archive, siblings=siblings))
+        settle_copies(archive)  # which takes no text of the next day for the same one's
         assert [one.account for one in archive.records() if one.url] == ["渡口"]
         assert archive.count() == 4
         assert [bool(outcome.error) for outcome in outcomes] == [False, True, True, True, False]
@@ -560,6 +562,23 @@ def test_copies_of_other_accounts_or_days_have_not_one_link_for_their_title(
         more = _siblings(Link(url=link(1), title="早安"), *told, folder=str(tmp_path))
         assert not any(one.error for one in reclean(files, archive, siblings=more))
         assert all(one.url for one in archive.records())
+
+
+def test_the_text_of_the_next_day_is_none_of_an_article_with_its_title(tmp_path: Path) -> None:
+    for number, text in enumerate(("船六点开。", "潮水漫过了石阶。")):
+        copy = _copy_of("渡口", f"2024-05-0{number + 1}", text * 20)
+        (tmp_path / f"{number}.md").write_text(copy, encoding="utf-8")
+    files = sorted(tmp_path.glob("*.md"))
+    known = replace(_issue(1), title="早安", date="2024-05-01")
+    lists = [_siblings(known, folder=str(tmp_path)), NONE]
+    with Archive.open(tmp_path / "archive.db") as archive:
+        for file, siblings in zip(files, lists, strict=True):
+            list(reclean([file], archive, siblings=siblings))
+        settle_copies(archive)
+        assert [(one.date, bool(one.url)) for one in archive.records()] == [
+            ("2024-05-01", True),
+            ("2024-05-02", False),
+        ]
 
 
 def test_a_copy_that_was_parted_is_nothing_to_hold_others_against_in_a_later_run(
