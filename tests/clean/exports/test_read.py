@@ -267,6 +267,22 @@ def test_lines_with_marks_above_a_link_are_no_properties_of_notion(mark: str) ->
     assert (read.producer, read.account) == ("unknown", "渡口")
 
 
+@pytest.mark.parametrize(
+    ("quoted", "is_source"),
+    [
+        (f"[[五月] 渡口[夜话]]({URL})", True),
+        (f"[渡口夜话]({URL})", True),
+        (f"[旧书](https://example.com/a)里说的，见[另一篇]({URL})", False),
+    ],
+)
+def test_the_source_of_siyuan_is_the_only_link_of_its_quotation(
+    quoted: str, *, is_source: bool
+) -> None:
+    keys = 'title: 渡口\ndate: "2026-05-24T08:33:43+08:00"\nlastmod: "2026-05-24T08:33:43+08:00"'
+    adopted = _read(f"---\n{keys}\n---\n\n> {quoted}\n> 引文。\n\n{BODY}")
+    assert (adopted.url == URL) is is_source
+
+
 def test_an_unknown_tool_is_adopted_where_it_names_its_source() -> None:
     read = _read(
         f"# 渡口夜话\n\n> 来源：微信公众号「渡口」，2026-05-23\n> 原文链接：{URL}\n\n{BODY}"
