@@ -311,7 +311,7 @@ PRODUCERS = (
         name="SiYuan",
         evidence="its exporter; `date` is the day of clipping, the first quotation the source",
         keys=_keys("title date lastmod"),
-        head=rf"(?:{_HEADING}\s*)?> \[(?:(?!\]\()[^\n])*+\]\((?P<url>{_URL})\)[ \t]*\n(?:>[^\n]*\n)*",
+        head=rf"(?:{_HEADING}\s*)?> \[(?:(?!\]\().)*+\]\((?P<url>{_URL})\)[ \t]*\n(?:>[^\n]*\n)*",
         matches=('---\ntitle: 甲\ndate: "d"\nlastmod: "e"\n---\n',),
         spares=("---\ntitle: 甲\ndate: d\n---\n",),
     ),
