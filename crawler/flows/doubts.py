@@ -74,7 +74,7 @@ _TAKEN = (
 )
 _ONE_KEY = (
     "names neither link nor day, and another text has its title and account",
-    "both are kept, and one is shown; for two articles begin their files' names with YYYYMMDD",
+    "both are kept, and one is shown; begin files' names with YYYYMMDD and use a new archive",
 )
 
 
