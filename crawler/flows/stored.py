@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from crawler.article import Origin
+from crawler.clean.exports import local_form
 from crawler.clean.pages import read_page
 from crawler.errors import ArchiveError, InputError
 from crawler.flows.articles import article_of_page
@@ -56,7 +57,8 @@ def _read_if_whole(snapshot: Snapshot) -> Article | Outcome:
 
 def _read_snapshot(snapshot: Snapshot) -> Article:
     page = read_page(snapshot.content)
-    said = page.served_at if snapshot.known.get("producer") in _WITHOUT_A_CLOCK else ""
+    is_silent = snapshot.known.get("producer") in _WITHOUT_A_CLOCK
+    said = local_form(page.served_at) if is_silent else ""
     article = article_of_page(
         page,
         parse_url(snapshot.url),
