@@ -60,13 +60,13 @@ _STEMS = (
 _OPENING = "⌈⌊⌜⌞⎰❲⟅⟦⟨⟪⟬⟮⦃⦅⦇⦉⦋⦍⦏⦑⦓⦕⦗⧘⧚⧼"
 _CLOSING = "".join(chr(ord(sign) + 1) for sign in _OPENING)
 _BARE = r"\\(?:bra(?:ket)?|ket|Bra|Ket|Braket|[sS]et|p?mod|pod)(?![A-Za-z])(?!\s*+\{)"
+_ITS_SIGN = rf"\s*+(?:\\?[^A-Za-z\s\\]|\\\\|(?!{_BARE})\\[A-Za-z]++)?+"
 _BRACKET = re.compile(
     # one that has a size, or is one of a pair, is none that math-core looks for the other of; nor
     # is one in words, or around the number of a root
-    r"\\(?:left|right|middle|[bB]igg?[rm]?)(?![A-Za-z])"
-    rf"\s*+(?:\\?[^A-Za-z\s\\]|\\\\|(?!{_BARE})\\[A-Za-z]++)?+"
+    rf"\\(?:left|right|middle|[bB]igg?[rm]?)(?![A-Za-z]){_ITS_SIGN}"
     r"|\\(?:text[a-z]*+|mbox|operatorname\*?+)\s*+\{[^{}]*+\}|\\(?:sqrt|\\)\s*+\[[\w.+-]{0,20}+\]"
-    rf"|(?P<sized>\\[bB]igg?)l(?![A-Za-z])|(?P<open>[(\[{_OPENING}]|\\\{{"
+    rf"|(?P<sized>\\[bB]igg?)l(?![A-Za-z])(?P<sign>{_ITS_SIGN})|(?P<open>[(\[{_OPENING}]|\\\{{"
     rf"|\\(?:ll?{_STEMS}|[ul]lcorner|mathopen)(?![A-Za-z])|{_BARE})"
     rf"|(?P<close>[)\]{_CLOSING}]|\\\}}|\\(?:rr?{_STEMS}|[ul]rcorner)(?![A-Za-z]))|\\[^A-Za-z]"
 )
@@ -114,8 +114,8 @@ def _brackets_of(tex: str) -> tuple[int, int]:
     """How many brackets TeX opens, and how many none closes; any closes the last that is open."""
     opening = is_open = 0
     for bracket in _BRACKET.finditer(tex):
-        if bracket["open"] or bracket["sized"]:
-            opening += 1
+        opening += bool(bracket["open"] or bracket["sized"])
+        if bracket["open"]:
             is_open += 1
         elif bracket["close"]:
             is_open = max(0, is_open - 1)
@@ -125,7 +125,7 @@ def _brackets_of(tex: str) -> tuple[int, int]:
 def _with_size(bracket: re.Match[str]) -> str:
     """A bracket as one of which math-core does not look for the other."""
     if bracket["sized"]:
-        return bracket["sized"]
+        return bracket["sized"] + bracket["sign"]
     return rf"\big{bracket[0]}" if bracket["open"] or bracket["close"] else bracket[0]
 
 

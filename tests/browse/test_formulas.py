@@ -109,7 +109,6 @@ def test_hostile_signs_take_linear_steps(piece: str) -> None:
         "f'(",
         "⟦",
         r"\lparen ",
-        r"\bigl(",
         r"\pmod_",
     ],
 )
@@ -120,7 +119,9 @@ def test_brackets_that_none_closes_are_shown_as_they_are_typed(bracket: str) -> 
 
 
 def test_brackets_that_are_closed_or_have_a_size_are_drawn() -> None:
-    for tex in ("(a)" * 60, r"\big(" * 20, r"(a]" * 40, r"\left(x\right)" * 20, r"\{a\}" * 30):
+    sized = r"\bigl(a\bigr)" * 30, r"\Bigl\langle f(x)\Bigr\rangle" * 9, r"\bigl(" * 60
+    others = "(a)" * 60, r"\big(" * 20, r"(a]" * 40, r"\left(x\right)" * 20, r"\{a\}" * 30
+    for tex in (*sized, *others):
         assert formula_html(tex).startswith("<math"), tex
 
 
@@ -132,6 +133,7 @@ def test_brackets_that_are_closed_or_have_a_size_are_drawn() -> None:
         "( x_)" * 60,
         r"(\left.)\right." * 60,
         r"\newcommand{\a}{(}" + r"\a " * 60,
+        r"\bigl\bra" * 60,
     ],
 )
 def test_brackets_that_seem_to_be_closed_hold_no_page_either(tex: str) -> None:
