@@ -9,7 +9,12 @@ from crawler.characters import on_one_line
 from crawler.clean.listings.fields import ROLES, plain, title_of_link
 
 _BAR = re.compile(r"(?<!\\)\|")
-_LABELLED = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,2000}\)")
+_LABELLED = re.compile(
+    # with brackets of a title's own, and the words that are shown over a link
+    r"!?\[((?:\\[\[\]]|\[[^\[\]]{0,100}\]|[^\[\]]){0,300}+)\]"
+    r"\([^()\s]{0,2000}+(?:\s{1,3}(?:\"[^\"]{0,300}\"|'[^']{0,300}'))?\)"
+)
+_WIKI = re.compile(r"\[\[([^\[\]|]{1,300})\]\]")
 _MARKED = re.compile(r"(?:\*{1,3}|`)(?P<words>[^*`]++)(?:\*{1,3}|`)")
 _KNOWN = frozenset(name for names in ROLES.values() for name in names)
 _FEWEST = 2  # columns that are known: one word between bars may be anybody's
@@ -63,7 +68,9 @@ def _names_of(cells: list[str]) -> list[str]:
 
 
 def _words_of(cell: str) -> str:
-    words = on_one_line(_LABELLED.sub(r"\1", cell).replace("\\", ""))
+    words = _LABELLED.sub(r"\1", _LABELLED.sub(r"\1", cell))  # of a picture that is a link, too
+    words = _WIKI.sub(r"\1", words)
+    words = on_one_line(words.replace("\\", ""))
     marked = _MARKED.fullmatch(words)
     words = marked["words"] if marked else words
     return title_of_link(words)

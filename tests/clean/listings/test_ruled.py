@@ -20,6 +20,8 @@ def _said(*lines: str) -> list[tuple[str, str, str, str]]:
         (*HEAD, f"| 灯塔通讯 | 潮水 | {short(1)} | 2024-05-08 |"),
         (*HEAD, f"| 灯塔通讯 | **潮水** | [原文]({short(1)}) | 2024年5月8日 |"),
         (*HEAD, f"| 灯塔通讯 | [潮水]({short(1)}) | [原文]({short(1)}) | 2024-05-08 |"),
+        (*HEAD, f'| [[灯塔通讯]] | [潮水]({short(1)} "潮水") | | 2024-05-08 |'),
+        (*HEAD, f"| 灯塔通讯 | [![](https://a.cn/0) 潮水]({short(1)}) | | 2024-05-08 |"),
         (
             "公众号 | 文章 | 推送日期",
             "--- | --- | ---",
@@ -31,6 +33,12 @@ def test_a_row_of_a_table_in_markdown_says_what_its_columns_are_called(
     lines: tuple[str, ...],
 ) -> None:
     assert _said("# 2024-06-01 周报", *lines) == [("潮水", "灯塔通讯", "2024-05-08", "")]
+
+
+@pytest.mark.parametrize("title", ["[转]潮水", r"\[转\]潮水", "潮水[上]"])
+def test_a_title_in_a_table_keeps_its_brackets(title: str) -> None:
+    row = f"| 灯塔通讯 | [{title}]({short(1)}) | | 2024-05-08 |"
+    assert _said(*HEAD, row)[0][0] == title.replace("\\", "")
 
 
 def test_words_between_bars_are_read_as_ever_where_no_rule_names_their_columns() -> None:
