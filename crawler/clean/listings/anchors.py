@@ -52,6 +52,8 @@ def read_anchors(text: str) -> Listing:
         found = article_links(href)
         if found:
             is_again = bool(links) and links[-1].url == found[0]
+            if is_again:  # unless the text of that article stands between
+                is_again = not is_part_of_text(_words(text[places[-1][1] : anchor.start()]))
             start = places.pop()[0] if is_again else anchor.start()
             places.append((start, anchor.end()))
         links += [_link(url, anchor, number) for url in found[:1]]

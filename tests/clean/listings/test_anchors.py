@@ -67,6 +67,8 @@ def test_a_bookmark_of_an_album_is_named_beside_articles_and_alone() -> None:
         (f"<a href='{short(2)}'>雾号</a>{'<p>灯塔的光。</p>' * 99}", "", 1),
         (f"{'<p>灯塔的光。</p>' * 99}<a href='{short(2)}'>雾号</a>原文链接：", "", 1),
         (f"{'<p>灯塔的光。</p>' * 99}<a href='{short(2)}'>雾号</a>，", "", 0),
+        ("", f"{'<p>灯塔的光。</p>' * 99}<a href='{short(1)}'>阅读原文</a>", 1),
+        ("灯塔的光。" * 99, f"{'灯塔的光。' * 99}<a href='{short(1)}'>它</a>{'灯塔的光。' * 99}", 0),
         ("<h1>潮水</h1>", f"{'<p>灯塔的光。</p>' * 20}<a href='{short(2)}'>雾号</a>" * 9, 0),
     ],
 )
