@@ -56,7 +56,8 @@ WIDGET = re.compile(
 
 LINES_OF = """() => {
   const dropped = 'script, style, noscript, template, iframe, mp-common-profile, mp-style-type,'
-    + ' mp-common-mpaudio, mpvoice, mp-miniprogram, mp-common-videosnap, mp-common-product';
+    + ' mp-common-mpaudio, mpvoice, mp-miniprogram, mp-common-videosnap, mp-common-product,'
+    + ' [id^="js_mpvedio_wrapper_"]';
   for (const each of document.querySelectorAll(dropped)) each.remove();
   for (const reading of document.querySelectorAll('rt')) {
     reading.textContent = '(' + reading.textContent + ')';
