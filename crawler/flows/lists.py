@@ -24,7 +24,7 @@ from crawler.clean.listings import (
 from crawler.credentials import line_without_secrets
 from crawler.errors import InputError
 from crawler.flows.outcome import Outcome
-from crawler.flows.wall import attempt
+from crawler.flows.wall import attempt, fenced
 from crawler.flows.workers import batched
 from crawler.inputs import is_there, name_of, read_input, resolved
 from crawler.links import as_kept, find_links
@@ -169,10 +169,10 @@ def _open_list(path: Path) -> ListFile:
     listing, unread = Listing(kind=ListKind.NONE), list[InputError]()
     try:
         listing = listing_in(name, content)
-        documents = attempt(name, lambda: list(documents_in(name, content)))
-        if isinstance(documents, InputError):
-            raise documents
-        documents += _texts_of_omnivore(path, content, unread)
+        documents = [
+            *fenced(name, documents_in(name, content)),
+            *_texts_of_omnivore(path, content, unread),
+        ]
     except InputError as error:
         return ListFile(name, listing, error=error)
     return ListFile(name, listing, documents, unread=unread)

@@ -34,7 +34,7 @@ def attempt(name: str, read: Callable[[], Result]) -> Result | InputError:
     except _FORESEEN:
         raise
     except Exception as error:
-        places = list(_places(error))
+        places = _places(error)
         if any(place.startswith("archive/database/") for place in places):
             raise
         what = f"broke its reader ({type(error).__name__} in {places[-1]})"
