@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from crawler.times import SHANGHAI, moment_of
+from crawler.times import DAY_ALONE, SHANGHAI, moment_of
 
-_DAY = "2026-01-01"
 _LATEST = datetime(9999, 12, 31, tzinfo=UTC).timestamp()
 
 
@@ -25,7 +24,7 @@ def for_people(written: str) -> str:
 
     A day alone, and what is no moment, stay as they are.
     """
-    if len(written) <= len(_DAY):
+    if len(written) <= DAY_ALONE:
         return written
     moment = moment_of(written)
     return _in_words(moment) if moment else written

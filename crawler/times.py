@@ -16,10 +16,12 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 SKEW = timedelta(days=1)
 """By which another machine's clock may be ahead."""
 
+DAY_ALONE = len("2019-05-17")
+"""Characters of a moment of which only the day is known."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST = datetime(2011, 1, 1, tzinfo=UTC)  # the platform opened in August 2012
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-_DAY_ALONE = len("2019-05-17")
 _MOMENT = re.compile(r"[0-9]{4}[0-9TtWZz:., +-]{0,36}\Z", re.ASCII)
 _DATE_ON_PAGE = re.compile(
     r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?(?:\s{1,4}(\d{1,2}):(\d{2})(?::(\d{2}))?)?",
@@ -97,7 +99,7 @@ def from_page(text: str) -> str:
         moment = _if_possible(datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI))
     except ValueError:
         return ""
-    return moment if found[4] else moment[:_DAY_ALONE]
+    return moment if found[4] else moment[:DAY_ALONE]
 
 
 def _in_zone(moment: datetime, zone: timezone) -> datetime:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from crawler.clean.exports import Link
 from crawler.flows.same import day_number, days_near
 from crawler.folding import title_key
-from crawler.times import as_written, moment_of
+from crawler.times import DAY_ALONE, as_written, moment_of
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ Namesakes = Mapping[Place, Mapping[str, Link]]
 """Articles with one title by address: of each day (its number) and account, and of any (None)."""
 
 _UNDATED = -1
-_DAY_ALONE = 10  # characters
 _CLOCKS = tuple(timedelta(hours=hours) for hours in (-8, 0, 8))
 _MOST_LOOKED_AT = 200
 """Links of one title, day and account; where there are more, a document is compared with none."""
@@ -126,7 +125,7 @@ def _meant(alike: Sequence[Link], said: Link, namesakes: Namesakes) -> Link | No
 
 def _minute_of(link: Link) -> datetime | None:
     """When an article came out, where more than its day is told."""
-    moment = moment_of(link.published_at) if len(link.published_at) > _DAY_ALONE else None
+    moment = moment_of(link.published_at) if len(link.published_at) > DAY_ALONE else None
     return moment and moment.replace(second=0, microsecond=0)
 
 
@@ -135,7 +134,7 @@ def _may_be_of_day(link: Link, day: str) -> bool:
     moment = _minute_of(link)
     if moment is None:
         return bool(day)
-    return day in {as_written(moment + shift)[:_DAY_ALONE] for shift in _CLOCKS}
+    return day in {as_written(moment + shift)[:DAY_ALONE] for shift in _CLOCKS}
 
 
 def _is_of_series(found: Link, said: Link, namesakes: Namesakes) -> bool:

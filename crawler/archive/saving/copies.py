@@ -31,14 +31,13 @@ from crawler.article import (
 )
 from crawler.frontmatter import FrontMatter, render_front_matter
 from crawler.links import lasting_link
-from crawler.times import comparable
+from crawler.times import DAY_ALONE, comparable
 from crawler.urls import identity_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Container, Mapping, Sequence
 
 _OF_A_PAGE = "tail:"  # begins the rules that take a page's end off its seed
-_DAY_ALONE = len("2019-05-17")
 MOST = 40
 """Copies of one article that are kept to be weighed; a folder may hold thousands."""
 
@@ -330,14 +329,14 @@ def shown_copy(copies: Mapping[str, Copy]) -> Copy:
 
 def _most_exact(published_at: str, order: Sequence[Copy]) -> str:
     """The moment of a day that is known alone, where another copy knows that."""
-    if len(published_at) != _DAY_ALONE:
+    if len(published_at) != DAY_ALONE:
         return published_at
     hours = (copy["published_at"] for copy in order if _tells_the_hour(copy))
     return next((hour for hour in hours if hour.startswith(published_at)), published_at)
 
 
 def _tells_the_hour(copy: Copy) -> bool:
-    return len(copy["published_at"]) > _DAY_ALONE
+    return len(copy["published_at"]) > DAY_ALONE
 
 
 def front_matter_of(shown: Mapping[str, Any]) -> str:
