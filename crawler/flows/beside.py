@@ -209,13 +209,13 @@ class PicturesBehind:
 
     def wants(self, address: str) -> bool:
         """Whether a picture is one of these, in whatever form it was sent."""
-        return _asked_as(link_target(picture_address(address))) in self._lacking
+        return _sent_as(address) in self._lacking
 
     def take(self, address: str, content: bytes, *, at: str) -> None:
         """Keep one, under the address that each of its articles has."""
         if not is_loaded(content):
             return
-        found = self._lacking.pop(_asked_as(link_target(picture_address(address))), [])
+        found = self._lacking.pop(_sent_as(address), [])
         self._count -= len(found)
         with self._archive.transaction():
             for article_id, lacking in found:
@@ -229,6 +229,11 @@ _WHOLE = re.compile(r"/(?:0|640)?+(?:[?#].*)?\Z", re.DOTALL)
 
 def _asked_as(address: str) -> str:
     return _WHOLE.sub("", address)
+
+
+def _sent_as(address: str) -> str:
+    """The same of an address as it was sent, which a text has as a link."""
+    return _asked_as(link_target(picture_address(address)))
 
 
 def _content_of(copy: str, beside: Callable[[str], bytes | None]) -> bytes | None:

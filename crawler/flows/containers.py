@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, cast
 
-from crawler.archive.files import SavedPage, read_warc
+from crawler.archive.files import read_warc
 from crawler.archive.lines import are_ours
 from crawler.article import State
 from crawler.clean.containers import (
@@ -48,7 +48,13 @@ from crawler.flows.inputs import (
 )
 from crawler.flows.lists import ListFile, keep_listing, listing_in, plain_texts
 from crawler.flows.outcome import Outcome
-from crawler.flows.pages import keep_html, keep_pages, keep_warc, told_of_damage
+from crawler.flows.pages import (
+    keep_html,
+    keep_pages,
+    keep_warc,
+    page_in_file,
+    told_of_damage,
+)
 from crawler.flows.seeds import Shared, read_documents
 from crawler.flows.siblings import NONE, Siblings
 from crawler.flows.wall import fenced
@@ -229,7 +235,7 @@ def _keep_member(name: str, member: Member, packed: Packed, intake: Intake) -> I
         yield _to_unpack(inside, problem)
     elif _is_page(member):
         beside = PackedBeside(name, packed, member.name)
-        saved = _saved(member.content, member.changed)
+        saved = page_in_file(member.content, member.changed)
         yield from keep_pages(inside, saved, intake.archive, intake.shared.siblings, beside)
         for picture, why in beside.unread.items():
             yield Outcome.of_error(picture, why)
@@ -253,17 +259,6 @@ def _why_apart(content: bytes) -> str:
 def _to_unpack(inside: str, problem: str) -> Outcome:
     error = InputError(inside, problem, "unpack it and give the file")
     return Outcome.of_error(inside, error, State.UNREADABLE)
-
-
-def _saved(content: bytes, written_at: str = "") -> SavedPage:
-    return SavedPage(
-        url="",
-        content=content,
-        charset="",
-        http_status=None,
-        fetched_at="",
-        written_at=written_at,
-    )
 
 
 def _keep_file(name: str, content: bytes, saved: str, intake: Intake) -> Iterator[Outcome]:
@@ -296,7 +291,7 @@ def _keep_mhtml(name: str, content: bytes, saved: str, intake: Intake) -> Outcom
     if page is None:
         error = InputError(name, "holds no page that can be read", _ADVICE)
         return Outcome.of_error(name, error, State.UNREADABLE)
-    kept = _saved(page.content, saved)
+    kept = page_in_file(page.content, saved)
     kept = replace(kept, fetched_at=page.saved, url=page.url, charset=page.charset)
     in_body = {link_target(picture_address(at)): given for at, given in page.pictures.items()}
     pictures = {**in_body, **page.pictures, "": b""}

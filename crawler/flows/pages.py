@@ -28,6 +28,7 @@ from crawler.clean.exports import (
 from crawler.clean.listings import read_list
 from crawler.clean.markup import refuse_size
 from crawler.clean.pages import is_sound, read_page, shrink_page, to_utf8
+from crawler.clean.seeds import NO_TEXT
 from crawler.errors import InputError
 from crawler.flows.adopt import read_document, texts_under_another_name
 from crawler.flows.articles import article_of_page, as_dated, names_no_article
@@ -58,7 +59,6 @@ if TYPE_CHECKING:
 
 _ADVICE = "a page that names its article, or was saved with its link, can be read"
 _AGAIN = "fetch the article, or save its page again"
-_NO_TEXT = "is no text in UTF-8, UTF-16 or GB 18030"
 _UNPACKED = "a page that came packed, as by gzip, is read where it is unpacked"
 _AS_TEXT = "give it as plain HTML; one that unpacks itself, as SingleFile's do, unzipped"
 
@@ -115,14 +115,18 @@ def _or_unreadable(name: str, kept: Outcome | InputError) -> Outcome:
 
 def _html_file(path: Path) -> SavedPage:
     """A page that a browser or a tool saved: its link stands in it, and mostly its moment."""
-    content = read_input(path, MAX_PAGE_BYTES)
+    return page_in_file(read_input(path, MAX_PAGE_BYTES), saved_at(path))
+
+
+def page_in_file(content: bytes, written_at: str) -> SavedPage:
+    """A page of which only its file is known, and when that was written."""
     return SavedPage(
         url="",
         content=content,
         charset="",
         http_status=None,
         fetched_at="",
-        written_at=saved_at(path),
+        written_at=written_at,
     )
 
 
@@ -290,7 +294,7 @@ def _keep_links(name: str, saved: SavedPage, archive: Archive) -> Outcome:
         error = InputError(name, left, KEEP_IT) if left else None
         return replace(outcome, error=outcome.error or error)
     if decode(saved.content) is None:
-        error = InputError(name, _NO_TEXT, _UNPACKED)
+        error = InputError(name, NO_TEXT, _UNPACKED)
         return Outcome.of_error(name, error, State.UNREADABLE)
     return Outcome(input=name, state=State.NOT_WECHAT, detail="is no page of an article")
 

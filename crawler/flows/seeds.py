@@ -364,11 +364,16 @@ def _adopt(document: Document, input_sha256: str, shared: Shared) -> FileResult:
         outcome = Outcome.of_article(name, article)
         outcome = replace(outcome, taken_for=adopted.producer, left=adopted.left_out)
         linkless = None if article.url else article
-        arrival = arrival_of(article, name)
-        result = FileResult(outcome, input_sha256, arrival, pictures=reading.pictures)
-        without = reading.without and as_dated(reading.without, shared.now)
-        result = result._replace(linkless=linkless, own_key=reading.own_key, without=without)
-        return result._replace(lacks=reading.lacks)
+        return FileResult(
+            outcome,
+            input_sha256,
+            arrival_of(article, name),
+            pictures=reading.pictures,
+            linkless=linkless,
+            own_key=reading.own_key,
+            without=reading.without and as_dated(reading.without, shared.now),
+            lacks=reading.lacks,
+        )
     state = adopted.state if adopted.form is Form.REFUSE else None
     outcome = Outcome(
         input=name,

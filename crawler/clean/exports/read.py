@@ -37,7 +37,7 @@ from crawler.clean.exports.records import Adopted, Form, Link
 from crawler.clean.exports.says import ORIGINAL, Says, what_it_says
 from crawler.clean.markdown import picture_target
 from crawler.clean.notices import judge_notice_below_name
-from crawler.clean.seeds import is_shell
+from crawler.clean.seeds import NO_TEXT, is_shell
 from crawler.folding import title_key
 from crawler.marks import split_cut_mark
 
@@ -100,7 +100,7 @@ def read_export(document: Document) -> Adopted:
     """Read one Markdown or text document. Never raises, whatever it is given."""
     text = decode(document.content)
     if text is None:
-        return _refused(State.UNREADABLE, "is no text in UTF-8, UTF-16 or GB 18030")
+        return _refused(State.UNREADABLE, NO_TEXT)
     if not text.strip():
         return _refused(State.UNREADABLE, "is empty")
     return with_leavings_told(_read(document, text), text)

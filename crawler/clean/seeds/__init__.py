@@ -3,7 +3,7 @@
 from crawler.clean.seeds.fences import Part, split_fences
 from crawler.clean.seeds.furniture import is_shell
 from crawler.clean.seeds.judge import why_no_article
-from crawler.clean.seeds.read import Seed, read_seed
+from crawler.clean.seeds.read import NO_TEXT, Seed, read_seed
 from crawler.clean.seeds.repair import repair
 from crawler.clean.seeds.several import SEVERAL, holds_several
 from crawler.clean.seeds.spans import (
@@ -16,6 +16,7 @@ from crawler.clean.seeds.spans import (
 )
 
 __all__ = [
+    "NO_TEXT",
     "SEVERAL",
     "Found",
     "Part",

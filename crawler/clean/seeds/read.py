@@ -74,6 +74,7 @@ from crawler.vault import read_note
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+NO_TEXT = "is no text in UTF-8, UTF-16 or GB 18030"
 _LONG_ENOUGH = 5000  # characters; mending a cut seed takes some away, but never so many
 # what mending puts behind the mark where it closes a table, a fence or emphasis
 _AFTER_THE_CUT = " |`~*_\n"
@@ -118,7 +119,7 @@ def read_seed(content: bytes) -> Seed:
     front, rest, told = _read_front_matter(readable)
     if front is None:
         if _is_binary(content):
-            return Seed(state=State.UNREADABLE, detail="is no text in UTF-8, UTF-16 or GB 18030")
+            return Seed(state=State.UNREADABLE, detail=NO_TEXT)
         return Seed(
             state=State.UNREADABLE,
             detail="has no front matter with title, url, source, date and fetch_date",
