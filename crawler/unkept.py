@@ -1,4 +1,4 @@
-"""Which lines of a text are nowhere in what was made of it: a net under every reader.
+"""What of a text is nowhere in what was made of it: a net under every reader.
 
 A reader takes heads, bylines and furniture off by rules, which may be wrong about a text that
 nobody has seen. What it took too much is told, so that whoever has the file can look. Of 1,988 real
@@ -12,7 +12,9 @@ import re
 from typing import TYPE_CHECKING
 
 from crawler.characters import unescaped
+from crawler.links import find_links
 from crawler.telling import counted
+from crawler.urls import PageType, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +24,11 @@ _MARKUP = re.compile(
     r"|data:image/(?:[^()\[\]<>\n]|\([-\d., ]*+\))*+"
     r"|\]\([^()\s]{0,3000}+(?:\([^()\s]{0,300}+\)[^()\s]{0,300}+)?(?:\s?\"[^\"\n]{0,300}+\")?\)"
     r"|!\[\[[^\[\]\n]{0,300}+\]\]|\{(?:[.#][\w-]|[\w:-]++=\")[^{}]{0,3000}+\}"
+)
+_PICTURE = re.compile(  # as Markdown and elements show one; an editor's own attributes name others
+    r"(?:\]\(<?|\]:[ \t]*+<?|\s(?:data-)?src=[\"']?|url\([\"']?)(?:https?:)?//"
+    r"(?:mmbiz|mmecoa)\.qpic\.cn/(?:(?:sz_)?mmbiz(?:_[a-z]++)?/)?([\w-]{20,300}+)",
+    re.ASCII,
 )
 _WORD = re.compile(r"[^\W_]++")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -83,14 +90,36 @@ def _not_in(there: str, lines: Iterable[str]) -> Iterator[str]:
                 break
 
 
+def addresses_left(text: str, kept: Sequence[str]) -> str:
+    """What is said of WeChat's pictures and articles that a text shows and nothing kept names."""
+    if len(text) > _LONGEST:
+        return ""
+    held = "\n".join(kept)
+    pictures = sum(key not in held for key in set(_PICTURE.findall(text)))
+    links = len(_articles(text) - _articles(held))
+    counts = [(pictures, "picture"), (links, "link")]
+    told = " and ".join(counted(number, noun) for number, noun in counts if number)
+    return _no_part(pictures + links, told) if told else ""
+
+
+def _articles(text: str) -> set[str]:
+    """The keys of the articles to which links in a text lead."""
+    urls = [parse_url(found.link) for found in find_links(text) if found.link]
+    return {url.article_id for url in urls if url.page_type is PageType.ARTICLE}
+
+
 def told_of(lines: Sequence[str]) -> str:
     """What is said of lines that are left; "" for none. Of their words only letters are shown."""
     if not lines:
         return ""
     words = (word for word in _WORD.findall(lines[0]) if len(word) <= _LONGEST_WORD)
     shown = " ".join(words)[:_SHOWN]
-    verb = "is" if len(lines) == 1 else "are"
-    return f"{counted(len(lines), 'line')} of its file {verb} no part of the text ({shown})"
+    return f"{_no_part(len(lines), counted(len(lines), 'line'))} ({shown})"
+
+
+def _no_part(number: int, told: str) -> str:
+    verb = "is" if number == 1 else "are"
+    return f"{told} of its file {verb} no part of the text"
 
 
 def _bare(text: str) -> str:

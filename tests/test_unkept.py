@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.unkept import lines_left, told_of
+from crawler.unkept import addresses_left, lines_left, told_of
 
 LINE = "渡口的灯亮了一夜，船工说起那年的水。"
 OTHER = "第二天早上没有人记得是谁点的灯。"
@@ -53,3 +53,28 @@ def test_the_work_for_lines_that_are_nowhere_has_an_end() -> None:
 def test_of_a_line_of_many_words_a_few_are_sought() -> None:
     long = [" ".join(f"{name}{number}" for number in range(400)) for name in ("lamp", "boat")]
     assert lines_left("\n".join(long), [LINE]) == long
+
+
+KEY = "Zz9icAsuIvf2r263zjGlkqwtxy1y9LEr7rUm"
+PICTURE = f"https://mmbiz.qpic.cn/sz_mmbiz_png/{KEY}/640?wx_fmt=png"
+ARTICLE = "https://mp.weixin.qq.com/s/AAAABBBBCCCCDDDDEEEE01"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept", "told"),
+    [
+        (f"![灯]({PICTURE})", "灯", "1 picture of its file is no part of the text"),
+        (f'<img data-src="{PICTURE}">', f"![]({PICTURE})", ""),
+        (f"[1]: {PICTURE}", f"![](https://mmbiz.qpic.cn/mmbiz_png/{KEY}/0)", ""),
+        (f'<img data-croporisrc="{PICTURE}">', "", ""),  # a picture before its editor cut it
+        (f'<p style="background: url({PICTURE})">', "", "1 picture of its file is no part"),
+        (f"[]({ARTICLE})", "", "1 link of its file is no part of the text"),
+        (f"> <a\n> href='{ARTICLE}?a=b'>灯</a>", f"[灯]({ARTICLE})", ""),
+        (f"[]({ARTICLE})![]({PICTURE})", "", "1 picture and 1 link of its file are no part"),
+    ],
+)  # fmt: skip
+def test_pictures_and_articles_that_nothing_kept_names_are_told(
+    said: str, kept: str, told: str
+) -> None:
+    assert addresses_left(said, [kept]).startswith(told)
+    assert bool(addresses_left(said, [kept])) is bool(told)

@@ -12,7 +12,7 @@ from crawler.clean.exports.moments import read_moment
 from crawler.clean.exports.players import with_videos
 from crawler.clean.exports.tails import TAILS
 from crawler.clean.markup import shown_lines
-from crawler.unkept import lines_left, told_of
+from crawler.unkept import addresses_left, lines_left, told_of
 
 if TYPE_CHECKING:
     from crawler.clean.exports.records import Adopted
@@ -36,10 +36,12 @@ def with_leavings_told(adopted: Adopted, text: str) -> Adopted:
     if not adopted.text:
         return adopted
     told = (adopted.account, adopted.author, adopted.date, adopted.published_at, adopted.saved)
-    left = lines_left(_shown(text), [adopted.text, adopted.title, *told, _OF_TOOLS])
+    shown = _shown(text)
+    left = lines_left(shown, [adopted.text, adopted.title, *told, _OF_TOOLS])
     tails = [line for rule_id, line in _TAIL_LINES.items() if rule_id in adopted.removed]
     lost = [line for line in left if not any(tail.fullmatch(line) for tail in tails)]
-    return replace(adopted, left_out=told_of(lost))
+    addresses = addresses_left(shown, [adopted.text, adopted.url, adopted.cover])
+    return replace(adopted, left_out="; ".join(filter(None, (told_of(lost), addresses))))
 
 
 def with_day_told(adopted: Adopted, said: str) -> Adopted:

@@ -30,3 +30,11 @@ def test_a_day_that_may_be_that_of_saving_is_told() -> None:
     adopted = read_export(Document(name="a.md", content=f"{head}{TEXT}\n".encode()))
     assert (adopted.date, adopted.text) == ("", TEXT)
     assert adopted.detail == "its date, 2026-05-01, may be the day of saving, and was left"
+
+
+def test_a_link_without_words_in_a_copy_is_told() -> None:
+    other = LINK.replace("01", "02")
+    said = f"# 渡口的灯\n\n原文链接：{LINK}\n\n{TEXT}\n\n[]({other})\n"
+    adopted = read_export(Document(name="a.md", content=said.encode()))
+    assert adopted.text == TEXT
+    assert adopted.left_out == "1 link of its file is no part of the text"
