@@ -26,7 +26,7 @@ from crawler.flows.promotion import Stripping
 from crawler.flows.sent import Sent, read_sent
 from crawler.states import MEANINGS
 from crawler.telling import counted
-from crawler.times import as_written
+from crawler.times import SKEW, as_written, moment_of
 from crawler.urls import PageType, identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
@@ -113,12 +113,13 @@ class Clipper:
         url = _address_of(page, url)
         _check_page(page, url)
         now = self._now()
+        served = min(now, moment_of(page.served_at) or now)
         look = Look(
             page=page,
             content=sent.html,
             charset="utf-8",
             status=sent.status,
-            at=as_written(now),
+            at=as_written(served),  # a tab may stay open for days
             origin=Origin.CAPTURE,
         )
         article = article_of_look(look, url)
@@ -132,8 +133,8 @@ class Clipper:
             key = archive.find(article.id) or article.id  # the row may be that of a longer link
             came = _keep_pictures(archive, key, article, sent)
         self._unfinished.add(key)
-        is_early = known is not None and known.checked_at > look.at
-        return _receipt(article, came, is_early=is_early)
+        is_early = known is not None and known.checked_at > as_written(now)
+        return _receipt(article, came, _of_moments(served, now, is_early=is_early))
 
 
 def _check_view(sent: Sent) -> None:
@@ -213,7 +214,16 @@ def _keep_pictures(archive: Archive, key: str, article: Article, sent: Sent) -> 
     return len(good)
 
 
-def _receipt(article: Article, came: int, *, is_early: bool) -> Receipt:
+def _of_moments(served: datetime, now: datetime, *, is_early: bool) -> str:
+    """What is said of when a page was served and came; "" where nothing is odd."""
+    if is_early:
+        return "this machine's clock stands before an earlier look; set it right"
+    if served < now - SKEW:
+        return f"WeChat served it on {as_written(served)[:10]}; load it anew for what it says now"
+    return ""
+
+
+def _receipt(article: Article, came: int, moments: str) -> Receipt:
     pictures = len(picture_links(article.body))
     missing = [name for name in _TOLD if not getattr(article, name)]
     if not article.body:
@@ -223,8 +233,7 @@ def _receipt(article: Article, came: int, *, is_early: bool) -> Receipt:
     parts = [_told(article, pictures)]
     if article.body and missing:
         parts.append(f"missing: {', '.join(missing)}")
-    if is_early:
-        parts.append("this machine's clock stands before an earlier look; set it right")
+    parts.append(moments)
     return Receipt(
         stored=True,
         state=article.state.value,

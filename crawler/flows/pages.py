@@ -47,6 +47,7 @@ from crawler.flows.outcome import Outcome
 from crawler.flows.siblings import NONE, Siblings
 from crawler.flows.wall import attempt, fenced
 from crawler.inputs import MAX_PAGE_BYTES, name_of, read_input
+from crawler.times import comparable
 from crawler.urls import identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
@@ -205,8 +206,9 @@ def _keep_html(
     found = siblings.link_of(name, said)
     if found:
         tool = tool._replace(link=_told_beside(page, saved, tool.link, found))
-    served_at = local_form(page.served_at)
-    fetched_at = local_form(tool.link.saved) or saved.fetched_at or served_at
+    moments = (local_form(tool.link.saved) or saved.fetched_at, local_form(page.served_at))
+    # a tool dates what it saves, which may be a tab that was opened days before
+    fetched_at = min(filter(comparable, moments), key=comparable, default="")
     with archive.transaction():  # whoever is killed between a page and its pictures has neither
         outcome = _keep(name, replace(saved, fetched_at=fetched_at), archive, tool)
         if outcome.change and outcome.change is not Change.FORGOTTEN:

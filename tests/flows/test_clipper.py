@@ -325,6 +325,20 @@ def test_a_clock_that_went_back_is_named_and_nothing_is_lost(
     assert "clock" not in capture.take(sent(long_link(2), article(2)))["line"]
 
 
+def test_a_tab_that_was_opened_long_before_shows_what_was_there_then(
+    path: Path, capture: Clipper, archive: Archive
+) -> None:
+    served = f"svr_time: '{int((NOW - timedelta(days=5)).timestamp())}', create_timestamp".encode()
+    tab = article(1, "<p>伤亡三人。</p>").replace(b"create_timestamp", served, 1)
+    _capture_at(path, NOW - timedelta(days=1)).take(sent(long_link(1), article(1)))
+    receipt = capture.take(sent(long_link(1), tab))
+    assert "WeChat served it on 2026-02-27" in receipt["line"]
+    assert "clock" not in receipt["line"]
+    [record] = archive.records()
+    assert (record.checked_at[:10], "伤亡" in record.body) == ("2026-03-03", False)
+    assert len(archive.history.revisions(record.id)) == 2
+
+
 def test_no_credential_of_the_readers_own_link_or_page_is_kept_or_said(
     capture: Clipper, archive: Archive, path: Path
 ) -> None:

@@ -1086,17 +1086,26 @@ def test_a_page_that_is_spelled_as_a_string_is_read_and_a_packed_one_is_named(
     )
 
 
-@pytest.mark.parametrize("is_said", ["", "tool", "page"])
+@pytest.mark.parametrize("is_said", ["", "tool", "page", "both"])
 def test_the_time_of_a_saved_pages_file_is_no_moment_of_a_look(
     tmp_path: Path, is_said: str
 ) -> None:
-    """A colleague's old copy that was unzipped today; a tool, or WeChat itself, may date it."""
+    """A colleague's old copy that was unzipped today; a tool, or WeChat itself, may date it.
+
+    Of both moments the earlier one counts: a tab may be saved days after it was opened.
+    """
     new, old = article(1, "<p>船来了，无人受伤（更正）。</p>"), article(1, "<p>船没有来。</p>")
     mark = b"<!--\n Page saved with SingleFile \n url: u \n saved date: 2026-05-24 08:00:00\n-->"
     file = tmp_path / "theirs.html"
     served = b"svr_time: '1779580800', create_timestamp"  # 2026-05-24
-    said = {"": old, "tool": old.replace(b"<html", mark + b"<html", 1)}
-    file.write_bytes(said.get(is_said, old.replace(b"create_timestamp", served, 1)))
+    dated = old.replace(b"create_timestamp", served, 1)
+    later = mark.replace(b"05-24", b"06-09")
+    said = {
+        "": old,
+        "tool": old.replace(b"<html", mark + b"<html", 1),
+        "both": dated.replace(b"<html", later + b"<html", 1),
+    }
+    file.write_bytes(said.get(is_said, dated))
     with Archive.open(tmp_path / "archive.db") as archive:
         ours = article_of_page(
             read_page(new),
@@ -1110,8 +1119,8 @@ def test_the_time_of_a_saved_pages_file_is_no_moment_of_a_look(
         [record] = archive.records()
         looks = [event.at for event in archive.history.events(record.id)]
     assert ("更正" in record.body) is not bool(is_said)
-    moments = {"": "2026-01-02T08:00:00.000000", "page": "2026-05-24T08:00:00"}
-    assert record.fetch_date == moments.get(is_said, "2026-05-24T08:00:00")
+    ours_at = "2026-01-02T08:00:00.000000"
+    assert record.fetch_date == ("2026-05-24T08:00:00" if is_said else ours_at)
     assert looks.count("") == (not is_said)
 
 
