@@ -35,14 +35,15 @@ class Alteration:
     spares: tuple[str, ...] = ()
 
 
-# As their makers' pages and code tell it; no such page of WeChat's was at hand.
+# As their makers' pages and code tell it; no such page of WeChat's was at hand. Tools that save
+# pages leave quotes out where a value has no blank in it.
 ALTERATIONS = (
     Alteration(
         id="translated-google",
         says=TRANSLATED,
         evidence="Chrome's own translation, a class of <html>",
-        pattern=re.compile(rb"""<html\b[^<>]*?[\s"']translated-(?:ltr|rtl)[\s"']"""),
-        matches=('<html lang="en" class="translated-ltr">',),
+        pattern=re.compile(rb"""<html\b[^<>]*?[\s"'=]translated-(?:ltr|rtl)[\s"'>]"""),
+        matches=('<html lang="en" class="translated-ltr">', "<html class=translated-rtl lang=ar>"),
         spares=('<html class="ltr">', '<p class="translated-ltr">'),
     ),
     Alteration(
@@ -58,43 +59,61 @@ ALTERATIONS = (
         says=TRANSLATED,
         evidence="the extension Immersive Translate",
         pattern=re.compile(
-            rb"""<[a-z][^<>]*?\b(?:imt-state=["'](?:dual|translation)|immersive-translate-target-)"""
+            rb"""<[a-z][^<>]*?\b(?:imt-state=["']?(?:dual|translation)|immersive-translate-target-)"""
         ),
-        matches=('<html imt-state="dual">', '<font class="immersive-translate-target-wrapper">'),
-        spares=('<html imt-state="original">', "<p>immersive-translate-target-wrapper</p>"),
+        matches=(
+            '<html imt-state="dual">',
+            "<html imt-state=dual lang=zh>",
+            '<font class="immersive-translate-target-wrapper">',
+        ),
+        spares=('<html imt-state="original">', "<html imt-state=original>", "<p>immersive-translate-target-wrapper</p>"),
     ),
     Alteration(
         id="translated-kiss",
         says=TRANSLATED,
         evidence="the extension KISS Translator, of old by an element, today by classes",
         pattern=re.compile(
-            rb"""<(?:kiss-translator[\s>]|[a-z][^<>]*?[\s"']kiss-translator-(?:wrapper|inner)[\s"'])"""
+            rb"""<(?:kiss-translator[\s>]|[a-z][^<>]*?[\s"'=]kiss-translator-(?:wrapper|inner)[\s"'>])"""
         ),
-        matches=("<kiss-translator>", '<span class="kiss-translator-wrapper notranslate">'),
+        matches=(
+            "<kiss-translator>",
+            '<span class="kiss-translator-wrapper notranslate">',
+            "<span class=kiss-translator-inner>",
+        ),
         spares=('<div id="kiss-translator-fab">', "<p>kiss-translator-wrapper</p>"),
     ),
     Alteration(
         id="translated-read-frog",
         says=TRANSLATED,
         evidence="the extension Read Frog",
-        pattern=re.compile(rb"""<[a-z][^<>]*?[\s"']read-frog-translated-"""),
-        matches=('<span class="notranslate read-frog-translated-content-wrapper">',),
+        pattern=re.compile(rb"""<[a-z][^<>]*?[\s"'=]read-frog-translated-"""),
+        matches=(
+            '<span class="notranslate read-frog-translated-content-wrapper">',
+            "<span class=read-frog-translated-content-wrapper>",
+        ),
         spares=('<div class="read-frog-x">', "<p>read-frog-translated-content</p>"),
     ),
     Alteration(
         id="translated-fluent-read",
         says=TRANSLATED,
         evidence="the extension FluentRead",
-        pattern=re.compile(rb"""<[a-z][^<>]*?[\s"']fluent-read-bilingual-content[\s"']"""),
-        matches=('<span class="fluent-read-bilingual-content">',),
+        pattern=re.compile(rb"""<[a-z][^<>]*?[\s"'=]fluent-read-bilingual-content[\s"'>]"""),
+        matches=(
+            '<span class="fluent-read-bilingual-content">',
+            "<span class=fluent-read-bilingual-content>",
+        ),
         spares=('<p class="fluent-read-loading">', "<p>fluent-read-bilingual-content</p>"),
     ),
     Alteration(
         id="translated-caiyun",
         says=TRANSLATED,
         evidence="LingoCloud (彩云小译)",
-        pattern=re.compile(rb"""<[a-z][^<>]*?[\s"']cyxy-trs-target[\s"']"""),
-        matches=('<font class="cyxy-trs-target">', '<p class="cyxy-trs-source cyxy-trs-target">'),
+        pattern=re.compile(rb"""<[a-z][^<>]*?[\s"'=]cyxy-trs-target[\s"'>]"""),
+        matches=(
+            '<font class="cyxy-trs-target">',
+            '<p class="cyxy-trs-source cyxy-trs-target">',
+            "<font class=cyxy-trs-target>",
+        ),
         spares=('<p class="cyxy-no-trs">', "<p>cyxy-trs-target</p>"),
     ),
     Alteration(
