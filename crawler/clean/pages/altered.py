@@ -66,7 +66,11 @@ ALTERATIONS = (
             "<html imt-state=dual lang=zh>",
             '<font class="immersive-translate-target-wrapper">',
         ),
-        spares=('<html imt-state="original">', "<html imt-state=original>", "<p>immersive-translate-target-wrapper</p>"),
+        spares=(
+            '<html imt-state="original">',
+            "<html imt-state=original>",
+            "<p>immersive-translate-target-wrapper</p>",
+        ),
     ),
     Alteration(
         id="translated-kiss",
