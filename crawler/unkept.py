@@ -25,10 +25,10 @@ _MARKUP = re.compile(
     r"|\]\([^()\s]{0,3000}+(?:\([^()\s]{0,300}+\)[^()\s]{0,300}+)?(?:\s?\"[^\"\n]{0,300}+\")?\)"
     r"|!\[\[[^\[\]\n]{0,300}+\]\]|\{(?:[.#][\w-]|[\w:-]++=\")[^{}]{0,3000}+\}"
 )
-_PICTURE = re.compile(  # as Markdown and elements show one; an editor's own attributes name others
-    r"(?:\]\(<?|\]:[ \t]*+<?|\s(?:data-)?src=[\"']?|url\([\"']?)(?:https?:)?//"
-    r"(?:mmbiz|mmecoa)\.qpic\.cn/(?:(?:sz_)?mmbiz(?:_[a-z]++)?/)?([\w-]{20,300}+)",
-    re.ASCII,
+_NAMED = r"//(?:mmbiz|mmecoa)\.qpic\.cn/(?:(?:sz_)?mmbiz(?:_[a-z]++)?/)?([\w-]{20,300}+)"
+_PICTURE = re.compile(_NAMED, re.ASCII)
+_SHOWN_PICTURE = re.compile(  # in Markdown and elements; an editor's own attributes name others
+    rf"(?:\]\(<?|\]:[ \t]*+<?|\s(?:data-)?src=[\"']?|url\([\"']?)(?:https?:)?{_NAMED}", re.ASCII
 )
 _WORD = re.compile(r"[^\W_]++")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -95,7 +95,7 @@ def addresses_left(text: str, kept: Sequence[str]) -> str:
     if len(text) > _LONGEST:
         return ""
     held = "\n".join(kept)
-    pictures = sum(key not in held for key in set(_PICTURE.findall(text)))
+    pictures = len(set(_SHOWN_PICTURE.findall(text)) - set(_PICTURE.findall(held)))
     links = len(_articles(text) - _articles(held))
     counts = [(pictures, "picture"), (links, "link")]
     told = " and ".join(counted(number, noun) for number, noun in counts if number)
