@@ -26,6 +26,10 @@ _MAX_WRITER = 8_000  # bytes; the longest one seen has 5,515
 
 _ESCAPES = {b"\\n": b"\n", b"\\r": b"\r", b"\\t": b"\t", b'\\"': b'"', b"\\'": b"'", b"\\/": b"/"}
 _BOM = b"\xef\xbb\xbf"
+_WORDS = rb"[^<]*+(?:<(?=[^a-z/!?]|https?:)[^<]*+)*+"  # without a tag
+_BEFORE = re.compile(rb"(?i)%b(?=<(?:!doctype|html|head|\?xml)[\s>])" % _WORDS)
+_BEHIND = re.compile(rb"(?i)%b\Z" % _WORDS)
+_END = b"</html>"
 _QUOTED = rb"""=\s*+(?:"[^"]*+"|'[^']*+')"""  # a value, which may hold a `>`
 _TAG = re.compile(rb"""<[a-zA-Z](?:[^<>=]++|%b|=)*+""" % _QUOTED)
 # What WeChat's scripts write into its cards for whoever reads. [the cards' own code]
@@ -71,7 +75,7 @@ def split_page(content: bytes, charset: str = "") -> PageParts:
     # HTML knows no NUL, and drops it
     page = _unescaped(to_utf8(content, charset).replace(b"\0", b""))
     cut = cut_page(page, keeps=partial(_writes, page))
-    markup = _valid(cut.markup)
+    markup = _valid(_alone(cut.markup))
     refusal = cut.refusal or refuse_markup(markup)
     if refusal:
         return PageParts(refusal=refusal)
@@ -130,6 +134,18 @@ def _unescaped(page: bytes) -> bytes:
     for escape, meant in _ESCAPES.items():
         page = page.replace(escape, meant)
     return page.replace(b"\0", b"\\")
+
+
+def _alone(markup: bytes) -> bytes:
+    """A whole page less what a tool wrote before and behind it, as the heads of its answer.
+
+    Those hold the cookies and keys of whoever asked.
+    """
+    before, end = _BEFORE.match(markup), markup.lower().rfind(_END) + len(_END)
+    start = before.end() if before and before[0].strip() else 0
+    if end < len(_END) or not markup[end:].strip() or not _BEHIND.match(markup, end):
+        return markup[start:]
+    return markup[start:end]
 
 
 def _writes(page: bytes, start: int, end: int) -> bool:

@@ -124,3 +124,15 @@ def test_a_snapshot_keeps_no_key_that_a_form_would_send(field: str) -> None:
     assert plain.encode() in small
     assert read_page(small) == read_page(page)
     assert shrink_page(small) == small
+
+
+def test_a_snapshot_keeps_no_head_of_an_answer_that_was_saved_with_its_page() -> None:
+    asked = b"* Trying\n> GET /s?a=b HTTP/2\n> Cookie: wap_sid2=K3Y1\n> x-wechat-key: K3Y2\n> \n"
+    head = b"< HTTP/2 200 \r\n< Set-Cookie: a=K3Y3\r\n< Link: <https://a.cn>; b=K3Y4\r\n\r\n"
+    for page in (modern(), old()):
+        given = asked + head + page + b"\n* Connection left\n> Cookie: K3Y5\n" + head
+        small = shrink_page(given)
+        assert b"K3Y" not in small
+        assert small == shrink_page(page.rstrip())
+        assert read_page(given) == read_page(page)
+    assert "已被" in shrink_page("该内容已被发布者删除<br>".encode()).decode()
