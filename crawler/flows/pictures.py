@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from crawler.archive.files import Wanted
     from crawler.fetch import Fetcher
 
+_OF_ARTICLES = f"stands at {HOST}, where articles are and no pictures: it is not asked for"
 _ONCE_BACK = "none was marked missing; go on when it is back with: crawler images"
 
 
@@ -51,7 +52,10 @@ def fetch_pictures(
     for, nor what only articles show that were forgotten meanwhile.
 
     A host that asks to be left alone, or may be asked no more today, is left alone, and others are
-    asked. Raises CoolingDown or BudgetSpent for it at the end, Offline where pictures stay wanted.
+    asked. WeChat's articles are asked for by no picture: an author may put any of their links into
+    one, and as many as the day has requests.
+
+    Raises CoolingDown or BudgetSpent for a host at the end, Offline where pictures stay wanted.
     """
     closed: dict[str, CoolingDown | BudgetSpent] = {}  # by host
     unreached: list[_Unreached] = []
@@ -114,7 +118,9 @@ def _fetch(
 
     Raises ConnectionFailed, and CoolingDown where its host asks to be left alone.
     """
-    images = archive.images
+    images, host = archive.images, _host(picture.url)
+    if host == HOST:
+        return _miss(picture, archive, at=at, why=_OF_ARTICLES), False
     tried = partial(images.tried, picture.article_id, picture.url)
     is_shown = partial(images.is_for_any, picture.article_id, *picture.others)
     try:
@@ -126,12 +132,10 @@ def _fetch(
         raise
     except (FetchError, InputError) as error:
         return _miss(picture, archive, at=at, why=error.what), isinstance(error, FetchError)
-    host = _host(picture.url)
     limited = response.block is State.RATE_LIMITED
     if limited and (cooling := fetcher.judge(State.RATE_LIMITED, host=host)):
         raise cooling  # the picture stays wanted
-    if host != HOST:  # what stands there, a captcha too, is what an author wrote, and tells nothing
-        fetcher.judge(State.OK, host=host)
+    fetcher.judge(State.OK, host=host)
     if response.status != 200:
         why = f"HTTP status {response.status}"
         return _miss(picture, archive, at=at, why=why), True
