@@ -3,8 +3,8 @@
 A view for reading has no page any more from which anything could be told, and a translation would
 stand in the archive as the article's own words. So neither is taken. Only what browsers and
 extensions leave in a page is looked for, and last whether the title that the page shows is still
-the one that its data say, in words and in characters, traditional or simplified: on 31 real pages
-that have both, the two are equal to the letter.
+the one that its data say, in words and in characters, traditional or simplified: on 223 pages that
+have both, the two are equal to the letter. Of saved pages only the script of the two is compared.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.clean.pages.metadata import text_of
+from crawler.clean.pages.metadata import Place, read_field, text_of
 from crawler.clean.pages.split import PageParts, split_page
 from crawler.folding import fold_script
 
@@ -148,6 +148,9 @@ _BLANK = re.compile(r"\W+")
 _FEWEST = 4  # characters of a title, below which half of them say nothing
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _KANA_OR_HANGUL = re.compile(r"[\u3041-\u30fa\uac00-\ud7a3]")
+_EAST = (_HAN, re.compile(r"[\u3041-\u30fa]"), re.compile(r"[\uac00-\ud7a3]"))
+_SAID = Place(keys=("title",), meta=("og:title",))
+_SHOWN = "#activity-name, #js_text_title"
 _OF_THE_EAST = re.compile(rf"{_HAN.pattern}|{_KANA_OR_HANGUL.pattern}")
 
 
@@ -161,11 +164,14 @@ def altered(content: bytes, *, charset: str = "") -> str:
     return next(found, "") or _other_title(parts)
 
 
-def is_translated(parts: PageParts) -> bool:
-    """Whether a page shows its article in another language, by what translators leave in it.
+def is_translated(parts: PageParts, tree: LexborHTMLParser) -> bool:
+    """Whether a page shows its article in another language.
 
-    They leave it around the article as well; within, an author may have pasted a translation.
+    Translators leave signs in it, around the article as well; within, an author may have pasted a
+    translation. Some exchange the words and leave none, but the title that nobody sees stays.
     """
+    if _is_in_other_language(*_titles(parts, tree)):
+        return True
     if not any(sign in parts.markup for sign in _OF_TRANSLATION):
         return False
     around = _CONTAINER.split(parts.markup, maxsplit=1)[0]
@@ -176,20 +182,32 @@ def _other_title(parts: PageParts) -> str:
     """Whether the title in the page is in other words than that in its data."""
     if parts.refusal:
         return ""
-    tree = LexborHTMLParser(parts.markup)
-    meta = tree.css_first('meta[property="og:title"]')
-    of_meta = meta.attributes.get("content") or "" if meta is not None else ""
-    said = _BLANK.sub("", parts.data.text("title") or of_meta)
-    shown = _BLANK.sub("", text_of(tree, "#activity-name"))
+    said, shown = _titles(parts, LexborHTMLParser(parts.markup))
     if len(said) < _FEWEST or not shown:
         return ""
     if said != shown and fold_script(said) == fold_script(shown):
         return CONVERTED
-    if _is_translated_too(said, shown):
+    if _is_in_other_language(said, shown) or _is_translated_too(said, shown):
         return TRANSLATED
     signs = set(shown)
     kept = sum(sign in signs for sign in said)
     return TRANSLATED if kept * 2 < len(said) else ""
+
+
+def _titles(parts: PageParts, tree: LexborHTMLParser) -> tuple[str, str]:
+    """The title that a page's data say, or its head, and the one that it shows; by letters."""
+    said = read_field(_SAID, parts.data, tree)
+    return _BLANK.sub("", said), _BLANK.sub("", text_of(tree, _SHOWN))
+
+
+def _is_in_other_language(said: str, shown: str) -> bool:
+    """Whether a title is shown in another script than its own: Chinese, Japanese, Korean or none.
+
+    Names and figures stay as they are in a translation: of its letters half may be the same.
+    """
+    if len(said) < _FEWEST or not shown or said in shown or shown in said:
+        return False
+    return any((script.search(said) is None) != (script.search(shown) is None) for script in _EAST)
 
 
 def _is_translated_too(said: str, shown: str) -> bool:

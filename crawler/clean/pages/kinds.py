@@ -12,7 +12,6 @@ from crawler.article import Kind
 from crawler.characters import unescaped
 from crawler.clean.body import render_body
 from crawler.clean.markup import parse_text
-from crawler.clean.pages.altered import is_translated
 from crawler.clean.pages.javascript import STRING, JsObject, decode_string
 from crawler.clean.pages.metadata import DIGEST, LITERAL_BREAK, Place, read_field, text_of
 from crawler.errors import InputError
@@ -150,7 +149,7 @@ def _better_copy(parts: PageParts, container: LexborNode | None) -> str:
     Otherwise the two say the same, which was compared on 463 pages.
     """
     is_there = container is not None and parts.whole and not is_empty(container)
-    if is_there and not is_translated(parts):
+    if is_there and not parts.translated:
         return ""
     content = parts.data.text("content_noencode")
     # of a kind that is not known yet: plain text, as that of galleries and text posts
@@ -187,7 +186,7 @@ def _shown(parts: PageParts, tree: LexborHTMLParser, selector: str) -> str:
     """
     said = (node.html or "" for node in tree.css(selector)[:_PLACES] if node.text().strip())
     markup = next(filter(_has_words, said), "")
-    return "" if markup and is_translated(parts) else markup
+    return "" if parts.translated else markup
 
 
 def _has_words(markup: str) -> bool:

@@ -87,7 +87,9 @@ def read_page(content: bytes, *, charset: str = "", url: str = "") -> Page:
     verdict = judge_verification(parts, url)
     if not verdict and not _holds_article(parts, tree, container):
         verdict = judge_other_page(parts, tree, url)
-    page = _described(parts.data, tree)
+    parts = replace(parts, translated=is_translated(parts, tree))
+    told = _said_apart(tree) if parts.translated else tree
+    page = _described(parts.data, told)
     if verdict:
         return _refused(page, verdict, parts)
     return _article(page, parts, tree, container)
@@ -105,6 +107,11 @@ def _holds_article(parts: PageParts, tree: LexborHTMLParser, container: LexborNo
         "content_noencode", "content"
     )
     return bool(text or data.objects("picture_page_info_list"))
+
+
+def _said_apart(tree: LexborHTMLParser) -> LexborHTMLParser:
+    """What a page says where nobody sees it, and so no translator changes it: its `<meta>`."""
+    return LexborHTMLParser("".join(node.html or "" for node in tree.css("meta")))
 
 
 def _described(data: JsObject, tree: LexborHTMLParser) -> Page:
@@ -148,7 +155,7 @@ def _article(
     page = replace(page, kind=kind, title=_title(page.title, kind, body.node))
     if body.refusal:
         return replace(page, state=State.UNREADABLE, detail=body.refusal)
-    if body.node is container and container is not None and is_translated(parts):
+    if body.node is container and container is not None and parts.translated:
         return replace(page, state=State.UNREADABLE, detail=_TRANSLATED)
     rendered = render_body(body.node) if body.node is not None else None
     if rendered is None or body.node is None or _SAYS_NOTHING.match(rendered.text):
@@ -199,7 +206,7 @@ def _lacks_article(parts: PageParts, container: LexborNode | None) -> bool:
 
 def _below_card(text: str, parts: PageParts, container: LexborNode | None) -> str:
     """The text below what stands above a reprint; a translation of that is nobody's words."""
-    if container is None or is_translated(parts):
+    if container is None or parts.translated:
         return text
     return "\n\n".join(filter(None, (reprint_lines(container), text)))
 

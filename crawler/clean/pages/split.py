@@ -54,6 +54,7 @@ class PageParts:
     markup: bytes = b""  # UTF-8, without scripts, styles and comments
     data: JsObject = field(default_factory=JsObject)
     refusal: str = ""
+    translated: bool = False  # shown in another language than its own, which the data alone have
 
     @property
     def whole(self) -> bool:

@@ -48,6 +48,44 @@ def test_a_title_in_other_words_than_the_data_have_is_a_translation() -> None:
     assert altered(_titled("Radio", said="雾")) == ""  # too short to say anything
 
 
+EXCHANGED = [
+    ("OpenAI 发布 GPT-5", "OpenAI releases GPT-5"),
+    ("2024年12月3日", "December 3, 2024"),
+    ("中国经济的现状与未来展望", "中国経済の現状と未来の展望"),
+    ("霧の中のラジオ", "雾中的电台"),
+    ("雾中的电台与守塔人", "안개 속의 라디오"),
+    ("Attention Is All You Need", "注意力就是你所需要的一切"),
+]
+
+
+@pytest.mark.parametrize(("said", "shown"), EXCHANGED)
+def test_a_title_in_another_script_than_the_data_have_is_a_translation(
+    said: str, shown: str
+) -> None:
+    """As browsers translate that leave no sign; names and figures stay as they are."""
+    assert altered(_titled(shown, said=said)) == TRANSLATED
+    saved = read_page(_saved(shown, said=said))
+    assert (saved.state, saved.title, saved.account) == (State.UNREADABLE, said, "")
+    assert read_page(shrink_page(_saved(shown, said=said))) == saved
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [("Hello 世界", "Hello"), ("iPhone 17", "iPhone 17 原创"), ("A股", "A shares")],
+)
+def test_a_title_that_is_there_in_part_or_says_little_is_none(said: str, shown: str) -> None:
+    assert read_page(_saved(shown, said=said)).state is State.OK
+
+
+def _saved(shown: str, *, said: str) -> bytes:
+    """A page without its data, as tools save it."""
+    return (
+        f'<head><meta property="og:title" content="{said}"></head><body><h1 id="activity-name">'
+        f'{shown}</h1><a id="js_name">Fog Radio</a><div id="js_content"><p>Fog.</p></div>'
+        "</body></html>"
+    ).encode()
+
+
 @pytest.mark.parametrize(
     ("said", "added"),
     [
