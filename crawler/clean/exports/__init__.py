@@ -18,7 +18,7 @@ from crawler.clean.exports.pictures import files_meant, local_pictures
 from crawler.clean.exports.producers import TEXT
 from crawler.clean.exports.read import decode, read_export, with_pictures
 from crawler.clean.exports.records import Adopted, Document, Form, Link
-from crawler.clean.exports.says import account_in, is_kind
+from crawler.clean.exports.says import account_in, is_kind, is_place
 from crawler.clean.exports.spelled import unspelled
 from crawler.clean.exports.strangers import is_strangers
 
@@ -37,6 +37,7 @@ __all__ = [
     "in_china",
     "is_kind",
     "is_page",
+    "is_place",
     "is_strangers",
     "local_form",
     "local_pictures",

@@ -96,13 +96,22 @@ _KINDS = frozenset(
         "wechat mp", "wechat official account", "article", "articles", "web page", "html",
         "web clip", "web clipper", "obsidian web clipper", "import", "imported", "manual",
         "wechat article exporter", "browser", "chrome", "safari", "firefox", "edge", "feed",
+        "weblink",
     )
 )  # fmt: skip
 """Kinds of places and tools whose names stand for a source, and are no account's."""
 _TOOLS = frozenset(
-    _plain("Cubox", "flomo", "简悦", "SimpRead", "Readwise", "Pocket", "Omnivore", "知识星球")
-)
-"""The same, whose makers have accounts of their name: as one's name it may be theirs."""
+    _plain(
+        "Cubox", "flomo", "简悦", "SimpRead", "Readwise", "Pocket", "Omnivore", "知识星球",
+        "Instapaper", "Raindrop", "Inoreader", "Feedly", "Notion", "Zotero", "Karakeep", "wallabag",
+        "SingleFile", "reader", "reader web app", "reader add from import url", "extension",
+        "browser extension", "share extension", "web app", "mobile", "cli", "share", "bookmark",
+        "bookmarks", "email", "sync", "link", "url", "page", "text", "clipboard", "ios", "android",
+        "收藏夹", "书签", "朋友圈", "微信群", "聊天记录", "转发", "文件传输助手", "稍后读", "手动",
+        "导入", "默认", "其他", "未分类", "公号", "订阅", "RSS订阅", "WeChat公众号", "微信公众平台",
+    )
+)  # fmt: skip
+"""The same, of which an account may have the name: as one's name it may be that."""
 _NOBODY = frozenset({"未知", "未知作者", "未知公众号", "无", "-", "N/A", "n/a"})
 """What tools write as a name where they found none."""
 NO_TITLES = frozenset(
@@ -151,8 +160,13 @@ def _kinds(sheet: Sheet) -> Iterator[str]:
     """The keys whose values name a kind of source, or the tool that took the copy."""
     for key in ("source", "来源"):
         said = sheet.fields.get(key, "")
-        if is_kind(said) or plain_key(said) in _TOOLS:
+        if is_place(said):
             yield key
+
+
+def is_place(words: str) -> bool:
+    """Whether what a source is said to be is a kind of one, or the tool that took the copy."""
+    return is_kind(words) or plain_key(words) in _TOOLS
 
 
 def is_kind(words: str) -> bool:

@@ -8,7 +8,15 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from crawler.characters import on_one_line, unescaped
-from crawler.clean.exports import NO_VALUES, Link, account_in, is_kind, read_count, read_moment
+from crawler.clean.exports import (
+    NO_VALUES,
+    Link,
+    account_in,
+    is_kind,
+    is_place,
+    read_count,
+    read_moment,
+)
 from crawler.credentials import line_without_secrets
 from crawler.links import find_links
 from crawler.urls import HOST, PageType, parse_url
@@ -314,6 +322,11 @@ def _first(values: Mapping[str, str], role: str) -> str:
 
 
 def _account(values: Mapping[str, str]) -> str:
+    """The account; a source may be a kind of one alone, and another column name the account."""
+    said = ((key, values[key].strip()) for key in ("source", "来源") if key in values)
+    places = [key for key, source in said if _is_none(source) or is_place(source)]
+    if places:
+        values = {key: value for key, value in values.items() if key not in places}
     account = account_in(_name(values, "account"))
     return "" if is_of_many(account) else account
 
@@ -329,5 +342,10 @@ def _name(values: Mapping[str, str], role: str) -> str:
     if _ENTITY.search(name):
         name = line_without_secrets(_ENTITY.sub(lambda sign: unescaped(sign[0]), name))
     name = on_one_line(name)[:LONGEST]
-    is_none = name in NO_VALUES or name.lower() in _PLATFORMS or _ANY_LINK.search(name)
-    return "" if is_none else name
+    return "" if _is_none(name) else name
+
+
+def _is_none(name: str) -> bool:
+    """Whether a name is nothing, that of the platform, or an address."""
+    is_word = name in NO_VALUES or name.lower() in _PLATFORMS
+    return is_word or _ANY_LINK.search(name) is not None

@@ -73,10 +73,15 @@ def test_a_name_that_no_program_writes_for_nothing_is_one(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["web", "公众号", "https://mp.weixin.qq.com/", "RSS", "None", "nan", "NULL"]
+    "name",
+    [
+        *("web", "公众号", "https://mp.weixin.qq.com/", "RSS", "None", "nan", "NULL"),
+        *("WEBLINK", "pocket", "singlefile", "reader_add_from_import_url", "书签", "RSS订阅"),
+    ],
 )
 def test_a_platform_or_an_address_is_no_accounts_name(name: str) -> None:
     assert link_of(short(1), {"source": name}, 1).account == ""
+    assert link_of(short(1), {"source": name, "媒体": "书签"}, 1).account == "书签"
     assert link_of(short(1), {"source": name}, 1, account="灯塔通讯").account == "灯塔通讯"
 
 
