@@ -112,6 +112,7 @@ _TABLES = (
     "articles_fts_data", "articles_fts_idx", "articles_fts_docsize", "articles_fts_config",
 )  # fmt: skip
 
+_MADE = "SELECT sql FROM main.sqlite_master WHERE name = 'search_index'"
 _EVERY = "SELECT rowid, body, title, account, source FROM articles ORDER BY rowid"
 _ADDED = """
     SELECT now.rowid, now.body, now.title, now.account, now.source
@@ -150,10 +151,17 @@ def install_index(
 
 
 def ngram_of(connection: sqlite3.Connection) -> int | None:
-    """How long the index's n-grams are; None where the database has no index of ours."""
+    """How long the index's n-grams are; None where the database has no index of ours.
+
+    Plugins ask it of every database. In the place of our table somebody else's may have a view,
+    which reading would run, for ever if it is made so.
+    """
     try:
+        made = connection.execute(_MADE).fetchone()
+        if not made or made[0] != SEARCH_STATEMENTS["search_index"]:
+            return None
         row = connection.execute(
-            "SELECT ngram FROM search_index WHERE version = ? AND folding = ?",
+            "SELECT ngram FROM main.search_index WHERE version = ? AND folding = ?",
             (INDEX_VERSION, folding_version()),
         ).fetchone()
     except sqlite3.DatabaseError:

@@ -129,6 +129,16 @@ def test_tables_of_others_are_searched_as_ever(tmp_path: Path) -> None:
     assert "no such column" in run("search", str(path), "articles", "CVE-2024-3094").err
 
 
+def test_a_view_in_the_place_of_the_index_is_not_read(built: Path) -> None:
+    """One of somebody else's may have no end."""
+    with closing(sqlite3.connect(built)) as conn:
+        was = index.ngram_of(conn)
+        conn.execute("ALTER TABLE search_index RENAME TO held")
+        conn.execute("CREATE VIEW search_index AS SELECT * FROM held")
+        assert (was, index.ngram_of(conn)) == (2, None)
+    assert "by another version" in run("search", str(built), "articles", "诈骗").err
+
+
 def test_sql_has_functions_for_the_query_and_the_place(built: Path) -> None:
     sql = (
         "select fts_snippet(articles.body, :q) as place from articles_fts join articles"
