@@ -4,9 +4,10 @@ A text holds TeX between signs of `$`. It is written out in MathML on the server
 needs no script, no font and no style of anybody's: KaTeX would need all three in the page, and its
 policy would have to let them in. `math-core` (MIT, without dependencies) refuses what it does not
 know, endless macros and nesting too; that is shown as the TeX that it is. So are brackets that none
-closes, of which each doubles its time (28 take eight seconds), and what defines words of its own,
-which may hide them. Where more than a few are opened, all are drawn with a size: nobody who
-reads no TeX can tell whether one is closed, and of those math-core looks for no other.
+closes, of which each doubles its time (28 take eight seconds), and what defines words of its own or
+takes a command for a sign, which may hide them. Where more than a few are opened, all are drawn
+with a size: nobody who reads no TeX can tell whether one is closed, and of those math-core looks
+for no other.
 """
 
 from __future__ import annotations
@@ -65,12 +66,14 @@ _BRACKET = re.compile(
     # one that has a size, or is one of a pair, is none that math-core looks for the other of; nor
     # is one in words, or around the number of a root
     rf"\\(?:left|right|middle|[bB]igg?[rm]?)(?![A-Za-z]){_ITS_SIGN}"
-    r"|\\(?:text[a-z]*+|mbox|operatorname\*?+)\s*+\{[^{}]*+\}|\\(?:sqrt|\\)\s*+\[[\w.+-]{0,20}+\]"
+    r"|\\(?:text[a-z]*+|mbox)\s*+\{[^{}]*+\}|\\(?:sqrt|\\)\s*+\[[\w.+-]{0,20}+\]"
     rf"|(?P<sized>\\[bB]igg?)l(?![A-Za-z])(?P<sign>{_ITS_SIGN})|(?P<open>[(\[{_OPENING}]|\\\{{"
     rf"|\\(?:ll?{_STEMS}|[ul]lcorner|mathopen)(?![A-Za-z])|{_BARE})"
     rf"|(?P<close>[)\]{_CLOSING}]|\\\}}|\\(?:rr?{_STEMS}|[ul]rcorner)(?![A-Za-z]))|\\[^A-Za-z]"
 )
-_DEFINES = re.compile(r"\\(?:[gex]?def|let|\w*newcommand|providecommand)(?![A-Za-z])")
+_HIDES = re.compile(  # by words of its own, or as it takes but the name of what stands behind it
+    r"\\(?:[gex]?def|let|\w*newcommand|providecommand|mathchoice)(?![A-Za-z])"
+)
 _REMARK = re.compile(r"(?<!\\)(?:\\\\)*+%")  # behind which TeX leaves out what an author typed
 
 
@@ -99,7 +102,7 @@ def formula_html(tex: str, *, displayed: bool = False) -> str:
     if len(tex) > _LONGEST or _REMARK.search(tex):
         return _plain(tex)
     opening, left = _brackets_of(tex)
-    if left > _MOST_OPEN or _DEFINES.search(tex):
+    if left > _MOST_OPEN or _HIDES.search(tex):
         return _plain(tex)
     # whether each is closed where math-core looks for that, nobody who reads no TeX can tell
     drawn = _BRACKET.sub(_with_size, tex) if opening > _MOST_OPEN else tex

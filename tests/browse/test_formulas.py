@@ -134,6 +134,9 @@ def test_brackets_that_are_closed_or_have_a_size_are_drawn() -> None:
         r"(\left.)\right." * 60,
         r"\newcommand{\a}{(}" + r"\a " * 60,
         r"\bigl\bra" * 60,
+        r"\mathchoice\big(" * 60,
+        r"\mathchoice\sqrt[3]x" * 60,
+        r"\bra\operatorname{" + "(" * 60 + "}",
     ],
 )
 def test_brackets_that_seem_to_be_closed_hold_no_page_either(tex: str) -> None:
