@@ -36,6 +36,7 @@ GROUND = {
     "links",
     "marks",
     "plain",
+    "processes",
     "states",
     "telling",
     "times",

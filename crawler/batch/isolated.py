@@ -13,14 +13,14 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from crawler.batch.documents import clean_document, failed_document
-from crawler.batch.processes import start
 from crawler.errors import ConfigError
+from crawler.processes import start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from subprocess import Popen
 
-    from crawler.batch.processes import Child
+    from crawler.processes import Child
 
     Record = dict[str, Any]
     Clean = Callable[[bytes, str, str], Record]

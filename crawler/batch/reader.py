@@ -9,18 +9,18 @@ import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from crawler.batch.processes import start
 from crawler.batch.reading import FOOTER, MB, OUT_OF_MEMORY, PAGES
 from crawler.errors import InputError
 from crawler.inputs import MAX_PAGE_BYTES, name_of
+from crawler.processes import start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.connection import Connection
     from pathlib import Path
 
-    from crawler.batch.processes import Child
     from crawler.batch.reading import Footer
+    from crawler.processes import Child
 
 MEMORY = 176
 """MB that reading may take beside the 70 that its process has: less than 300 in all."""

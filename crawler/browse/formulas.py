@@ -3,26 +3,32 @@
 A text holds TeX between signs of `$`. It is written out in MathML on the server, so that a page
 needs no script, no font and no style of anybody's: KaTeX would need all three in the page, and its
 policy would have to let them in. `math-core` (MIT, without dependencies) refuses what it does not
-know, endless macros and nesting too; that is shown as the TeX that it is. So are brackets that none
-closes, of which each doubles its time (28 take eight seconds), and what defines words of its own or
-takes a command for a sign, which may hide them. Where more than a few are opened, all are drawn
-with a size: nobody who reads no TeX can tell whether one is closed, and of those math-core looks
-for no other.
+know, endless macros and nesting too; that is shown as the TeX that it is. It runs in a process of
+its own, `crawler.browse.drawing`, which may hang or die of a formula: that is shown as it is, too,
+and so is all that follows it in its text.
 """
 
 from __future__ import annotations
 
+import atexit
 import re
+from dataclasses import dataclass
 from html import escape
+from threading import Lock
 from typing import TYPE_CHECKING
 
-from math_core import LatexError, LatexToMathML
+import math_core  # noqa: F401 -- the site needs it, though another process draws
+
+from crawler.errors import CrawlerError
+from crawler.processes import start
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.renderer import RendererProtocol
     from markdown_it.token import Token
     from markdown_it.utils import EnvType, OptionsDict
+
+    from crawler.processes import Child
 
 MATHML = {
     "math": {"display"},
@@ -52,29 +58,60 @@ MATHML = {
 
 _LONGEST = 4_000  # characters of TeX
 _MOST_DRAWN = 100_000  # of one text; each takes up to twenty bytes of a page, and 500 of memory
+_PATIENCE = 0.5  # seconds of a processor, of one text: 5,000 times as much as most formulas take
+_LEAST = 0.01  # seconds, below which the kernel counts none
 _DRAWN = "drawn"
-_MOST_OPEN = 8  # brackets that none closes; an author leaves one open, of an interval
-_STEMS = (
-    r"(?:paren(?:thesis)?|ang(?:le)?|Angle|floor|ceil|vert|Vert|group|moustache|[bB]race|[bB]rack"
-    r"|bracket)"
-)
-_OPENING = "⌈⌊⌜⌞⎰❲⟅⟦⟨⟪⟬⟮⦃⦅⦇⦉⦋⦍⦏⦑⦓⦕⦗⧘⧚⧼"
-_CLOSING = "".join(chr(ord(sign) + 1) for sign in _OPENING)
-_BARE = r"\\(?:bra(?:ket)?|ket|Bra|Ket|Braket|[sS]et|p?mod|pod)(?![A-Za-z])(?!\s*+\{)"
-_ITS_SIGN = rf"\s*+(?:\\?[^A-Za-z\s\\]|\\\\|(?!{_BARE})\\[A-Za-z]++)?+"
-_BRACKET = re.compile(
-    # one that has a size, or is one of a pair, is none that math-core looks for the other of; nor
-    # is one in words, or around the number of a root
-    rf"\\(?:left|right|middle|[bB]igg?[rm]?)(?![A-Za-z]){_ITS_SIGN}"
-    r"|\\(?:text[a-z]*+|mbox)\s*+\{[^{}]*+\}|\\(?:sqrt|\\)\s*+\[[\w.+-]{0,20}+\]"
-    rf"|(?P<sized>\\[bB]igg?)l(?![A-Za-z])(?P<sign>{_ITS_SIGN})|(?P<open>[(\[{_OPENING}]|\\\{{"
-    rf"|\\(?:ll?{_STEMS}|[ul]lcorner|mathopen)(?![A-Za-z])|{_BARE})"
-    rf"|(?P<close>[)\]{_CLOSING}]|\\\}}|\\(?:rr?{_STEMS}|[ul]rcorner)(?![A-Za-z]))|\\[^A-Za-z]"
-)
-_HIDES = re.compile(  # by words of its own, or as it takes but the name of what stands behind it
-    r"\\(?:[gex]?def|let|\w*newcommand|providecommand|mathchoice)(?![A-Za-z])"
-)
+_DEFINES = re.compile(r"\\(?:[gex]?def|let|\w*newcommand|providecommand)(?![A-Za-z])")
 _REMARK = re.compile(r"(?<!\\)(?:\\\\)*+%")  # behind which TeX leaves out what an author typed
+
+
+@dataclass
+class Allowance:
+    """What the formulas of one text may take yet."""
+
+    characters: int = _MOST_DRAWN
+    seconds: float = _PATIENCE
+
+
+class Drawer:
+    """Draws formulas in a process of its own, which starts with the first. Threads take turns."""
+
+    def __init__(self) -> None:
+        self._child: Child | None = None
+        self._turn = Lock()
+
+    def draw(self, tex: str, allowance: Allowance, *, displayed: bool) -> str:
+        """A formula in MathML, and its time off the allowance; "" where it cannot be drawn.
+
+        One on which the process ends, or for which none can be started, takes all that is left.
+        """
+        if allowance.seconds < _LEAST:
+            return ""
+        with self._turn:
+            try:
+                mathml, seconds = self._answer(tex, allowance.seconds, displayed=displayed)
+            except (CrawlerError, EOFError, OSError):
+                self._end()
+                mathml, seconds = "", allowance.seconds
+        allowance.seconds -= seconds
+        return mathml
+
+    def _answer(self, tex: str, seconds: float, *, displayed: bool) -> tuple[str, float]:
+        if self._child is None:
+            self._child = start("crawler.browse.drawing", None)
+            atexit.register(self._end)
+        self._child.connection.send((tex, displayed, seconds))
+        answer: tuple[str, float] = self._child.connection.recv()
+        return answer
+
+    def _end(self) -> None:
+        child, self._child = self._child, None
+        atexit.unregister(self._end)
+        if child:
+            child.kill()
+
+
+_DRAWER = Drawer()
 
 
 def add_formulas(markdown: MarkdownIt) -> MarkdownIt:
@@ -91,45 +128,17 @@ def _render_formula(
     env: EnvType,
 ) -> str:
     token = tokens[index]
-    env[_DRAWN] = env.get(_DRAWN, 0) + len(token.content)
-    if env[_DRAWN] > _MOST_DRAWN:
-        return _plain(token.content)
-    return formula_html(token.content, displayed=token.markup == "$$")
+    allowance = env.setdefault(_DRAWN, Allowance())
+    return formula_html(token.content, allowance, displayed=token.markup == "$$")
 
 
-def formula_html(tex: str, *, displayed: bool = False) -> str:
+def formula_html(tex: str, allowance: Allowance, *, displayed: bool = False) -> str:
     """A formula in MathML; its TeX in <code> where that cannot be. Never raises on any text."""
-    if len(tex) > _LONGEST or _REMARK.search(tex):
+    allowance.characters -= len(tex)
+    is_much = len(tex) > _LONGEST or allowance.characters < 0
+    if is_much or _REMARK.search(tex) or _DEFINES.search(tex):
         return _plain(tex)
-    opening, left = _brackets_of(tex)
-    if left > _MOST_OPEN or _HIDES.search(tex):
-        return _plain(tex)
-    # whether each is closed where math-core looks for that, nobody who reads no TeX can tell
-    drawn = _BRACKET.sub(_with_size, tex) if opening > _MOST_OPEN else tex
-    converter = LatexToMathML(fancy_error=False)  # which remembers what one before it defined
-    try:
-        return converter.convert_with_local_state(drawn, displaystyle=displayed)
-    except LatexError:
-        return _plain(tex)
-
-
-def _brackets_of(tex: str) -> tuple[int, int]:
-    """How many brackets TeX opens, and how many none closes; any closes the last that is open."""
-    opening = is_open = 0
-    for bracket in _BRACKET.finditer(tex):
-        opening += bool(bracket["open"] or bracket["sized"])
-        if bracket["open"]:
-            is_open += 1
-        elif bracket["close"]:
-            is_open = max(0, is_open - 1)
-    return opening, is_open
-
-
-def _with_size(bracket: re.Match[str]) -> str:
-    """A bracket as one of which math-core does not look for the other."""
-    if bracket["sized"]:
-        return bracket["sized"] + bracket["sign"]
-    return rf"\big{bracket[0]}" if bracket["open"] or bracket["close"] else bracket[0]
+    return _DRAWER.draw(tex, allowance, displayed=displayed) or _plain(tex)
 
 
 def _plain(tex: str) -> str:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from crawler.batch import IsolatedCleaner, clean_document, isolated, processes
-from crawler.batch.processes import Child
+from crawler import processes
+from crawler.batch import IsolatedCleaner, clean_document, isolated
 from crawler.errors import ConfigError, CrawlerError
+from crawler.processes import Child
 from tests.batch import hostile
 from tests.clean.pages.lookalikes import LINK, modern
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import NoReturn
+
 import pytest
 
 pytest.importorskip("math_core", reason="the extra is not installed: pip install .[browse]")
@@ -7,7 +9,9 @@ pytest.importorskip("math_core", reason="the extra is not installed: pip install
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.browse.formulas import formula_html
+from crawler.browse import formulas
+from crawler.browse.formulas import Allowance, Drawer, formula_html
+from crawler.errors import CrawlerError
 from tests.browse.markup import render_markdown
 from tests.growth import assert_linear
 
@@ -50,7 +54,7 @@ def test_money_variables_and_words_are_no_formula(text: str) -> None:
 
 @pytest.mark.parametrize("tex", [r"\nosuch{x}", r"\frac{", r"\def\a{\a\a}\a", r"\href{x}{y}"])
 def test_what_is_no_tex_that_we_know_stands_as_it_is(tex: str) -> None:
-    assert formula_html(tex) == f"<code>{tex}</code>"
+    assert formula_html(tex, Allowance()) == f"<code>{tex}</code>"
 
 
 def test_formulas_without_number_stand_as_they_are_behind_the_first() -> None:
@@ -89,7 +93,7 @@ def test_a_formula_holds_words_but_nothing_that_runs() -> None:
     ).map("".join)
 )
 def test_any_tex_is_shown_somehow(tex: str) -> None:
-    assert formula_html(tex).startswith(("<math", "<code>"))
+    assert formula_html(tex, Allowance()).startswith(("<math", "<code>"))
 
 
 @pytest.mark.parametrize("piece", ["$", "$x", "$x$ ", "$$x$$", "$\\frac", "${"])
@@ -97,48 +101,41 @@ def test_hostile_signs_take_linear_steps(piece: str) -> None:
     assert_linear(lambda size: render_markdown(piece * size), 200)
 
 
-@pytest.mark.parametrize(
-    "bracket",
-    [
-        "(",
-        "[",
-        r"\{",
-        r"\langle ",
-        r"\lvert ",
-        r"\ulcorner ",
-        "f'(",
-        "⟦",
-        r"\lparen ",
-        r"\pmod_",
-    ],
-)
-def test_brackets_that_none_closes_are_shown_as_they_are_typed(bracket: str) -> None:
-    """Each doubles the time that math-core takes; one that holds the page takes it for ever."""
-    assert formula_html(bracket * 60 + "x").startswith("<code>")
-    assert formula_html(bracket * 2 + "x").startswith("<math")
+HOLDS = "(" * 60 + "x"
+"""Each of these brackets doubles the time that math-core takes: it would draw for ever."""
 
 
-def test_brackets_that_are_closed_or_have_a_size_are_drawn() -> None:
-    sized = r"\bigl(a\bigr)" * 30, r"\Bigl\langle f(x)\Bigr\rangle" * 9, r"\bigl(" * 60
-    others = "(a)" * 60, r"\big(" * 20, r"(a]" * 40, r"\left(x\right)" * 20, r"\{a\}" * 30
-    for tex in (*sized, *others):
-        assert formula_html(tex).startswith("<math"), tex
+def test_a_formula_that_takes_too_long_stands_as_it_is_and_so_does_all_behind_it() -> None:
+    allowance = Allowance(seconds=0.1)
+    assert formula_html("(a]" * 60, allowance).startswith("<math")
+    assert formula_html(HOLDS, allowance) == f"<code>{HOLDS}</code>"
+    assert formula_html("x", allowance) == "<code>x</code>"
 
 
-@pytest.mark.parametrize(
-    "tex",
-    [
-        r"(\text{)}" * 60,
-        "({)}" * 60,
-        "( x_)" * 60,
-        r"(\left.)\right." * 60,
-        r"\newcommand{\a}{(}" + r"\a " * 60,
-        r"\bigl\bra" * 60,
-        r"\mathchoice\big(" * 60,
-        r"\mathchoice\sqrt[3]x" * 60,
-        r"\bra\operatorname{" + "(" * 60 + "}",
-    ],
-)
-def test_brackets_that_seem_to_be_closed_hold_no_page_either(tex: str) -> None:
-    """Each shown somehow: nothing that is done with them doubles with each."""
-    assert formula_html(tex).startswith(("<math", "<code>"))
+@pytest.mark.parametrize("tex", [r"\mathchoice\Biggl\langle " * 40, r"(\left.)\right." * 60])
+def test_what_seems_to_be_closed_holds_no_page_either(tex: str) -> None:
+    assert formula_html(tex, Allowance(seconds=0.1)).startswith("<code>")
+
+
+def test_the_next_text_has_its_formulas_drawn() -> None:
+    formula_html(HOLDS, Allowance(seconds=0.1))
+    assert render_markdown("$x$") == "<p><math><mi>x</mi></math></p>\n"
+
+
+def test_each_formula_is_drawn_out_of_what_its_text_may_take() -> None:
+    allowance = Allowance()
+    brackets = "(a)" * 60, "[0,1)" * 40, r"\Bigl\langle f(x)\Bigr\rangle" * 9, r"\{a\}" * 30
+    for tex in brackets:
+        assert formula_html(tex, allowance).startswith("<math"), tex
+    assert allowance.characters == Allowance().characters - sum(map(len, brackets))
+    assert 0 < allowance.seconds <= Allowance().seconds
+
+
+def test_where_no_process_can_be_started_a_formula_stands_as_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(module: str, told: object) -> NoReturn:
+        raise CrawlerError(module, f"cannot be started, {told}", "see ulimit")
+
+    monkeypatch.setattr(formulas, "start", refuse)
+    assert Drawer().draw("x", Allowance(), displayed=False) == ""

@@ -1,4 +1,4 @@
-"""Processes beside a worker's, which take what may hang or kill, and a line to each of them.
+"""Processes beside ours, which take what may hang or kill, and a line to each of them.
 
 They are plain ones, for workers of engines may not have children of `multiprocessing`.
 """
@@ -52,14 +52,12 @@ def start(module: str, told: object, *, env: Mapping[str, str] | None = None) ->
     """
     if sys.platform == "win32":
         what = "cannot end a process that takes too long on this system"
-        raise CrawlerError("crawler.batch", what, "use Linux, macOS, or clean_table")
+        raise CrawlerError(module, what, "use Linux, macOS, or clean_table")
     try:
         process, ours = _started(module, {**os.environ, **(env or {})})
     except OSError as error:
         what = f"the process to work in cannot be started: {error.strerror or error}"
-        raise CrawlerError(
-            "crawler.batch", what, "see the limits of this shell: ulimit -a"
-        ) from None
+        raise CrawlerError(module, what, "see the limits of this shell: ulimit -a") from None
     try:
         ours.send(sys.path)
         ours.send(told)
@@ -67,7 +65,7 @@ def start(module: str, told: object, *, env: Mapping[str, str] | None = None) ->
     except (EOFError, OSError):
         ours.close()
         what = f"the process to work in did not start (exit code {process.wait()})"
-        raise CrawlerError("crawler.batch", what, "see what it says above") from None
+        raise CrawlerError(module, what, "see what it says above") from None
     return Child(process, ours)
 
 
