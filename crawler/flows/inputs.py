@@ -55,6 +55,7 @@ _MAY_HOLD = frozenset(
     | {".adoc", ".docm", ".et", ".fb2", ".mdown", ".mdx", ".mkd", ".org", ".rst", ".text"}
     | {".numbers", ".one", ".pages", ".wps", ".xlsb", ".xlsm", ".ziw"}
     | {".bib", ".emlx", ".enw", ".pst", ".rdf", ".ris"}
+    | {".lake", ".note", ".notes", ".sy"}
 )
 _INDEXES = (".cdx.gz", ".cdxj.gz")  # of WARC files, as in each WACZ
 SUFFIXES = (

@@ -239,9 +239,8 @@ def _left(found: ListFile) -> Iterator[Outcome]:
 
     Whoever made it may have no other copy of them.
     """
-    what = left_in(found.listing)
-    if not (what or found.has_texts):
-        what = _left_words(found.listing.unplaced)
+    listing = replace(found.listing, unplaced=0) if found.has_texts else found.listing
+    what = left_in(listing)
     if what:
         yield Outcome.of_error(found.name, InputError(found.name, what, KEEP_IT))
 
@@ -251,10 +250,7 @@ KEEP_IT = "the articles that it names wait in the queue; keep it"
 
 def left_in(listing: Listing) -> str:
     """How many texts a list carries that are not read, in words; "" for none."""
-    return _left_words(sum(link.left for link in listing.links))
-
-
-def _left_words(count: int) -> str:
+    count = sum(link.left for link in listing.links) or listing.unplaced
     return f"carries {counted(count, 'text')} in a form that is not read" if count else ""
 
 

@@ -462,6 +462,7 @@ def test_texts_that_a_dump_carries_and_nobody_reads_are_told(
     assert again.error is None
 
 
+SITE = "https://lamp.example/"
 _LINKING = "光扫过海面。" * 60 + f"[昨夜]({short(1)})" + "潮水退了。" * 60
 _SHORT_TEXT = "光扫过海面。" * 30 + short(1) + "潮水退了。" * 30
 
@@ -478,6 +479,8 @@ _SHORT_TEXT = "光扫过海面。" * 30 + short(1) + "潮水退了。" * 30
         {"title": {"3": "潮水"}, "url": {"3": short(1)}, "text": {"3": "光" * 600}},
         {"columns": ["title", "url", "text"], "data": [["潮水", short(1), "光" * 600]]},
         {"columns": ["url", "html"], "rows": [[short(1), _LINKING]], "ok": True},
+        {"Data": short(1), "Children": [{"Children": [{"Data": "光扫过海面。"}]}] * 100},
+        {"blocks": [{"source": short(1)}, *[{"content": "光扫过海面。"}] * 100, {"content": SITE}]},
     ],
 )
 def test_texts_of_json_that_name_no_link_of_their_own_or_stand_in_columns_are_told(
@@ -501,6 +504,8 @@ def test_texts_of_json_that_name_no_link_of_their_own_or_stand_in_columns_are_to
         {"id": {"0": 1, "1": 2}, "note": {"0": _LINKING, "1": "光" * 900}},
         {"columns": ["id", "备注"], "data": [[1, _LINKING], [2, "光" * 900]]},
         {"title": {"0": "潮水"}, "text": {"0": _SHORT_TEXT}},
+        {"children": [{"name": "昨夜", "url": short(1)}, *[{"name": "光" * 9, "url": SITE}] * 99]},
+        {"children": [{"name": "昨夜", "url": short(1)}, {"children": [{"note": "光" * 900}]}]},
     ],
 )
 def test_what_a_chat_or_a_reader_says_of_an_article_is_no_text_of_one(
@@ -522,6 +527,7 @@ def test_what_a_chat_or_a_reader_says_of_an_article_is_no_text_of_one(
         ("dump.csv", "标题,链接,文本\n潮水,{0},{1}\n"),
         ("dump.xml", "<?xml version='1.0'?><r><i><url>{0}</url><maintext>{1}</maintext></i></r>"),
         ("doc.xml", '<doc title="潮水" url="{0}"><main><p>{1}</p></main></doc>'),
+        ("notes.opml", '<opml><outline text="{0}"><outline text="{1}"/></outline></opml>'),
         ("links.xml", f'<doc url="{{0}}"><ref target="{short(2)}"/><p>{{1}}</p></doc>'),
     ],
 )

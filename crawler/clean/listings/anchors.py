@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.characters import on_one_line, unescaped
 from crawler.clean.exports import Link
-from crawler.clean.listings.fields import article_links, is_part_of_text, is_text, title_of_link
+from crawler.clean.listings.fields import (
+    article_links,
+    is_outline,
+    is_part_of_text,
+    is_text,
+    letters_of,
+    title_of_link,
+)
 from crawler.clean.listings.limits import bounded, check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.links import each_link, find_links
@@ -35,6 +42,7 @@ _ADDED = re.compile(
 _TAG = re.compile(r"<[^<>]*+>")
 _PAGE, _HEAD = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE), 4096
 _ROOT = re.compile(r"\s*+(?:<[?!][^<>]*+>\s*+)*+<[^<>]*+>")
+_OUTLINE = re.compile(r"<outline\b[^<]*+")
 _FEED_OF_OPML = re.compile(r"xmlurl\s{0,9}=", re.IGNORECASE)
 
 
@@ -164,7 +172,9 @@ def read_opml(text: str) -> Listing:
     if links:
         found = bounded(each_link(text))
         told = (Refused.of_link(one, number=one.number, line=one.line[:500]) for one in found)
-        return listing_of(ListKind.OPML, links, refused=filter(None, told))
+        listing = listing_of(ListKind.OPML, links, refused=filter(None, told))
+        lines = (tag for tag in _OUTLINE.findall(text) if "//" not in tag)
+        return replace(listing, unplaced=is_outline(sum(map(letters_of, lines)), len(links)))
     feeds = counted(len(_FEED_OF_OPML.findall(text)), "feed")
     problem = f"names {feeds}, not articles"
     return Listing(kind=ListKind.OPML, problem=problem)

@@ -294,12 +294,22 @@ def is_text(key: str, value: str) -> bool:
     """
     if len(value) < _MOST_OF_A_REMARK or is_remark(key):
         return False
-    return len(_HAN.findall(value, 0, _LOOKED_AT)) >= _MOST_OF_A_REMARK
+    return letters_of(value) >= _MOST_OF_A_REMARK
 
 
 def is_part_of_text(words: str) -> bool:
     """Whether words between two links are more than what a list says of one."""
-    return len(_HAN.findall(words, 0, _LOOKED_AT)) >= _MOST_OF_AN_ENTRY
+    return letters_of(words) >= _MOST_OF_AN_ENTRY
+
+
+def is_outline(letters: int, links: int) -> bool:
+    """Whether the paragraphs of an outline have more letters than what a list says of its links."""
+    return letters >= _MOST_OF_A_REMARK * max(links, 1)
+
+
+def letters_of(words: str) -> int:
+    """How many letters of Chinese words have, as far as a text is looked at."""
+    return len(_HAN.findall(words, 0, _LOOKED_AT))
 
 
 def is_remark(key: str) -> bool:

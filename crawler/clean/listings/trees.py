@@ -12,10 +12,13 @@ from crawler.clean.listings.fields import (
     ROLES,
     SAYING,
     article_links,
+    is_outline,
     is_remark,
     is_text,
+    letters_of,
     link_of,
     links_of,
+    names_other_site,
     other_links,
     own_links,
     plain,
@@ -34,6 +37,9 @@ _WRAPPERS = frozenset(
 )
 """Keys of an inner object that is the outer one's: Karakeep keeps the address in `content`, and
 Firecrawl in `metadata`."""
+
+_BELOW = frozenset({"children", "blocks"})
+"""Keys under which the paragraphs of notes lie, each an object: of SiYuan, Logseq, Roam, Notion."""
 
 _OTHERS = "multi_app_msg_item_list"
 """The key of WeChat's own lists under which the first article of a message holds the others."""
@@ -54,6 +60,7 @@ class _Place(NamedTuple):
     date: str = ""
     above: Mapping[str, str] = {}
     key: str = ""  # under which it stands, as `plain` writes it; a remark's counts for all in it
+    outlined: bool = False  # whether it lies below the children of something, as notes do
 
 
 def read_json(values: Iterable[Any]) -> Listing:
@@ -65,7 +72,7 @@ def read_json(values: Iterable[Any]) -> Listing:
     places: list[Iterator[_Place]] = [(_Place(value) for value in values)]
     links: list[Link] = []
     refused: list[Refused] = []
-    elsewhere = unplaced = 0
+    elsewhere = unplaced = outlined = 0
     while places:
         place = next(places[-1], None)
         if place is None:
@@ -85,12 +92,14 @@ def read_json(values: Iterable[Any]) -> Listing:
             found, below = _of_text(place, len(links) + 1), iter(())
             elsewhere += not found and _is_other_link(place.value)
             unplaced += not found and _is_text(place)
+            outlined += 0 if found else _letters_outlined(place)
         links += found
         check_entries(links, refused)
         places.append(below)
     told = refused if links else []  # else it is no list of ours, whole or not
     listing = listing_of(ListKind.JSON, links, refused=told, elsewhere=elsewhere)
-    return replace(listing, unplaced=unplaced * (not elsewhere))  # else it may be theirs
+    unplaced *= not elsewhere  # else it may be theirs
+    return replace(listing, unplaced=unplaced or is_outline(outlined, len(listing.links)))
 
 
 def _refused(broken: Broken) -> Refused:
@@ -184,6 +193,13 @@ def _is_text(place: _Place) -> bool:
     return isinstance(value, str) and "</" in value and is_text(place.key, value)
 
 
+def _letters_outlined(place: _Place) -> int:
+    """How many letters of Chinese a paragraph of an outline has; of a remark none count."""
+    if not place.outlined or is_remark(place.key) or not isinstance(place.value, str):
+        return 0
+    return letters_of(place.value)
+
+
 def _is_other_link(value: Any) -> bool:
     return isinstance(value, str) and _OTHER_SITE.match(value) is not None
 
@@ -206,6 +222,8 @@ def _of_object(place: _Place, number: int) -> tuple[list[Link], list[Refused], I
     own = own_links(columns, is_alone=bool(text) or not _holds_others(place.value))
     account = _first(values, "account") or place.account
     above = place._replace(account=account, date=_sent_at(place.value) or place.date)
+    if names_other_site(values.values()):  # a bookmark, say
+        above = above._replace(outlined=False)
     if own:
         others = place.value.get(_OTHERS)
         below = [above._replace(value=others, above={})] if isinstance(others, list) else []
@@ -293,6 +311,8 @@ def _inside(key: str, value: Any, place: _Place, said: Mapping[str, str]) -> Ite
     """What stands under one key, and what the key says of it."""
     if not is_remark(place.key):
         place = place._replace(key=plain(key))
+    if place.key in _BELOW:
+        place = place._replace(outlined=True)
     if article_links(key):  # {address: title}, or {address: what is said of it}
         inner = {"url": key, **(value if isinstance(value, dict) else {"title": _as_text(value)})}
         yield place._replace(value=inner, above={})

@@ -105,10 +105,20 @@ def test_files_that_may_hold_articles_and_are_not_read_are_told_of(
     (below / "h.gz").unlink()
     assert "5 files not looked at: 1 " in crawler("reclean", "seeds").stderr
     assert "not looked at" not in crawler("reclean", str(below / "e.md")).stderr
-    others = ("i.azw3", "j.textpack", "k.sql", "l.parquet", "m.har", "n.url", "o.mdx", "p.ris")
+    others = (
+        "i.azw3",
+        "j.textpack",
+        "k.sql",
+        "l.parquet",
+        "m.har",
+        "n.url",
+        "o.mdx",
+        "p.ris",
+        "q.sy",
+    )
     for name in others:
         (below / name).write_bytes(b"?")
-    assert "13 files not looked at: " in crawler("reclean", "seeds").stderr
+    assert "14 files not looked at: " in crawler("reclean", "seeds").stderr
 
 
 def test_such_files_in_a_packed_one_are_told_of_too(crawler: Crawler, folder: Path) -> None:
