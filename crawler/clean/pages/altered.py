@@ -178,6 +178,11 @@ def is_translated(parts: PageParts, tree: LexborHTMLParser) -> bool:
     return any(row.says == TRANSLATED and row.pattern.search(around) for row in ALTERATIONS)
 
 
+def is_converted(parts: PageParts, tree: LexborHTMLParser) -> bool:
+    """Whether a page shows its article in other characters than its own, by its title."""
+    return _is_in_other_characters(*_titles(parts, tree))
+
+
 def _other_title(parts: PageParts) -> str:
     """Whether the title in the page is in other words than that in its data."""
     if parts.refusal:
@@ -185,7 +190,7 @@ def _other_title(parts: PageParts) -> str:
     said, shown = _titles(parts, LexborHTMLParser(parts.markup))
     if len(said) < _FEWEST or not shown:
         return ""
-    if said != shown and fold_script(said) == fold_script(shown):
+    if _is_in_other_characters(said, shown):
         return CONVERTED
     if _is_in_other_language(said, shown) or _is_translated_too(said, shown):
         return TRANSLATED
@@ -198,6 +203,10 @@ def _titles(parts: PageParts, tree: LexborHTMLParser) -> tuple[str, str]:
     """The title that a page's data say, or its head, and the one that it shows; by letters."""
     said = read_field(_SAID, parts.data, tree)
     return _BLANK.sub("", said), _BLANK.sub("", text_of(tree, _SHOWN))
+
+
+def _is_in_other_characters(said: str, shown: str) -> bool:
+    return said != shown and fold_script(said) == fold_script(shown)
 
 
 def _is_in_other_language(said: str, shown: str) -> bool:

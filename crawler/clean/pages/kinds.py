@@ -144,12 +144,13 @@ def body_of(
 def _better_copy(parts: PageParts, container: LexborNode | None) -> str:
     """The article in the data, where `#js_content` does not hold it.
 
-    It is not there, or it is empty, or the download broke off, or a browser has translated it.
+    It is not there, or it is empty, or the download broke off, or a browser has translated it, or
+    shows it in other characters.
 
     Otherwise the two say the same, which was compared on 463 pages.
     """
     is_there = container is not None and parts.whole and not is_empty(container)
-    if is_there and not parts.translated:
+    if is_there and not (parts.translated or parts.converted):
         return ""
     content = parts.data.text("content_noencode")
     # of a kind that is not known yet: plain text, as that of galleries and text posts

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.article import Account, Kind, State, Told, told_by
 from crawler.clean.body import render_body
 from crawler.clean.markup import shown_lines
-from crawler.clean.pages.altered import is_translated
+from crawler.clean.pages.altered import is_converted, is_translated
 from crawler.clean.pages.kinds import body_of, kind_of
 from crawler.clean.pages.metadata import read_metadata, text_of, title_line
 from crawler.clean.pages.reprint import reprint_lines
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from crawler.clean.pages.javascript import JsObject
 
 _TRANSLATED = "the page is translated, and its own text is not in it"
+_CONVERTED = "the page is shown in other characters than its own, traditional or simplified"
 _LOST = "picture-without-address"
 _MAY_HAVE_MOVED = (State.MIGRATED, State.UNAVAILABLE)
 _SHARED = frozenset({"分享图片", "分享视频"})  # what <title> calls every post of that sort
@@ -87,7 +88,9 @@ def read_page(content: bytes, *, charset: str = "", url: str = "") -> Page:
     verdict = judge_verification(parts, url)
     if not verdict and not _holds_article(parts, tree, container):
         verdict = judge_other_page(parts, tree, url)
-    parts = replace(parts, translated=is_translated(parts, tree))
+    parts = replace(
+        parts, translated=is_translated(parts, tree), converted=is_converted(parts, tree)
+    )
     told = _said_apart(tree) if parts.translated else tree
     page = _described(parts.data, told)
     if verdict:
@@ -176,7 +179,8 @@ def _article(
         text=without_secrets(text),
         image_count=rendered.image_count,
         removed=rendered.removed,
-        left=_left(body.node.html or "", [text, page.title]),
+        left=_CONVERTED * (parts.converted and body.node is container)
+        or _left(body.node.html or "", [text, page.title]),
     )
 
 

@@ -55,6 +55,7 @@ class PageParts:
     data: JsObject = field(default_factory=JsObject)
     refusal: str = ""
     translated: bool = False  # shown in another language than its own, which the data alone have
+    converted: bool = False  # shown in other characters, traditional or simplified
 
     @property
     def whole(self) -> bool:

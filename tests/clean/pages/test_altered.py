@@ -111,6 +111,13 @@ def test_a_title_in_other_characters_than_the_data_have_is_a_conversion(shown: s
     """As extensions turn pages from simplified to traditional ones, with all their words."""
     assert altered(_titled(shown)) == CONVERTED
     assert altered(_titled("雾中的电台与守塔人", said=shown)) == CONVERTED
+    with_data = _titled(shown).replace(
+        "<p>山里的雾散得很慢。".encode(), "<p>山裡的霧散得很慢。".encode()
+    )
+    assert read_page(with_data).text.startswith("山里的雾散得很慢。")
+    saved = read_page(_saved(shown, said="雾中的电台与守塔人"))
+    assert (saved.state, saved.text) == (State.OK, "Fog.")
+    assert "in other characters than its own" in saved.left
     assert altered(_titled(shown, said=shown)) == ""
 
 
