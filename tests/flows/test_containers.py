@@ -224,6 +224,10 @@ def test_saved_mail_keeps_its_pictures(archive: Archive, tmp_path: Path) -> None
     assert record is not None
     assert record.fetch_date.startswith("2024-05-09T04:30:00")
     assert archive.images.local(record.id).keys() == {PICTURE}
+    large = mail(short(2)) + (b"A" * 79 + b"\n") * 440_000
+    [outcome] = keep_containers([_file(tmp_path, "b.mhtml", large)], archive)
+    assert (outcome.state, outcome.title) == (State.OK, "潮水")
+    assert "is larger than 32 MB" in outcome.left
 
 
 @pytest.mark.parametrize(

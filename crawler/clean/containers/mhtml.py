@@ -14,7 +14,7 @@ from crawler.links import find_links
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_MAX_BYTES = 32 << 20  # six times that is in memory while it is read
+_MAX_BYTES = 32 << 20  # six times that is in memory while it is read; pictures stand behind a page
 _MAX_LINES = 1_000_000  # Chromium writes lines of 76 characters
 _MAX_PARTS = 5000  # a page has some 200 pictures
 _MAX_HEADERS = 100_000  # Chromium writes six for each part
@@ -32,14 +32,16 @@ class MhtmlPage(NamedTuple):
     charset: str
     saved: str  # as `Article.fetch_date`; "" where no header tells
     pictures: Mapping[str, bytes]  # address, or `cid:` and the part's name -> content
+    is_cut: bool  # whether what stands behind its first 32 MB was left
 
 
 def read_mhtml(content: bytes) -> MhtmlPage | None:
     """The page of an MHTML file; None where it holds none."""
-    if _is_too_large(content):
+    end = len(content) if len(content) <= _MAX_BYTES else content.rfind(b"\n--", 0, _MAX_BYTES) + 1
+    if _is_too_large(content, end):
         return None
     try:
-        message = _message(content)
+        message = _message(content, end)
         parts = list(_parts(message))
     except (MessageError, LookupError, ValueError, TypeError, RecursionError):
         return None
@@ -56,14 +58,14 @@ def read_mhtml(content: bytes) -> MhtmlPage | None:
         charset=_charset_of(page),
         saved=local_form(_header(message, "Date").replace("-0000", "+0000")),
         pictures=dict(_pictures(parts)),
+        is_cut=end < len(content),
     )
 
 
-def _is_too_large(content: bytes) -> bool:
+def _is_too_large(content: bytes, end: int) -> bool:
     return (
-        len(content) > _MAX_BYTES
-        or content.count(b"\n") > _MAX_LINES
-        or content.count(b"\n--") - content.count(b"\n-->") > _MAX_PARTS
+        content.count(b"\n", 0, end) > _MAX_LINES
+        or content.count(b"\n--", 0, end) - content.count(b"\n-->", 0, end) > _MAX_PARTS
     )
 
 
@@ -126,11 +128,11 @@ class _Part(Message):
         return super().get_boundary(failobj)
 
 
-def _message(content: bytes) -> Message:
-    """The mail, fed in pieces, for else all of it stands in memory as text once more."""
+def _message(content: bytes, end: int) -> Message:
+    """The mail up to a place, in pieces, for else all of it stands in memory as text once more."""
     parser = BytesFeedParser(_Budget(), policy=_POLICY)
-    for start in range(0, len(content), _AT_ONCE):
-        parser.feed(content[start : start + _AT_ONCE])
+    for start in range(0, end, _AT_ONCE):
+        parser.feed(content[start : min(start + _AT_ONCE, end)])
     return parser.close()
 
 

@@ -104,7 +104,8 @@ _TOOLS = frozenset(
     _plain(
         "Cubox", "flomo", "简悦", "SimpRead", "Readwise", "Pocket", "Omnivore", "知识星球",
         "Instapaper", "Raindrop", "Inoreader", "Feedly", "Notion", "Zotero", "Karakeep", "wallabag",
-        "SingleFile", "reader", "reader web app", "reader add from import url", "extension",
+        "SingleFile", "reader", "reader rss", "reader web app", "reader mobile app",
+        "reader add from import url", "reader in app link save", "extension",
         "browser extension", "share extension", "web app", "mobile", "cli", "share", "bookmark",
         "bookmarks", "email", "sync", "link", "url", "page", "text", "clipboard", "ios", "android",
         "收藏夹", "书签", "朋友圈", "微信群", "聊天记录", "转发", "文件传输助手", "稍后读", "手动",

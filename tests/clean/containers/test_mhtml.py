@@ -24,6 +24,21 @@ def test_a_page_comes_with_its_link_its_moment_and_its_pictures() -> None:
     assert page.pictures == {PICTURE: PNG, "cid:one@mhtml": PNG}
 
 
+def test_of_mail_larger_than_any_the_page_comes_with_the_pictures_before_that(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = mail(short(1))
+    monkeypatch.setattr("crawler.clean.containers.mhtml._MAX_BYTES", len(whole))
+    behind = b"--b\nContent-Type: image/gif\nContent-Location: https://a/1\n\nGIF89a"
+    large = whole.rpartition(b"\n--")[0] + b"\n" + behind * 99
+    page, own = read_mhtml(large), read_mhtml(whole)
+    assert page is not None
+    assert own is not None
+    assert (page.is_cut, own.is_cut) == (True, False)
+    assert page._replace(is_cut=False) == own
+    assert read_mhtml(b"x" * 2 * len(whole)) is None
+
+
 def test_a_page_without_a_location_has_no_link_of_its_own() -> None:
     page = read_mhtml(mail(short(1), located=False))
     assert page is not None
