@@ -225,10 +225,11 @@ class PicturesBehind:
 _MOST_LACKING = 50_000
 # a page asks for the whole picture in the width and form that suit it (`/640?wx_fmt=png&tp=webp`)
 _WHOLE = re.compile(r"/(?:0|640)?+(?:[?#].*)?\Z", re.DOTALL)
+_OF_WECHAT = re.compile(r"https?://[a-z]{2,9}\.q(?:pic|logo)\.cn/")
 
 
 def _asked_as(address: str) -> str:
-    return _WHOLE.sub("", address)
+    return _WHOLE.sub("", address) if _OF_WECHAT.match(address) else address
 
 
 def _sent_as(address: str) -> str:

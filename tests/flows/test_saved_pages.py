@@ -701,6 +701,7 @@ def test_pictures_that_stand_behind_their_page_in_a_warc_are_kept(
 ) -> None:
     place = "mmbiz.qpic.cn/mmbiz_png"
     shown = "".join(f'<img data-src="https://{place}/a{one}/640">' for one in range(8))
+    shown += "".join(f'<img data-src="https://a.example/?id={one}">' for one in (1, 2))
     text = f'{_HEAD}<body><div id="js_article"><div id="js_content"><p>船六点开。</p>{shown}'
     records = [
         _record(f"https://{place}/a0/640", png(9, 9)),  # before its page
@@ -712,6 +713,7 @@ def test_pictures_that_stand_behind_their_page_in_a_warc_are_kept(
         _record(f"https://{place}/a5/640", png(9, 9), kind="text/plain"),
         _record(f"https://{place}/a6/640", png(1, 1)),
         _record(f"https://{place}/a7/640", png(9, 9), said=f"sha1:{'A' * 32}"),
+        _record("https://a.example/?id=2", png(9, 7)),
     ]
     path = tmp_path / "a.warc"
     path.write_bytes(b"".join(records))
@@ -723,7 +725,8 @@ def test_pictures_that_stand_behind_their_page_in_a_warc_are_kept(
         list(keep_containers(given, archive) if packed else read_pages(path, archive))
         [record] = archive.records()
         kept = archive.images.local(record.id)
-    assert sorted(kept) == [f"https://{place}/a{one}/640" for one in (1, 2)]
+    others = ["https://a.example/?id=2"]
+    assert sorted(kept) == others + [f"https://{place}/a{one}/640" for one in (1, 2)]
 
 
 _PARTS = """<!DOCTYPE html>
