@@ -74,11 +74,15 @@ class Images:
         """What is still to fetch, of some articles or, where none is named, of all; newest first.
 
         With `again` also what `lacking` names then. Each link is asked for once, whatever number of
-        articles show it. A picture that another article has brought already is linked on the way
-        and not asked for, so that the next call links what this one brought.
+        articles show it. A picture that another article of the account has brought already is
+        linked on the way and not asked for, so that the next call links what this one brought.
         """
         asked: dict[str, Wanted] = {}
-        is_gone: dict[str, bool] = {}  # looked up once: as many articles as show it may name it
+
+        def may_be_here(url: str) -> bool:
+            """Whether it is worth the look through all articles that show it."""
+            return url not in asked or len(asked[url].others) < _MOST_LOOKS
+
         which = _NAMED if article_ids else _ALL
         rows = self._connection.execute(_SHOWING.format(which), (json.dumps(article_ids),))
         for (key,) in rows.fetchall():
@@ -86,13 +90,11 @@ class Images:
                 lacking = [
                     url
                     for url in self.lacking(key, again=again)
-                    if is_gone.get(url) or not self.link(key, url)
+                    if not (may_be_here(url) and self.link(key, url))
                 ]
             for url in lacking:
                 if url in asked:
                     asked[url].others.append(key)
-                    if url not in is_gone:
-                        is_gone[url] = not self._is_anywhere(url)
                 else:
                     asked[url] = Wanted(article_id=key, url=url)
                     yield asked[url]
@@ -114,10 +116,10 @@ class Images:
         return [url for url in picture_links(row[0]) if url not in had] if row else []
 
     def link(self, article_id: str, url: str) -> bool:
-        """Link a picture that another article has brought already; false where none has.
+        """Link a picture that another article of its account brought already; false where none has.
 
-        One of another account, whose page was not fetched here, says nothing of it: with a page
-        that somebody saved any picture may have come under any address.
+        One of another account says nothing of it: with a page that somebody saved any picture may
+        have come under any address, also for an article that was fetched here before or after.
         """
         rows = self._connection.execute(_BROUGHT, (article_id, url))
         row = next((row for row in rows if self._is_there(*row[2:])), None)
@@ -125,10 +127,6 @@ class Images:
             return False
         self._note(article_id, url, PictureState.STORED, row[1], sha256=row[0])
         return True
-
-    def _is_anywhere(self, url: str) -> bool:
-        """Whether a file that came from a link is there, whichever article it came for."""
-        return any(self._is_there(*row) for row in self._connection.execute(_FILES, (url,)))
 
     def keep(
         self, article_id: str, url: str, content: bytes, *, at: str, others: Iterable[str] = ()
@@ -275,6 +273,7 @@ class Images:
         return record.front_matter + with_links(record.body, links)
 
 
+_MOST_LOOKS = 12  # for a picture that is to be asked for anyway
 _SHOWING = "SELECT id FROM articles WHERE {} AND body_hash <> '' ORDER BY date DESC, id"
 _NAMED, _ALL = "id IN (SELECT value FROM json_each(?))", "? = '[]'"
 _THERE = "SELECT 1 FROM articles WHERE id = ?"
@@ -299,15 +298,10 @@ _BROUGHT = f"""
 SELECT i.sha256, p.at, i.path, i.bytes FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
     JOIN articles AS a ON a.id = ? JOIN articles AS other ON other.id = p.article_id
     WHERE p.url = ? AND p.state = 'stored' AND NOT ({_DOT}) AND (
-        other.origin = 'fetch' AND other.producer = ''
-        OR other.biz = a.biz AND a.biz <> ''
+        other.biz = a.biz AND a.biz <> ''
         OR other.account = a.account AND a.account <> '' AND '' IN (other.biz, a.biz)
     )
 """  # noqa: S608
-_FILES = """
-SELECT DISTINCT i.path, i.bytes FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
-    WHERE p.url = ? AND p.state = 'stored'
-"""
 _GONE = "UPDATE pictures SET state = 'missing' WHERE url = ? AND sha256 = ?"
 _LOCAL = """
 SELECT p.url, i.path FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256

@@ -156,8 +156,7 @@ def test_only_what_is_lacking_is_wanted_and_a_shared_picture_is_linked_without_a
     [
         (Origin.ADOPTED, {"account": "别家"}, False),
         (Origin.SEED, {"account": "别家", "biz": ""}, False),
-        (Origin.FETCH, {"account": "别家"}, True),
-        (Origin.FETCH, {"account": "别家", "producer": "saved-page"}, False),
+        (Origin.FETCH, {"account": "别家"}, False),  # which a saved page may have given a picture
         (Origin.ADOPTED, {"account": "江畔手记", "biz": ""}, True),
     ],
 )
