@@ -125,6 +125,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _OF_MESSAGES = frozenset({"strcontent", "talkerid", "msgsvrid"})
 """Columns of exported chats."""
 _NO_MOMENT = ("", "0", "0.0")
+_OTHER_DAYS = {*ROLES["published"], *ROLES["listed"]} - {"createtime", "datemodified"}
+_TIME_OF_DAY = re.compile(r"[0-2]?[0-9](?::[0-5][0-9]){1,2}", re.ASCII)
 LONGEST = 300  # characters of a name or a title; the longest real title has 120
 
 
@@ -269,14 +271,21 @@ def _published(values: Mapping[str, str]) -> str:
     """When the article was published; when its entry was changed is no such moment.
 
     Feeds say both of the article, and Zotero and its like say when they took it in, too. Beside
-    `publish_time`, empty or not, `create_time` is when a spider made the row, unless it is a number
-    as WeChat writes both.
+    `publish_time`, empty or not, and beside what any other column says, `create_time` is when a
+    spider made the row, unless it is a number as WeChat writes both. Of a day and a time in columns
+    of their own both are taken.
     """
-    made = values.get("createtime", "").strip()
-    is_of_row = "publishtime" in values and not made.isdecimal()
-    strange = "datemodified" * ("dateadded" in values), "createtime" * is_of_row
-    values = {key: value for key, value in values.items() if key not in strange}
-    return _first(values, "published")
+    strange = {"datemodified"} if "dateadded" in values else set()
+    if not values.get("createtime", "0").strip().isdecimal():
+        is_told = "publishtime" in values or any(values.get(key) for key in _OTHER_DAYS)
+        strange |= {"createtime"} if is_told else set()
+    keys = (key for key in ROLES["published"] if key in values and key not in strange)
+    said = [value for key in keys if (value := values[key].strip()) not in _NO_MOMENT]
+    if len(said) < 2:
+        return "".join(said)
+    day = next((value for value in said if read_moment(value).date), said[0])
+    timed = (f"{day} {time}" for time in said if _TIME_OF_DAY.fullmatch(time))
+    return next(filter(lambda moment: read_moment(moment).at, timed), day)
 
 
 def _holds_text(values: Mapping[str, str]) -> bool:
@@ -324,9 +333,8 @@ def _text(values: Mapping[str, str]) -> str:
 
 def _first(values: Mapping[str, str], role: str) -> str:
     """The first that says something; written out, for it is asked a dozen times of each line."""
-    nothing = _NO_MOMENT if role == "published" else ("",)
     for key in ROLES[role]:
-        if key in values and (value := values[key].strip()) not in nothing:
+        if key in values and (value := values[key].strip()):
             return value
     return ""
 

@@ -111,6 +111,25 @@ def test_when_a_spider_made_its_row_is_no_moment_of_publication(told: str) -> No
     assert link_of(short(1), {**row, "publishtime": told}, 1).date == told[:10].removeprefix("0")
 
 
+@pytest.mark.parametrize("name", ["pub_date", "published", "发表时间", "群发时间", "datetime"])
+def test_nor_is_it_beside_a_day_in_another_column(name: str) -> None:
+    row = {"createtime": "2024-05-09 10:00:00", plain(name): "2024-05-08 18:30"}
+    assert link_of(short(1), row, 1).date == "2024-05-08"
+    assert link_of(short(1), {**row, plain(name): ""}, 1).date == "2024-05-09"
+    listed = link_of(short(1), {**row, plain(name): "", "日期": "2024-05-08"}, 1)
+    assert (listed.date, listed.listed) == ("", "2024-05-08")
+
+
+@pytest.mark.parametrize("time", ["20:30", "08:30:15"])
+@pytest.mark.parametrize("names", [("发布日期", "发布时间"), ("publish_date", "publish_time")])
+def test_a_day_and_a_time_in_columns_of_their_own_are_one_moment(
+    names: tuple[str, str], time: str
+) -> None:
+    link = link_of(short(1), {plain(names[0]): "2024-05-08", plain(names[1]): time}, 1)
+    assert link.date == "2024-05-08"
+    assert link.published_at.startswith(f"2024-05-08T{time}")
+
+
 def test_qiye45s_time_is_that_of_publication_and_any_other_is_not() -> None:
     assert link_of(short(1), {"time": "2024-05-08", "likenum": "3"}, 1).date == "2024-05-08"
     assert link_of(short(1), {"time": "2024-05-08"}, 1).date == ""
