@@ -38,11 +38,11 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "title", "标题", "文章标题", "name", "名称", "fulltitle", "题目", "文章名称", "文章题目",
         "推文标题", "文章名", "篇名", "标题名称", "articletitle",
     ),
-    "account": (
-        "accountname", "account", "公众号", "公众号名称", "mpname", "nickname", "feed", "feedname",
-        "source", "来源", "wechatname", "公众号名", "公众号昵称", "账号", "gzhname", "channelname",
-        "发布者", "微信公众号", "公号", "所属公众号", "来源公众号", "发布账号", "账号名称", "媒体",
-        "媒体名称",
+    "account": (  # last what may mean a person, a number, or a kind of source as well
+        "accountname", "公众号", "公众号名称", "mpname", "wechatname", "公众号名", "公众号昵称",
+        "gzhname", "channelname", "微信公众号", "公号", "所属公众号", "来源公众号", "发布账号",
+        "账号名称", "feedname", "account", "账号", "nickname", "发布者", "媒体", "媒体名称", "feed",
+        "source", "来源",
     ),
     "author": ("authorname", "author", "作者", "byline"),
     "published": (
@@ -84,6 +84,7 @@ _NO_TITLES = frozenset(
 _NOT_IN_KEYS = re.compile(r"[\W_]+")
 _AID = re.compile(r"(?P<mid>[0-9]{5,20})_(?P<idx>[0-9]{1,2})\Z", re.ASCII)
 _BIZ = re.compile(r"[A-Za-z0-9+/]{8,40}={0,2}\Z", re.ASCII)
+_ID = re.compile(r"\d++|gh_[0-9a-f]{12}", re.ASCII)  # an account's, where another column names it
 # WeChat itself writes its titles so, and who takes them out of its answers or pages keeps that
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#[0-9]{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE)
 _ANY_LINK = re.compile(r"https?://", re.IGNORECASE)
@@ -340,13 +341,12 @@ def _first(values: Mapping[str, str], role: str) -> str:
 
 
 def _account(values: Mapping[str, str]) -> str:
-    """The account; a source may be a kind of one alone, and another column name the account."""
-    said = ((key, values[key].strip()) for key in ("source", "来源") if key in values)
-    places = [key for key, source in said if _is_none(source) or is_place(source)]
-    if places:
-        values = {key: value for key, value in values.items() if key not in places}
-    account = account_in(_name(values, "account"))
-    return "" if is_of_many(account) else account
+    """The account, out of the first column that names one."""
+    columns = (key for key in ROLES["account"] if key in values)
+    said = ((key, account_in(_as_name(values[key]))) for key in columns)
+    names = [name for key, name in said if name and not (key in _SOURCES and is_place(name))]
+    name = next((name for name in names if not _ID.fullmatch(name)), "".join(names[:1]))
+    return "" if is_of_many(name) else name
 
 
 def is_of_many(name: str) -> bool:
@@ -355,15 +355,13 @@ def is_of_many(name: str) -> bool:
 
 
 def _name(values: Mapping[str, str], role: str) -> str:
-    """A title or a name on one line; an address is none."""
-    name = _first(values, role)
-    if _ENTITY.search(name):
-        name = line_without_secrets(_ENTITY.sub(lambda sign: unescaped(sign[0]), name))
-    name = on_one_line(name)[:LONGEST]
-    return "" if _is_none(name) else name
+    return _as_name(_first(values, role))
 
 
-def _is_none(name: str) -> bool:
-    """Whether a name is nothing, that of the platform, or an address."""
-    is_word = name in NO_VALUES or name.lower() in _PLATFORMS
-    return is_word or _ANY_LINK.search(name) is not None
+def _as_name(said: str) -> str:
+    """A title or a name on one line; "" for nothing, the platform's own name, and an address."""
+    if _ENTITY.search(said):
+        said = line_without_secrets(_ENTITY.sub(lambda sign: unescaped(sign[0]), said))
+    name = on_one_line(said)[:LONGEST]
+    is_none = name in NO_VALUES or name.lower() in _PLATFORMS or _ANY_LINK.search(name)
+    return "" if is_none else name

@@ -85,6 +85,27 @@ def test_a_platform_or_an_address_is_no_accounts_name(name: str) -> None:
     assert link_of(short(1), {"source": name}, 1, account="灯塔通讯").account == "灯塔通讯"
 
 
+@pytest.mark.parametrize(
+    ("named", "hides"),
+    [
+        ("所属公众号", {"来源": "采集"}),
+        ("wechatname", {"source": "crawler"}),
+        ("feedname", {"feed": "12"}),
+        ("mpname", {"account": "3090000000"}),
+        ("nickname", {"account": "gh_0123456789ab"}),
+        ("公众号名", {"nickname": "王小明", "来源": "微信公众号"}),
+    ],
+)
+def test_a_column_that_names_the_account_comes_before_one_that_may_mean_another(
+    named: str, hides: dict[str, str]
+) -> None:
+    assert link_of(short(1), {**hides, named: "灯塔通讯"}, 1).account == "灯塔通讯"
+
+
+def test_a_number_is_an_account_where_nothing_else_names_it() -> None:
+    assert link_of(short(1), {"公众号": "1818"}, 1).account == "1818"
+
+
 @pytest.mark.parametrize("value", ["12", "2650000001", "2650000001_", "x_1", "2650000001_123"])
 def test_another_number_is_no_articles_key(value: str) -> None:
     assert link_of(short(1), {"id": value}, 1).mid == ""
