@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from crawler.lazy import loaded_when_asked
 
 if TYPE_CHECKING:
+    from crawler.clean.exports import Link
     from crawler.clean.seeds import why_no_article
     from crawler.flows.articles import article_of_page
     from crawler.flows.books import write_book
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from crawler.flows.inputs import files_below, find_seeds, passed_over
     from crawler.flows.lists import (
         learn_links,
+        note_told,
         one_link,
         open_lists,
         queue_links,
@@ -60,6 +62,7 @@ __all__ = [
     "Clipper",
     "ElsewhereWay",
     "Found",
+    "Link",
     "LinksWay",
     "Outcome",
     "Plan",
@@ -88,6 +91,7 @@ __all__ = [
     "learn_account",
     "learn_links",
     "merge_archive",
+    "note_told",
     "one_link",
     "open_lists",
     "passed_over",
@@ -112,6 +116,7 @@ __all__ = [
 __getattr__ = loaded_when_asked(
     __name__,
     {
+        "crawler.clean.exports": ("Link",),
         "crawler.clean.seeds": ("why_no_article",),
         "crawler.flows.articles": ("article_of_page",),
         "crawler.flows.books": ("write_book",),
@@ -130,6 +135,7 @@ __getattr__ = loaded_when_asked(
         "crawler.flows.inputs": ("files_below", "find_seeds", "passed_over"),
         "crawler.flows.lists": (
             "learn_links",
+            "note_told",
             "one_link",
             "open_lists",
             "queue_links",

@@ -298,6 +298,13 @@ def _queue_some(archive: Archive, links: Iterable[Link], why: str) -> int:
         )
 
 
+def note_told(archive: Archive, links: Iterable[Link]) -> None:
+    """Let what waits in the queue have the title, account and day that a list tells of it."""
+    telling = (link for link in links if link.title or link.account or link.date)
+    for some in batched(telling):
+        _queue_some(archive, (link for link in some if archive.queue.get(link.url)), "")
+
+
 def learn_links(archive: Archive) -> int:
     """Let articles that wait for a signed link have it from the texts of others.
 

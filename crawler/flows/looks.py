@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crawler.archive import Change
 from crawler.archive.saving import Seen
@@ -102,6 +102,7 @@ def keep_look(  # noqa: PLR0913  (what a look knows)
         if state in OF_THE_LINK and (gone := _gone(archive, article.id)):
             _note_refusal(archive, replace(article, id=gone), link)
             return Change.UNCHANGED
+        article = _as_told(archive, article, link)
         change = archive.save(article, snapshot=snapshot, head=look.head)
         if change is Change.FORGOTTEN:  # as a short link to it tells only now
             archive.queue.drop(link)
@@ -118,6 +119,22 @@ def keep_look(  # noqa: PLR0913  (what a look knows)
         if is_done and _is_nameless(link) and archive.find(link) is None:
             archive.queue.drop(link)
     return change
+
+
+def _as_told(archive: Archive, article: Article, link: str) -> Article:
+    """An article with what a list told of it, where the page that stands in its place says nothing.
+
+    Where it is WeChat's last word the entry goes, and by a title its text may be found elsewhere.
+    """
+    entry = None if article.state.has_body else archive.queue.get(link)
+    if entry is None or parse_url(link).tells_none:  # at which many may stand
+        return article
+    known = archive.get(article.id)
+    account = "" if known and known.account else entry.source
+    told: dict[str, Any] = {"title": entry.title, "account": account, "source": account}
+    told["date"] = entry.date
+    new = (name for name in told if not getattr(article, name) and not getattr(known, name, ""))
+    return replace(article, **{name: told[name] for name in new})
 
 
 def _gone(archive: Archive, name: str) -> str:

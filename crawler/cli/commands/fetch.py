@@ -21,6 +21,7 @@ from crawler.flows import (
     Stripping,
     fetch_pictures,
     learn_links,
+    note_told,
     one_link,
     read_feed,
     read_list_file,
@@ -32,12 +33,13 @@ from crawler.times import as_written
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from crawler.archive import Archive
     from crawler.cli.group import Settings
     from crawler.config import FetchConfig
+    from crawler.flows import Link
 
 
 @click.command("fetch")
@@ -103,8 +105,8 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
       crawler fetch --feed feed.xml
     """
     report = Report(as_json=as_json, each=True)
-    given = [*map(one_link, urls), *_listed(list_file, report)]
-    if not (given or queued or feeds or list_file):
+    told = _listed(list_file, report)
+    if not (urls or told or queued or feeds or list_file):
         raise click.UsageError("give URLs, -f FILE, --feed or --queued")
     config = settings.config.fetch
     follows_albums = config.discover if discover is None else discover
@@ -121,12 +123,12 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             max_age=longest,
             again=again,
         )
-        _keep(given, way)  # before a feed is asked, which may not answer
+        # before a feed is asked, which may not answer
+        given = _keep(map(one_link, urls), told, way)
         before, own = None, len(given)
         try:
             for listed in _of_feeds(feeds, config, archive, report):
-                _keep(listed, way)  # before the next one is
-                given += listed
+                given += _keep((), listed, way)  # before the next one is
                 own = len(given)
             given += way.queued() if queued else []
             before = report.states.total()
@@ -144,15 +146,21 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     sys.exit(report.exit_code)
 
 
-def _keep(links: list[str], way: ArticleFetch) -> None:
-    """Put links into the queue before any is fetched, behind a bar, for a list may be long."""
+def _keep(urls: Iterable[str], told: Sequence[Link], way: ArticleFetch) -> list[str]:
+    """Put links into the queue before any is fetched, behind a bar, for a list may be long.
+
+    With what was `told` of them, for a notice that stands in an article's place says nothing.
+    """
+    links = [*urls, *(link.url for link in told)]
     with progress_bar() as bar:
         way.keep_for_later(bar.track(links, description="queue"))
+    note_told(way.archive, told)
+    return links
 
 
 def _of_feeds(
     feeds: tuple[str, ...], config: FetchConfig, archive: Archive, report: Report
-) -> Iterator[list[str]]:
+) -> Iterator[Sequence[Link]]:
     """The links of each feed; one that cannot be had is named, and so is what one says badly."""
     with FeedFetcher(config, exchange=archive.pace.exchange, on_wait=say_wait) as fetcher:
         for feed in feeds:
@@ -162,7 +170,7 @@ def _of_feeds(
                 report.take_errors([error])
                 continue
             report.follow(refusals(feed, listing), total=None, label="reading the feed")
-            yield [link.url for link in listing.links]
+            yield listing.links
 
 
 def _say_what_is_left(archive: Archive, rest: Iterable[str]) -> None:
@@ -216,10 +224,10 @@ def _fetch_images(article_ids: Collection[str], archive: Archive, fetcher: Fetch
         note(f"{stored:,} of {counted(len(wanted), 'picture')} came")
 
 
-def _listed(path: Path | None, report: Report) -> list[str]:
+def _listed(path: Path | None, report: Report) -> Sequence[Link]:
     """The links of a list; what in it looks like one and is none is reported by its line."""
     if path is None:
-        return []
+        return ()
     listing = read_list_file(str(path))
     report.follow(refusals(str(path), listing), total=None, label="reading the list")
-    return [link.url for link in listing.links]
+    return listing.links

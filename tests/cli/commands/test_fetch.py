@@ -150,6 +150,24 @@ def test_a_deleted_page_never_takes_the_place_of_a_body(
     assert "灯塔" in str(body)
 
 
+@pytest.mark.parametrize("way", ["-f", "--queued"])
+def test_what_a_list_tells_of_an_article_stays_where_a_notice_says_nothing_of_it(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path, way: str
+) -> None:
+    link = short_link("deleted", 7)
+    text = f"标题,链接,公众号,发布时间\n港口夜航,{link},港口日志,2026-03-02 20:30\n"
+    (folder / "list.csv").write_text(text, encoding="utf-8")
+    crawler("queue", "add", *(("-f", "list.csv") if way == "--queued" else (short_link("text"),)))
+    crawler("fetch", way, *(("list.csv",) if way == "-f" else ()))
+    for _ in range(2):
+        [[*told]] = rows_of(
+            folder, "SELECT title, account, date FROM articles WHERE state = 'deleted'"
+        )
+        assert told == ["港口夜航", "港口日志", "2026-03-02"]
+        wechat.answer_next(Answer(body=_notice_page()))
+        crawler("fetch", "--again", link)
+
+
 def _notice_page() -> bytes:
     text = NOTICES["deleted"]
     return f'<html><body><div class="weui-msg__title warn">{text}</div></body></html>'.encode()
