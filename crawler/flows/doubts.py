@@ -68,6 +68,17 @@ class Doubts:
         return self._seen.get(key) or self._archive.get(key)
 
 
+def is_anothers(page: Article, archive: Archive) -> bool:
+    """Whether what stands under a page's key, which its title alone gave it, is another article.
+
+    A page without a link is not kept: so its text must be another, too, for accounts are renamed.
+    """
+    before = archive.get(archive.find(page.id) or page.id)
+    if before is None or not _are_of_two(before, page):
+        return False
+    return texts_differ(before.body, page.body)
+
+
 _TAKEN = (
     "names no link, and that of its title in a list beside it is of another account or day",
     "it was kept without; a CSV beside it may say its own: title,account,published,url",

@@ -40,6 +40,7 @@ from crawler.flows.beside import (
     with_own_pictures,
 )
 from crawler.flows.clock import if_it_has_been, shanghai_now
+from crawler.flows.doubts import is_anothers
 from crawler.flows.inputs import is_warc_file, saved_at
 from crawler.flows.lists import KEEP_IT, keep_list, left_in
 from crawler.flows.looks import note_move
@@ -59,6 +60,10 @@ if TYPE_CHECKING:
     from crawler.clean.pages import Page
 
 _ADVICE = "a page that names its article, or was saved with its link, can be read"
+_ANOTHERS = (
+    "names no link, and that of its title in a list beside it is of another account or day",
+    "nothing of it was kept; a CSV beside it may say its own: title,account,published,url",
+)
 _AGAIN = "fetch the article, or save its page again"
 _UNPACKED = "a page that came packed, as by gzip, is read where it is unpacked"
 _AS_TEXT = "give it as plain HTML; one that unpacks itself, as SingleFile's do, unzipped"
@@ -204,13 +209,15 @@ def _keep_html(
         published_at=page.published_at,
     )
     found = siblings.link_of(name, said)
+    by_title = found is not None and not (said.url or (found.account and found.date))
     if found:
         tool = tool._replace(link=_told_beside(page, saved, tool.link, found))
     moments = (local_form(tool.link.saved) or saved.fetched_at, local_form(page.served_at))
     # a tool dates what it saves, which may be a tab that was opened days before
     fetched_at = min(filter(comparable, moments), key=comparable, default="")
     with archive.transaction():  # whoever is killed between a page and its pictures has neither
-        outcome = _keep(name, replace(saved, fetched_at=fetched_at), archive, tool)
+        dated = replace(saved, fetched_at=fetched_at)
+        outcome = _keep(name, dated, archive, tool, by_title=by_title)
         if outcome.change and outcome.change is not Change.FORGOTTEN:
             # the row of a short link may be another's, that tells the identity
             article_id = archive.find(outcome.article_id) or outcome.article_id
@@ -306,7 +313,9 @@ def _page_of(saved: SavedPage, tool: SavedBy) -> Page:
     return read_page(content, charset=saved.charset, url=saved.url)
 
 
-def _keep(name: str, saved: SavedPage, archive: Archive, tool: SavedBy) -> Outcome:
+def _keep(
+    name: str, saved: SavedPage, archive: Archive, tool: SavedBy, *, by_title: bool = False
+) -> Outcome:
     page = _page_of(saved, tool)
     try:
         url = parse_url(_link_of(page, saved, tool))
@@ -328,6 +337,8 @@ def _keep(name: str, saved: SavedPage, archive: Archive, tool: SavedBy) -> Outco
     except InputError as error:  # what the page says of itself makes no address
         what = f"says that it is another article than its address, and that {error.what}"
         return Outcome.of_error(name, InputError(name, what, _ADVICE), page.state)
+    if by_title and is_anothers(article, archive):
+        return Outcome.of_error(name, InputError(name, *_ANOTHERS), State.NOT_WECHAT)
     article = _as_tool_says(article, tool)
     outcome = Outcome.of_article(name, article)
     outcome = replace(outcome, taken_for=tool.producer, left=page.left)

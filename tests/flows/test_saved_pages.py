@@ -16,6 +16,7 @@ from crawler.archive import Archive
 from crawler.archive.files import SavedPage
 from crawler.article import State, sha256
 from crawler.clean.containers import Packed
+from crawler.clean.exports import Link
 from crawler.clean.exports.pages import saved_by
 from crawler.clean.pages import is_sound, read_page
 from crawler.flows import (
@@ -29,6 +30,7 @@ from crawler.flows import (
 )
 from crawler.flows.articles import article_of_page
 from crawler.flows.beside import PicturesBehind
+from crawler.flows.siblings import Siblings
 from crawler.inputs import read_input
 from crawler.urls import parse_url
 from tests.archive.files.test_images import png
@@ -1151,3 +1153,31 @@ def test_a_snapshot_that_has_the_time_of_its_file_is_read_with_the_pages_own(
     list(reclean_stored(archive))
     [record] = archive.records()
     assert record.fetch_date == "2026-05-24T08:00:00"
+
+
+@pytest.mark.parametrize(
+    ("other", "kept"),
+    [
+        (("山城", "2024-05-01", "风太大，船不开了。"), 1),
+        (("渡口", "2024-05-02", "风太大，船不开了。"), 1),
+        (("渡口", "2024-05-01", "风太大，船不开了。"), 2),
+        (("山城", "2024-05-01", "船六点开。"), 2),
+    ],
+)
+def test_a_page_takes_no_link_that_a_title_alone_gives_and_another_article_has(
+    archive: Archive, tmp_path: Path, other: tuple[str, str, str], kept: int
+) -> None:
+    siblings = Siblings.of_lists([(f"{tmp_path}/data.json", [Link(url=link(1), title="早报")])])
+    errors = []
+    for number, (name, on, words) in enumerate([("渡口", "2024-05-01", "船六点开。"), other]):
+        path = tmp_path / f"{number}.html"
+        path.write_text(
+            f'<meta charset=utf-8><div id="js_article"><h1 id="activity-name">早报</h1>'
+            f'<a id="js_name">{name}</a><em id="publish_time">{on}</em>'
+            f'<div id="js_content"><p>{words * 40}</p></div></div>',
+            encoding="utf-8",
+        )
+        errors += [outcome.error for outcome in read_pages(path, archive, siblings)]
+    [record] = archive.records()
+    assert errors.count(None) == kept
+    assert (other[2] in record.body) == (kept == 2)
