@@ -31,7 +31,7 @@ from crawler.clean.listings.limits import check_feed
 from crawler.clean.listings.own_feeds import account_in_own, is_own_feed, moment_in_own
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.clean.markup import parse_whole
-from crawler.urls import biz_of_number
+from crawler.urls import biz_of_number, identity_of, long_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -314,8 +314,17 @@ def _own_link(given: Iterable[object], text: str) -> str:
         links = article_links(str(value or ""))
         if links:
             return links[0]
+    for value in given:
+        if named := _OF_ONES_OWN.search(str(value or "")):
+            identity = identity_of(biz_of_number(named["number"]), named["mid"], named["idx"])
+            return long_form(identity) if identity else ""
     links = list(dict.fromkeys(article_links(text)))
     return links[0] if len(links) == 1 else ""
+
+
+_OF_ONES_OWN = re.compile(  # we-mp-rss with `rss.local`: its own page of the article, by its key
+    r"/rss/feed/(?P<number>[0-9]{5,20})-(?P<mid>[0-9]{5,20})_(?P<idx>[0-9]{1,2})\Z", re.ASCII
+)
 
 
 def _refused_of(given: Sequence[Iterable[object]], urls: Sequence[str]) -> Iterator[Refused]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 TEXT = "<p>潮水照常上涨。</p>"
 LINK = f"<link>{short(1)}</link>"
+KEY = "3071234567-2650000017_2"  # as we-mp-rss calls an article
+OWN = "https://mp.weixin.qq.com/s?__biz=MzA3MTIzNDU2Nw==&mid=2650000017&idx=2"
 
 
 def _rss(item: str, head: str = "") -> bytes:
@@ -42,6 +44,7 @@ def _rss(item: str, head: str = "") -> bytes:
         (f"<link>https://r.example/?u={quote(short(1), safe='')}</link>", short(1)),
         (f"<link>{long(1)}</link>", long(1)),  # its ampersands are no XML
         (f"<link><![CDATA[{long(1)}]]></link>", long(1)),
+        (f"<link>http://nas/rss/feed/{KEY}</link><guid>http://nas/rss/feed/{KEY}</guid>", OWN),
         (
             (f"<link>http://nas/1</link><content:encoded><![CDATA[<a href='{short(1)}'>原文</a>]]>"
             "</content:encoded>"),
