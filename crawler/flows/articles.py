@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from crawler.archive.reading import Record
+    from crawler.archive.saving import QueueEntry
     from crawler.clean.exports import Adopted, Link
     from crawler.clean.pages import Page
     from crawler.clean.seeds import Seed
@@ -127,6 +129,18 @@ def as_dated(article: Article, now: datetime) -> Article:
     """The record; that an input says it was made when it cannot have been is noted, and kept."""
     said = article.fetch_date
     return replace(article, undated=bool(said) and not can_have_been(said, now))
+
+
+def as_listed(article: Article, entry: QueueEntry, known: Record | None = None) -> Article:
+    """An article with what a list told of it, where neither it nor what is `known` of it says that.
+
+    A list that tells no account may name an article under a day of its own.
+    """
+    account = "" if known and known.account else entry.source
+    told: dict[str, Any] = {"title": entry.title, "account": account, "source": account}
+    told["date"] = entry.date * bool(entry.source)
+    new = (name for name in told if not getattr(article, name) and not getattr(known, name, ""))
+    return replace(article, **{name: told[name] for name in new})
 
 
 def identity_fields(identity: Identity | None) -> dict[str, Any]:

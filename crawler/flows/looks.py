@@ -5,14 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crawler.archive import Change
 from crawler.archive.saving import Seen
 from crawler.article import OF_THE_LINK, Origin, State, sha256
 from crawler.clean.pages import Page, read_page, shrink_page
 from crawler.errors import InputError
-from crawler.flows.articles import article_of_page
+from crawler.flows.articles import article_of_page, as_listed
 from crawler.flows.wall import attempt
 from crawler.links import as_kept, signed_links
 from crawler.times import SKEW, as_written
@@ -129,12 +129,7 @@ def _as_told(archive: Archive, article: Article, link: str) -> Article:
     entry = None if article.state.has_body else archive.queue.get(link)
     if entry is None or parse_url(link).tells_none:  # at which many may stand
         return article
-    known = archive.get(article.id)
-    account = "" if known and known.account else entry.source
-    told: dict[str, Any] = {"title": entry.title, "account": account, "source": account}
-    told["date"] = entry.date
-    new = (name for name in told if not getattr(article, name) and not getattr(known, name, ""))
-    return replace(article, **{name: told[name] for name in new})
+    return as_listed(article, entry, archive.get(article.id))
 
 
 def _gone(archive: Archive, name: str) -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from crawler.archive.saving import arrival_of
+from crawler.flows.articles import as_listed
+
 if TYPE_CHECKING:
+    from crawler.archive import Archive
     from crawler.archive.saving import Arrival
     from crawler.article import Article
     from crawler.clean.exports import Link
@@ -31,3 +36,13 @@ class FileResult(NamedTuple):
     own_key: str = ""  # that of its copy where only a list tells its link
     without: Article | None = None  # the same copy without the link, where a title alone tells it
     lacks: bool = False  # pictures that it names, and that may be there when it is read again
+    unsaid: Article | None = None  # a copy that says no account or day: a list may have told it
+
+
+def as_waited_for(result: FileResult, archive: Archive) -> FileResult:
+    """A copy with what a list told of its article, which has waited in the queue for a text."""
+    entry = archive.queue.get(result.unsaid.url) if result.unsaid else None
+    if result.unsaid is None or entry is None:
+        return result
+    article = as_listed(result.unsaid, replace(entry, title=""))
+    return result._replace(arrival=arrival_of(article, result.outcome.input))

@@ -25,7 +25,7 @@ from crawler.flows.doubts import Doubts
 from crawler.flows.lists import queue_links
 from crawler.flows.outcome import Outcome
 from crawler.flows.promotion import learn_arrivals
-from crawler.flows.results import FileResult
+from crawler.flows.results import FileResult, as_waited_for
 from crawler.flows.same import Titles, are_two, identified, join_copy
 from crawler.flows.siblings import NONE, Siblings
 from crawler.flows.wall import attempt
@@ -131,7 +131,7 @@ def _save(results: Sequence[FileResult], archive: Archive, *, guess: bool) -> li
     results = doubts.parted(results)
     away = {index for index, one in enumerate(results) if _is_away(one, archive)}
     results = _identified(results, archive) if guess else results
-    results = doubts.told(results)
+    results = [as_waited_for(result, archive) for result in doubts.told(results)]
     waited = _waited(results, archive)
     arrivals = {
         index: _unread(result.arrival) if result.lacks else result.arrival
@@ -363,16 +363,18 @@ def _adopt(document: Document, input_sha256: str, shared: Shared) -> FileResult:
         article = as_dated(article, shared.now)
         outcome = Outcome.of_article(name, article)
         outcome = replace(outcome, taken_for=adopted.producer, left=adopted.left_out)
-        linkless = None if article.url else article
+        says_all = not article.url or (article.account and article.date)
+        unsaid = None if says_all else article
         return FileResult(
             outcome,
             input_sha256,
             arrival_of(article, name),
             pictures=reading.pictures,
-            linkless=linkless,
+            linkless=None if article.url else article,
             own_key=reading.own_key,
             without=reading.without and as_dated(reading.without, shared.now),
             lacks=reading.lacks,
+            unsaid=unsaid,
         )
     state = adopted.state if adopted.form is Form.REFUSE else None
     outcome = Outcome(
