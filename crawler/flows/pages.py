@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -260,7 +261,7 @@ def _keep_other(
 ) -> Outcome:
     """HTML that is no page of WeChat's: a reader's copy of an article, or a list of links."""
     source = own_source(_in_utf8(saved), address=saved.url)
-    if source is None:
+    if source is None and not _FRONT_MATTER.match(saved.content):
         return _keep_links(name, saved, archive)
     saved, kept = with_own_pictures(saved, beside)
     document = Document(
@@ -271,6 +272,8 @@ def _keep_other(
         pictures={own.address: own.content for own in kept},
     )
     adopted, article, *_ = read_document(document, sha256(saved.content), NONE)
+    if article is None and source is None:
+        return _keep_links(name, saved, archive)
     if article is None and adopted.state is State.UNREADABLE:
         error = InputError(name, adopted.detail, _AS_TEXT)
         return Outcome.of_error(name, error, State.UNREADABLE)
@@ -292,6 +295,9 @@ def _keep_other(
             note_move(archive, read_page(saved.content, charset=saved.charset).transfer_target)
     outcome = Outcome.of_article(name, article, change)
     return replace(outcome, taken_for=adopted.producer, left=adopted.left_out)
+
+
+_FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---\r?\n")  # above HTML, as Joplin writes it
 
 
 def _keep_links(name: str, saved: SavedPage, archive: Archive) -> Outcome:

@@ -216,6 +216,21 @@ def test_a_block_of_source_day_and_link_is_read_in_any_order(tmp_path: Path) -> 
     assert (record.account, record.date, record.producer) == ("渡口", "2026-06-01", "header-block")
 
 
+@pytest.mark.parametrize("source", [link(1), "https://example.com/a"])
+def test_front_matter_above_html_is_read_as_joplin_writes_it(tmp_path: Path, source: str) -> None:
+    head = f"---\ntitle: 渡口夜话\nsource: {source}\ntags:\n  - 待读\n---\n\n"
+    words = "".join(f"<p>船&quot;{hour}&quot;点开。</p>" for hour in range(40))
+    (tmp_path / "x.html").write_text(f"{head}<div><div>{words}</div></div>", encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = read_pages(tmp_path / "x.html", archive)
+        if source != link(1):
+            assert (outcome.state, outcome.article_id) == (State.NOT_WECHAT, "")
+            return
+        [record] = archive.records()
+    assert (outcome.state, record.title) == (State.OK, "渡口夜话")
+    assert '船"1"点开。\n\n船"2"点开。' in record.body
+
+
 class _Killed(BaseException):
     """What nobody catches, as a kill is not."""
 

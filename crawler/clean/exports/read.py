@@ -117,6 +117,8 @@ def _read(document: Document, text: str) -> Adopted:
     producer = _producer_of(sheet, text)
     if producer.file_title:
         sheet.add(FILE_TITLE, _file_title(document.name))
+    if document.name.lower().endswith((".html", ".htm")):  # as Joplin writes such notes, too
+        sheet.add("markuplanguage", _JOPLINS_HTML)
     has_text = take_head(sheet, producer)
     says = _with_known(what_it_says(sheet, producer), document.known)
     if producer.file_title:
