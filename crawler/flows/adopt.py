@@ -175,7 +175,9 @@ def _named_beside(adopted: Adopted, document: Document, siblings: Siblings) -> A
     if not siblings.by_folder or not (is_none or adopted.form is Form.LIST):
         return adopted
     text = (decode(document.content) or "").strip()
-    if len(text) < max(_SHORTEST_TEXT, _MOST_OF_A_LINK * len(adopted.links)):
+    beside = "".join(line for line in text.split("\n") if not _names_article(line))
+    is_long = len(text) >= max(_SHORTEST_TEXT, _MOST_OF_A_LINK * len(adopted.links))
+    if not is_long and len(_HAN.findall(beside, 0, _LOOKED_AT)) < _SHORTEST_TEXT:
         return adopted
     first = text.partition("\n")[0][:_LONGEST_TITLE].strip("# ")
     titles = [Link(url="", title=title) for title in (PurePath(document.name).stem, first)]

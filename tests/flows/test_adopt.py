@@ -409,7 +409,7 @@ def test_a_text_that_links_to_others_is_told_too_where_a_list_beside_it_names_it
 ) -> None:
     further = f"往期：[潮水]({link(2)})与[信标]({link(3)})\n"
     long, short = tmp_path / "渡口夜话.md", tmp_path / "渡口短报.md"
-    long.write_text("船六点开，人都在岸上。" * 200 + f"\n\n{further}", encoding="utf-8")
+    long.write_text("船六点开，人都在岸上。" * 30 + f"\n\n{further}", encoding="utf-8")
     short.write_text(f"今日推荐。\n\n{further}", encoding="utf-8")
     named = [Link(url=link(number), title=path.stem) for number, path in enumerate((long, short))]
     siblings = _siblings(*named, folder=str(tmp_path))
