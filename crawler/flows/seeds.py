@@ -363,14 +363,15 @@ def _adopt(document: Document, input_sha256: str, shared: Shared) -> FileResult:
         article = as_dated(article, shared.now)
         outcome = Outcome.of_article(name, article)
         outcome = replace(outcome, taken_for=adopted.producer, left=adopted.left_out)
-        says_all = not article.url or (article.account and article.date)
+        linkless = None if article.url else article
+        says_all = linkless or (article.account and article.date)
         unsaid = None if says_all else article
         return FileResult(
             outcome,
             input_sha256,
             arrival_of(article, name),
             pictures=reading.pictures,
-            linkless=None if article.url else article,
+            linkless=linkless,
             own_key=reading.own_key,
             without=reading.without and as_dated(reading.without, shared.now),
             lacks=reading.lacks,
