@@ -268,8 +268,22 @@ def keep_list(name: str, listing: Listing, archive: Archive, *, page: bytes = b"
     is_list = _BOOKMARKS in page[:_HEAD].lower()
     left_out = what_is_left_out(listing.refused) if is_list else ""
     error = InputError(name, left_out, TO_SEE_EACH) if left_out else None
-    taken_for = f"list ({listing.kind})"
-    return Outcome(input=name, taken_for=taken_for, detail=detail, queued=new, error=error)
+    return Outcome(
+        input=name,
+        taken_for=f"list ({listing.kind})",
+        detail=detail,
+        queued=new,
+        error=error,
+        left=_left_beside(listing),
+    )
+
+
+def _left_beside(listing: Listing) -> str:
+    """What is said of links that stand beside those of their rows; "" for none."""
+    number = len(listing.beside)
+    verb = "is" if number == 1 else "are"
+    said = f"{counted(number, 'more link')} beside those of its rows or objects {verb} left"
+    return f"{said} ({listing.beside[0]}); list what you want in a file" if number else ""
 
 
 _BOOKMARKS, _HEAD = b"netscape-bookmark", 1000

@@ -428,6 +428,14 @@ def test_the_plain_text_that_a_list_carries_is_a_part_until_more_comes(
     assert archive.queue.entries() == []
 
 
+def test_links_beside_those_of_a_list_are_told(archive: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(f"标题,链接,次条链接\n潮水,{long(1)},{long(2)}\n", encoding="utf-8")
+    [outcome] = keep_lists(open_lists([path]), archive)
+    assert outcome.left.startswith("1 more link beside those of its rows or objects is left")
+    assert long(2) in outcome.left
+
+
 @pytest.mark.parametrize(("account", "day"), [("灯塔通讯", "2024-05-08"), ("", "")])
 def test_a_copy_that_says_no_account_and_no_day_has_those_under_which_it_has_waited(
     archive: Archive, tmp_path: Path, account: str, day: str

@@ -110,6 +110,8 @@ TEXTS = (
 """Columns and keys of dumps for the text of an article."""
 _SOURCES = ("原文", "原文地址", "原始链接", "source", "来源")
 """Columns for the link of an article, or of the page on which its list stood."""
+READ_MORE = frozenset({"sourceurl", "msgsourceurl"})
+"""Where WeChat itself keeps what 阅读原文 leads to, which may be another article."""
 SAYING = frozenset({*chain(*ROLES.values()), *TEXTS, *chain(*_BY_COMPANY), *_SOURCES, "domainname"})
 """All keys of an object that say something of its article, and of those that lie in it."""
 
@@ -121,6 +123,7 @@ _REMARKS = frozenset(
 """Columns for what a reader wrote, or a program, however long that is."""
 _MOST_OF_A_REMARK = 500  # letters of Chinese in any other column: no digest of WeChat's has 130
 _MOST_OF_AN_ENTRY = 300  # letters of Chinese: a title, a digest, a remark
+_LONGEST_LINK = 3_000  # characters; the longest real one has 700
 _LOOKED_AT = 100_000  # characters; a text in HTML may have styles for most of them
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _OF_MESSAGES = frozenset({"strcontent", "talkerid", "msgsvrid"})
@@ -147,6 +150,13 @@ def article_links(text: str) -> list[str]:
         return []
     links = [found.link for found in find_links(text) if found.link]
     return [link for link in links if parse_url(link).page_type is PageType.ARTICLE]
+
+
+def lone_links(values: Iterable[str]) -> list[str]:
+    """The links to articles of which each is all that a value says."""
+    short = (value for value in values if HOST in value and len(value) <= _LONGEST_LINK)
+    bare = (value for value in short if len(value.split()) == 1)
+    return [links[0] for value in bare if len(links := article_links(value)) == 1]
 
 
 def names_other_site(values: Iterable[str]) -> bool:

@@ -77,6 +77,7 @@ class Listing:
     elsewhere: int = 0  # links to other sites, which were left alone
     problem: str = ""  # why nothing came of it; "" where something did
     unplaced: int = 0  # texts in it that stand beside no link
+    beside: tuple[str, ...] = ()  # links to other articles than the own one of their row or object
     unread: bool = False  # a list that is broken, or larger than any
 
 
@@ -86,12 +87,22 @@ def listing_of(
     *,
     refused: Iterable[Refused] = (),
     elsewhere: int = 0,
+    beside: Iterable[str] = (),
 ) -> Listing:
     """The listing that these links make; each article once, under the best of its links."""
     merged = _each_once(links)
     refused = tuple(refused)
     problem = "" if merged or refused else NO_LINK
-    return Listing(kind=kind, links=merged, refused=refused, elsewhere=elsewhere, problem=problem)
+    own = {parse_url(link.url).article_id for link in merged}
+    others = dict.fromkeys(url for url in beside if parse_url(url).article_id not in own)
+    return Listing(
+        kind=kind,
+        links=merged,
+        refused=refused,
+        elsewhere=elsewhere,
+        problem=problem,
+        beside=tuple(others),
+    )
 
 
 def _each_once(links: Iterable[Link]) -> tuple[Link, ...]:

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.characters import BYTE_ORDER_MARK
 from crawler.clean.listings.fields import (
+    READ_MORE,
     ROLES,
     article_links,
     has_own_column,
     is_text,
     link_of,
     links_of,
+    lone_links,
     names_other_site,
     own_links,
     plain,
@@ -140,7 +142,7 @@ def links_beside_texts(lines: Iterable[str]) -> frozenset[str]:
     rows = (row for _, row in _rows_of(from_head, delimiter))
     try:
         first = list(islice(rows, 2))  # one that names columns as nobody knows, perhaps
-        if not any(map(_own_cells, first)):
+        if not any(map(lone_links, first)):
             return frozenset()
         alike = (row for row in chain(first, rows) if len(row) == len(first[0]))
         return frozenset(link for row in alike for link in _beside_texts(row, row))
@@ -221,6 +223,7 @@ def read_spreadsheet(content: bytes) -> Listing:
         (link for listing in listings for link in listing.links),
         refused=(refused for listing in listings for refused in listing.refused),
         elsewhere=sum(listing.elsewhere for listing in listings),
+        beside=chain.from_iterable(listing.beside for listing in listings),
     )
 
 
@@ -329,6 +332,7 @@ def _read_rows(rows: Iterable[Row]) -> Listing:
     names: list[str] = []
     links: list[Link] = []
     refused: list[Refused] = []
+    beside: list[str] = []
     elsewhere = 0
     for count, (number, row) in enumerate(rows):
         if not names and count < _HEAD_ROWS and _is_head(row):
@@ -339,9 +343,18 @@ def _read_rows(rows: Iterable[Row]) -> Listing:
         links += (replace(link, left=True) if link.url in told else link for link in found)
         broken = [] if found else _refused_in(row, number)
         refused += broken
-        check_entries(links, refused)
+        beside += _beside(names, row)
+        check_entries(links, refused, beside)
         elsewhere += not found and not broken and names_other_site(row)
-    return listing_of(ListKind.TABLE, links, refused=refused, elsewhere=elsewhere)
+    return listing_of(ListKind.TABLE, links, refused=refused, elsewhere=elsewhere, beside=beside)
+
+
+def _beside(names: Sequence[str], row: Sequence[str]) -> list[str]:
+    """The links of a row that have cells of their own, but for those to read more."""
+    if sum(HOST in cell for cell in row) <= 1:  # as of nearly all rows
+        return []
+    more = {index for index, name in enumerate(names) if name in READ_MORE}
+    return lone_links(cell for index, cell in enumerate(row) if index not in more)
 
 
 def _is_head(row: Sequence[str]) -> bool:
@@ -363,17 +376,11 @@ def _links_of_row(names: Sequence[str], row: Sequence[str], number: int) -> list
     return [link_of(url, {}, number) for url in links]
 
 
-def _own_cells(row: Sequence[str]) -> list[str]:
-    """The links that stand in cells of their own."""
-    cells = (cell for cell in row if len(cell.split()) == 1)
-    return [links[0] for cell in cells if len(links := article_links(cell)) == 1]
-
-
 def _beside_texts(row: Sequence[str], nameless: Sequence[str]) -> set[str]:
     """The first link of a row that has a cell of its own, where a text stands in a nameless one."""
     if not any(is_text("", cell) for cell in nameless):
         return set()
-    return set(_own_cells(row)[:1])
+    return set(lone_links(row)[:1])
 
 
 def _refused_in(row: Sequence[str], number: int) -> list[Refused]:

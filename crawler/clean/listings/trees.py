@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.clean.exports import read_moment
 from crawler.clean.listings.fields import (
+    READ_MORE,
     ROLES,
     SAYING,
     article_links,
@@ -18,6 +19,7 @@ from crawler.clean.listings.fields import (
     letters_of,
     link_of,
     links_of,
+    lone_links,
     names_other_site,
     other_links,
     own_links,
@@ -72,6 +74,7 @@ def read_json(values: Iterable[Any]) -> Listing:
     places: list[Iterator[_Place]] = [(_Place(value) for value in values)]
     links: list[Link] = []
     refused: list[Refused] = []
+    beside: list[str] = []
     elsewhere = unplaced = outlined = 0
     while places:
         place = next(places[-1], None)
@@ -86,6 +89,7 @@ def read_json(values: Iterable[Any]) -> Listing:
         if isinstance(place.value, dict):
             found, others, below = _of_object(place, len(links) + len(refused) + 1)
             refused += others
+            beside += _links_in(place.value) if found else []
         elif isinstance(place.value, list):
             found, below = [], _items_of(place)
         else:
@@ -94,10 +98,10 @@ def read_json(values: Iterable[Any]) -> Listing:
             unplaced += not found and _is_text(place)
             outlined += 0 if found else _letters_outlined(place)
         links += found
-        check_entries(links, refused)
+        check_entries(links, refused, beside)
         places.append(below)
     told = refused if links else []  # else it is no list of ours, whole or not
-    listing = listing_of(ListKind.JSON, links, refused=told, elsewhere=elsewhere)
+    listing = listing_of(ListKind.JSON, links, refused=told, elsewhere=elsewhere, beside=beside)
     unplaced *= not elsewhere  # else it may be theirs
     return replace(listing, unplaced=unplaced or is_outline(outlined, len(listing.links)))
 
@@ -135,16 +139,27 @@ def _is_row(row: Any, width: int) -> bool:
 
 
 def _rows_of_columns(table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]] | None:
-    """The rows of columns of which each holds the cells of the same numbered rows."""
-    columns = [column for column in table.values() if isinstance(column, dict)]
-    if not _FEWEST <= len(table) == len(columns) or SAYING.isdisjoint(map(plain, table)):
+    """The rows of columns, of which each holds its cells in order, or those of numbered rows."""
+    if len(table) < _FEWEST or not all(isinstance(one, dict | list) for one in table.values()):
         return None
+    if SAYING.isdisjoint(map(plain, table)):
+        return None
+    columns = [_as_cells(column) for column in table.values()]
     numbers = columns[0].keys()
-    if not numbers or not all(number.isdecimal() for number in numbers):
+    if not numbers or not all(one.keys() == numbers and _are_cells(one) for one in columns):
         return None
-    if not all(column.keys() == numbers and _are_cells(column) for column in columns):
-        return None
-    return ({name: column[number] for name, column in table.items()} for number in numbers)
+    return (
+        {name: cells[number] for name, cells in zip(table, columns, strict=True)}
+        for number in numbers
+    )
+
+
+def _as_cells(column: Any) -> Mapping[str, Any]:
+    """The cells of a column by the number of their row; none of what is no column."""
+    if isinstance(column, list):
+        return {str(number): cell for number, cell in enumerate(column)}
+    is_numbered = isinstance(column, dict) and all(number.isdecimal() for number in column)
+    return column if is_numbered else {}
 
 
 def _are_cells(column: Mapping[str, Any]) -> bool:
@@ -235,6 +250,19 @@ def _of_object(place: _Place, number: int) -> tuple[list[Link], list[Refused], I
         for inner in _inside(str(key), value, above, said)
     )
     return [], list(filter(None, told)), inside
+
+
+def _links_in(entry: Mapping[str, Any]) -> Iterator[str]:
+    """The links that stand for themselves anywhere in an article's object, but to read more."""
+    values: list[Any] = [entry]
+    while values:
+        value = values.pop()
+        if isinstance(value, dict):
+            values += (one for key, one in value.items() if plain(str(key)) not in READ_MORE)
+        elif isinstance(value, list):
+            values += value
+        elif isinstance(value, str):
+            yield from lone_links([value])
 
 
 def _sent_at(entry: Mapping[str, Any]) -> str:

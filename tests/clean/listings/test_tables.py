@@ -315,3 +315,13 @@ def test_a_workbook_in_excels_strict_form_is_named() -> None:
     listing = read_spreadsheet(written.getvalue())
     assert (listing.unread, listing.links) == (True, ())
     assert "that is not strict" in listing.problem
+
+
+@pytest.mark.parametrize("second", ["次条链接", "链接2", "链接"])
+def test_the_second_link_of_a_row_is_counted_as_left(second: str) -> None:
+    rows = (
+        f"标题,链接,{second},source_url\n潮水,{short(1)},{short(2)},{short(4)}\n灯,{short(3)},,\n"
+    )
+    listing = read_list(rows.encode())
+    assert [link.url for link in listing.links] == [short(1), short(3)]
+    assert listing.beside == (short(2),)

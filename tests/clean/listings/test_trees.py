@@ -376,3 +376,24 @@ def test_what_an_item_says_under_other_names_stays_where_a_reader_of_feeds_names
     item = {"feed": "灯塔通讯", "content": "光。" * 200, "alternate": [{"href": short(1)}]}
     [link] = read_list(json.dumps([item]).encode()).links
     assert (link.account, link.left) == ("灯塔通讯", True)
+
+
+def test_columns_as_lists_are_rows_too() -> None:
+    table = {
+        "title": ["潮水", "灯"],
+        "url": [short(1), short(2)],
+        "account": ["灯塔通讯", "山城日志"],
+    }
+    links = read_list(json.dumps(table).encode()).links
+    assert [(link.url, link.title, link.account) for link in links] == [
+        (short(1), "潮水", "灯塔通讯"),
+        (short(2), "灯", "山城日志"),
+    ]
+
+
+@pytest.mark.parametrize("key", ["items", "articles", "children"])
+def test_links_inside_an_articles_object_are_counted_as_left(key: str) -> None:
+    entry = {"title": "潮水", "url": short(1), "source_url": short(4), key: [{"url": short(2)}]}
+    listing = read_list(json.dumps([entry, {"url": short(3), "text": f"见 {short(5)}"}]).encode())
+    assert [link.url for link in listing.links] == [short(1), short(3)]
+    assert listing.beside == (short(2),)
