@@ -49,7 +49,7 @@ def lines_left(text: str, kept: Sequence[str]) -> list[str]:
     if len(text) > _LONGEST:
         return []
     said, held = text.split("\n"), "\n".join(kept).split("\n")
-    asked = [line for line in _bare_of(said, but=held) if _weight(_words(line)) >= _FEWEST]
+    asked = [line for line in _bare_of(said, but=held) if _weight(_long_words(line)) >= _FEWEST]
     changed = _letters(_bare_of(held, but=said)) if asked else ""
     left = list(_not_in(changed, asked))
     return list(_not_in(_letters(_bare_of(held, but=())), left)) if left else []
@@ -77,9 +77,7 @@ def _not_in(there: str, lines: Iterable[str]) -> Iterator[str]:
             continue
         sought += 1
         lost: list[str] = []
-        for word in words:
-            if len(word) < _SHORTEST:
-                continue
+        for word in _long_words(line):
             sought += 1
             if sought > _MOST_SOUGHT:
                 return
@@ -129,6 +127,11 @@ def _bare(text: str) -> str:
 
 def _words(line: str) -> list[str]:
     return _WORD.findall(line.lower())
+
+
+def _long_words(line: str) -> list[str]:
+    """Words that stand nowhere by chance: of a line with few of them nothing is told."""
+    return [word for word in _words(line) if len(word) >= _SHORTEST]
 
 
 def _weight(words: Iterable[str]) -> int:

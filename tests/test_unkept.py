@@ -50,6 +50,11 @@ def test_the_work_for_lines_that_are_nowhere_has_an_end() -> None:
     assert 100 < len(lines_left("\n".join(words), [LINE])) < 300
 
 
+def test_lines_of_short_words_alone_are_not_sought() -> None:
+    """Whatever is so short stands anywhere; each cost a search of all that was kept."""
+    assert lines_left("\n".join(["灯塔 渡轮 码头"] * 400 + [OTHER]), [LINE]) == [OTHER]
+
+
 def test_of_a_line_of_many_words_a_few_are_sought() -> None:
     long = [" ".join(f"{name}{number}" for number in range(400)) for name in ("lamp", "boat")]
     assert lines_left("\n".join(long), [LINE]) == long
