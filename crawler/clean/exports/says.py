@@ -34,9 +34,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     # Counted in real vaults; the link by how often a key holds it. What a producer's row says of a
     # key goes first. `date` and `created` are mostly the day of saving, and say nothing here.
     "url": _plain(
-        "source", "url", "source_url", "来源", "原始链接", "resource", "original_url",
-        "original_link", "from_url", "link", "canonical_url", "原文链接", "原文", "原文地址",
-        "文章链接", "本文链接", "链接", "article_url", "href",
+        "source", "url", "来源", "原始链接", "resource", "original_link", "from_url", "link",
+        "canonical_url", "permalink", "article_url", "文章链接", "本文链接", "原文链接", "原文",
+        "原文地址", "链接", "href", "source_url", "original_url",  # WeChat's own words for another
     ),
     "title": _plain("title", "标题", "full_title"),
     "account": _plain(

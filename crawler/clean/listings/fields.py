@@ -31,8 +31,11 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     # Pocket, Raindrop, Instapaper, Karakeep, Linkwarden, Matter, Notion, Readwise, wallabag,
     # Omnivore, JSON Feed, and lists that were kept by hand.
     "url": (
-        "url", "link", "href", "链接", "文章链接", "原文链接", "网址", "地址", "contenturl",
-        "givenurl", "sourceurl", "originalurl", "articleurl", "externalurl", "pageurl",
+        "url", "link", "href", "链接", "文章链接", "网址", "地址", "contenturl", "givenurl",
+        "articleurl", "articlelink", "externalurl", "pageurl", "detailurl", "permalink",
+        "shortlink", "msglink", "msgurl", "linkurl", "weburl", "文章地址", "文章网址", "文章url",
+        "推文链接", "微信链接", "永久链接", "短链接",
+        "原文链接", "sourceurl", "originalurl",  # beside these, what its author links to
     ),
     "title": (
         "title", "标题", "文章标题", "name", "名称", "fulltitle", "题目", "文章名称", "文章题目",

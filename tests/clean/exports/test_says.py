@@ -72,6 +72,13 @@ def test_a_title_that_says_nothing_gives_way_to_the_heading(written: str, title:
     assert what_it_says(sheet, UNKNOWN).title == title
 
 
+@pytest.mark.parametrize("key", ["link", "canonical_url", "permalink", "文章链接", "链接"])
+def test_what_an_author_links_to_is_the_source_only_where_no_other_key_is(key: str) -> None:
+    sheet = read_sheet(f"---\nsource_url: {link(2)}\n{key}: {link(1)}\n---\n")
+    assert what_it_says(sheet, UNKNOWN).url == link(1)
+    assert what_it_says(read_sheet(f"---\nsource_url: {link(2)}\n---\n"), UNKNOWN).url == link(2)
+
+
 def test_a_source_in_words_names_account_day_and_author() -> None:
     sheet = read_sheet("---\nsource: 微信公众号「渡口」2026-05-23 推送 / 阿青\n---\n")
     says = what_it_says(sheet, UNKNOWN)

@@ -37,6 +37,13 @@ def test_the_link_of_a_row_stands_in_a_column_for_links_or_nowhere() -> None:
     assert own_links({"title": short(1)}) == []
 
 
+@pytest.mark.parametrize("key", ["articleurl", "pageurl", "网址", "文章地址", "permalink"])
+@pytest.mark.parametrize("more", ["sourceurl", "originalurl", "原文链接"])
+def test_a_link_to_read_more_is_the_rows_own_only_where_no_other_is(key: str, more: str) -> None:
+    assert own_links({more: short(2), key: short(1)}) == [short(1)]
+    assert own_links({more: short(2), key: ""}) == [short(2)]
+
+
 def test_a_link_takes_what_its_row_says() -> None:
     row = {
         "标题": " 潮\n水 ",
