@@ -44,6 +44,17 @@ def test_a_piece_of_one_is_read_as_a_text(archive: Archive, tmp_path: Path, arou
     assert (kept.state, kept.taken_for, kept.title) == (State.OK, "we-mp-rss", "潮水")
 
 
+def test_a_text_that_stands_in_its_other_column_alone_is_read(
+    archive: Archive, tmp_path: Path
+) -> None:
+    path = _database(tmp_path / "db.db", "")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("ALTER TABLE articles ADD content_html")
+        connection.execute("UPDATE articles SET content_html = '<p>灯塔的光扫过海面。</p>'")
+        connection.commit()
+    assert next(iter(keep_containers([path], archive))).state is State.OK
+
+
 def test_an_archive_of_somebody_else_is_told_how_to_bring_it_in(
     archive: Archive, tmp_path: Path
 ) -> None:

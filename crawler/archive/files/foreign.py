@@ -66,8 +66,8 @@ def read_foreign(path: Path) -> Iterator[ForeignArticle]:
             connection.text_factory = _decoded  # one broken character spoils no other row
             articles, feeds = _columns(connection, "articles"), _columns(connection, "feeds")
             if {"mp_id", "publish_time"} <= articles and "mp_name" in feeds:
-                read = _of_we_mp_rss if "content" in articles else _of_wewe_rss
-                yield from read(connection)
+                texts = [name for name in _TEXTS if name in articles]
+                yield from _of_we_mp_rss(connection, texts) if texts else _of_wewe_rss(connection)
     except (sqlite3.Error, UnicodeError, OSError) as error:
         why = _ENDLESS if str(error) == "interrupted" else error
         what = f"cannot be read as a database ({why})"
@@ -146,7 +146,8 @@ _WE_MP_RSS = """
 SELECT a.id, a.title, f.mp_name, a.mp_id, a.publish_time, a.created_at, a.url, a.rowid
 FROM articles a LEFT JOIN feeds f ON f.id = a.mp_id ORDER BY a.id
 """
-_CONTENT = "SELECT content FROM articles WHERE rowid = ?"  # one by one, for sorting copies them
+_TEXTS = ("content", "content_html")  # a row may have either
+_CONTENT = "SELECT {} FROM articles WHERE rowid = ?"  # one by one, for sorting copies them
 
 
 def _of_wewe_rss(connection: sqlite3.Connection) -> Iterator[ForeignArticle]:
@@ -168,22 +169,26 @@ def _of_wewe_rss(connection: sqlite3.Connection) -> Iterator[ForeignArticle]:
         )
 
 
-def _of_we_mp_rss(connection: sqlite3.Connection) -> Iterator[ForeignArticle]:
+def _of_we_mp_rss(connection: sqlite3.Connection, texts: Sequence[str]) -> Iterator[ForeignArticle]:
     """Its keys are `number-mid_idx`: the whole identity."""
     for row in connection.execute(_WE_MP_RSS):
         key, title, name, feed, published, saved, url = map(_brief, row[:-1])
         account = "" if feed == _OF_MANY else name
-        found = connection.execute(_CONTENT, row[-1:]).fetchone()
-        if found is None:  # a row in the wrong place of a damaged table
-            raise sqlite3.DatabaseError("a row is not where its number says")
+        said = (_content_of(connection, name, row[-1]) for name in texts)
+        text = next((html for html in said if html not in _GONE), "")
         number, _, rest = key.rpartition("-")
         mid, _, idx = rest.partition("_")
         biz = biz_of_number(number) if number.isdecimal() else _biz(feed)
-        html = found[0] if isinstance(found[0], str) else _text(found[0])
-        text = "" if html in _GONE else html
         yield ForeignArticle(
             "we-mp-rss", url, title, account, biz, mid, idx, published, saved, text
         )
+
+
+def _content_of(connection: sqlite3.Connection, column: str, number: int) -> str:
+    found = connection.execute(_CONTENT.format(column), (number,)).fetchone()
+    if found is None:  # a row in the wrong place of a damaged table
+        raise sqlite3.DatabaseError("a row is not where its number says")
+    return found[0] if isinstance(found[0], str) else _text(found[0])
 
 
 def _text(value: object) -> str:
