@@ -76,32 +76,42 @@ def read_anchors(text: str) -> Listing:
     has_notes = _NOTES.search(text, 0, _HEAD) and _say_their_source(text)
     if not links and not is_any_broken:
         links = list(_bare(text))
-        if not has_notes and _names_source(text, links) and is_text("", _TAG.sub("", text)):
+        if not has_notes and links and _stands_beside(text, links):
             links[0] = replace(links[0], left=True)
-    elif not has_notes and links and _holds_its_text(text, places):
+    elif not has_notes and links and _holds_its_text(text, _between(text, places)):
         links[0] = replace(links[0], left=True)
     return listing_of(ListKind.HTML, links, refused=refused, elsewhere=elsewhere)
 
 
-def _names_source(text: str, links: list[Link]) -> bool:
-    """Whether XML names the article that its text is of: no other, or that of its first element."""
-    if not links or _PAGE.search(text, 0, _HEAD):
-        return False
-    root = _ROOT.match(text)
-    return len(links) == 1 or bool(root and article_links(unescaped(root[0])))
+def _stands_beside(text: str, links: list[Link]) -> bool:
+    """Whether a text stands beside links that are no anchors, and one of them is its own.
+
+    XML names that as its only one, or in its first element.
+    """
+    if not _PAGE.search(text, 0, _HEAD):
+        root = _ROOT.match(text)
+        is_named = len(links) == 1 or bool(root and article_links(unescaped(root[0])))
+        if is_named and is_text("", _TAG.sub("", text)):
+            return True
+    shown = _TAG.sub(" ", _UNSEEN.sub(" ", text))
+    return _holds_its_text(text, ["".join(one.split()) for one in _BARE.split(shown)])
 
 
-def _holds_its_text(text: str, places: list[tuple[int, int]]) -> bool:
-    """Whether HTML holds the text of an article that it names, whose anchors stand at `places`.
+def _between(text: str, places: list[tuple[int, int]]) -> list[str]:
+    """The words before, between and behind the anchors that stand at these places."""
+    ends = [(0, 0), *places, (len(text), len(text))]
+    return [_words(text[start:end]) for (_, start), (end, _) in pairwise(ends)]
+
+
+def _holds_its_text(text: str, between: list[str]) -> bool:
+    """Whether HTML holds the text of an article that it names; `between` stands around its links.
 
     Tools write its only one, or one of several, above the text or below; a text that mentions
     articles does so anywhere, and in a list stands no text between two.
     """
-    if _BOOKMARKS.search(text, 0, _HEAD):
+    if len(between) < 2 or _BOOKMARKS.search(text, 0, _HEAD):
         return False
-    ends = [(0, 0), *places, (len(text), len(text))]
-    between = (_words(text[start:end]) for (_, start), (end, _) in pairwise(ends))
-    if len(places) == 1:
+    if len(between) == 2:
         head, tail = between
         return min(len(head), len(tail)) <= _BESIDE and is_text("", head + tail)
     told = [_said(words) for words in between]
@@ -134,6 +144,7 @@ def _words(html: str) -> str:
 
 _NOTES = re.compile(r"<en-export\b", re.IGNORECASE)
 _SOURCES = re.compile(r"<source-url>([^<]*+)")
+_BARE = re.compile(rf"(?:https?:)?(?://)?{re.escape(HOST)}/[!-~]*+", re.IGNORECASE)
 _BOOKMARKS = re.compile(r"netscape-bookmark", re.IGNORECASE)
 _UNSEEN = re.compile(
     r"<(?P<name>script|style|head|title)\b(?:[^<]|<(?!/(?P=name)))*+(?:</|\Z)", re.IGNORECASE

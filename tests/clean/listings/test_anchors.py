@@ -80,6 +80,24 @@ def test_html_that_names_one_article_above_or_below_a_text_is_told_to_hold_it(
     assert sum(link.left for link in links) == left
 
 
+@pytest.mark.parametrize("around", ["<!doctype html>{}", "<div>{}</div>"])
+@pytest.mark.parametrize(
+    ("page", "left"),
+    [
+        ("<p>原文链接：{0}</p>{1}", 1),
+        ("<h1>潮水</h1>{1}<p>{0}</p>", 1),
+        ("<p>来源：{0}</p>{1}<p>往期：{2}</p>", 1),
+        ("<table><tr><td>潮水<td>{0}<td>{1}<tr><td>雾号<td>{2}<td>{1}</table>", 1),
+        ("<p>潮水 {0}</p><p>雾号 {2}</p>", 0),
+        ("<script>'{0}'; '{2}'</script>{1}", 0),
+    ],
+)
+def test_a_text_beside_a_link_that_is_no_anchor_is_told(around: str, page: str, left: int) -> None:
+    page = page.format(short(1), "<p>灯塔的光。</p>" * 200, short(2))
+    links = read_list(around.format(page).encode()).links
+    assert sum(link.left for link in links) == left
+
+
 def test_a_note_that_says_its_source_in_its_head_is_told_to_hold_it() -> None:
     page = f'<meta itemprop="source-url" content="{short(1)}"><p>{"灯塔的光。" * 200}</p>'
     [link] = read_list(f"<!doctype html>{page}".encode()).links
