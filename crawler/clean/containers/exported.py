@@ -59,7 +59,7 @@ def _documents_in(name: str, content: bytes) -> Iterator[Document]:
             yield from documents_of_feed(name, content)
     elif b"<en-export" in head:
         yield from _of_enex(name, content)
-    elif head.startswith(b"[") and b'"content"' in content and HOST.encode() in content:
+    elif head.startswith((b"[", b"{")) and b'"domain_name"' in content and HOST.encode() in content:
         yield from _of_wallabag(name, content)
 
 
@@ -102,7 +102,7 @@ def _own_link(text: str) -> str:
 
 
 def _of_wallabag(name: str, content: bytes) -> Iterator[Document]:
-    for number, entry in enumerate(_entries(content), start=1):
+    for number, entry in enumerate(_entries_of_wallabag(content), start=1):
         url = _own_link(_text(entry, "given_url")) or _own_link(_text(entry, "url"))
         text = entry.get("content")
         # wallabag's own keys: other tools keep notes, or plain text, under "content"
@@ -127,6 +127,19 @@ def _of_wallabag(name: str, content: bytes) -> Iterator[Document]:
             known=known,
             producer="wallabag",
         )
+
+
+def _entries_of_wallabag(content: bytes) -> Iterator[Mapping[str, Any]]:
+    """The entries of an export, or of an answer of wallabag's API: a page of them, or one."""
+    yield from _entries(content)
+    with suppress(ValueError):
+        for value in json_values(content) if _OBJECT.match(content) else ():
+            page = value.get("_embedded") if isinstance(value, dict) else None
+            items = page.get("items") if isinstance(page, dict) else [value]
+            yield from (item for item in items or () if isinstance(item, dict))
+
+
+_OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*+\{")
 
 
 def _of_enex(name: str, content: bytes) -> Iterator[Document]:

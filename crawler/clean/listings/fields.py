@@ -39,7 +39,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     ),
     "title": (
         "title", "标题", "文章标题", "name", "名称", "fulltitle", "题目", "文章名称", "文章题目",
-        "推文标题", "文章名", "篇名", "标题名称", "articletitle",
+        "推文标题", "文章名", "篇名", "标题名称", "articletitle", "msgtitle",
     ),
     "account": (  # last what may mean a person, a number, or a kind of source as well
         "accountname", "公众号", "公众号名称", "mpname", "wechatname", "公众号名", "公众号昵称",
@@ -303,9 +303,7 @@ def _published(values: Mapping[str, str]) -> str:
 
 
 def _holds_text(values: Mapping[str, str]) -> bool:
-    """Whether a text stands beside a link; wallabag's are read as documents."""
-    if "domainname" in values:
-        return False
+    """Whether a text stands beside a link."""
     longest = max((len(values[key]) for key in TEXTS if key in values), default=0)
     return longest >= _SHORTEST_TEXT or any(is_text(*item) for item in values.items())
 

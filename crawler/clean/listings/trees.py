@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.clean.exports import read_moment
+from crawler.clean.listings.columns import rows_of
 from crawler.clean.listings.fields import (
     READ_MORE,
     ROLES,
     SAYING,
+    TEXTS,
     article_links,
+    has_own_column,
     is_outline,
     is_remark,
     is_text,
@@ -48,6 +50,9 @@ _OTHERS = "multi_app_msg_item_list"
 _MESSAGE, _SENT = "comm_msg_info", "datetime"
 """Where these lists say of a message when it was sent, beside its articles."""
 
+_TELLING = {*ROLES["title"], *TEXTS}
+_NO_OWN = {*TEXTS, *READ_MORE}
+_SHORTEST_TEXT = 500  # characters
 _KEYS = frozenset(key for keys in ROLES.values() for key in keys)
 _SHOWN = 200  # characters of what is broken
 _OTHER_SITE = re.compile(r"https?://", re.IGNORECASE)
@@ -113,62 +118,6 @@ def _refused(broken: Broken) -> Refused:
     )
 
 
-def _rows_of(table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]] | None:
-    """The rows of a table as objects, and what stands beside them; None for anything else.
-
-    Pandas writes it column by column, or names the columns once, as Datasette does.
-    """
-    names = table.get("columns")
-    if not isinstance(names, list):
-        return _rows_of_columns(table)
-    if not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
-        return None
-    for key in _ROWS:
-        rows = table.get(key)
-        if isinstance(rows, list) and rows and all(_is_row(row, len(names)) for row in rows):
-            beside = {name: value for name, value in table.items() if name not in ("columns", key)}
-            return chain((dict(zip(names, row, strict=True)) for row in rows), [beside])
-    return None
-
-
-_ROWS = ("data", "rows")
-
-
-def _is_row(row: Any, width: int) -> bool:
-    return isinstance(row, list) and len(row) == width
-
-
-def _rows_of_columns(table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]] | None:
-    """The rows of columns, of which each holds its cells in order, or those of numbered rows."""
-    if len(table) < _FEWEST or not all(isinstance(one, dict | list) for one in table.values()):
-        return None
-    if SAYING.isdisjoint(map(plain, table)):
-        return None
-    columns = [_as_cells(column) for column in table.values()]
-    numbers = columns[0].keys()
-    if not numbers or not all(one.keys() == numbers and _are_cells(one) for one in columns):
-        return None
-    return (
-        {name: cells[number] for name, cells in zip(table, columns, strict=True)}
-        for number in numbers
-    )
-
-
-def _as_cells(column: Any) -> Mapping[str, Any]:
-    """The cells of a column by the number of their row; none of what is no column."""
-    if isinstance(column, list):
-        return {str(number): cell for number, cell in enumerate(column)}
-    is_numbered = isinstance(column, dict) and all(number.isdecimal() for number in column)
-    return column if is_numbered else {}
-
-
-def _are_cells(column: Mapping[str, Any]) -> bool:
-    return not any(isinstance(cell, dict) for cell in column.values())
-
-
-_FEWEST = 2  # columns
-
-
 def _items_of(place: _Place) -> Iterator[_Place]:
     """The items of a list; a text in a row without names stands beside the first link of that."""
     text = ""
@@ -224,7 +173,7 @@ def _of_object(place: _Place, number: int) -> tuple[list[Link], list[Refused], I
 
     Inside an article's that is the other articles of its message: its text may mention any.
     """
-    if rows := _rows_of(place.value):
+    if rows := rows_of(place.value):
         return [], [], _items_of(place._replace(value=rows))
     values = _texts_of(_of_reader(place.value))
     fresh = {key: value for key, value in values.items() if value and key in SAYING}
@@ -235,6 +184,7 @@ def _of_object(place: _Place, number: int) -> tuple[list[Link], list[Refused], I
         said.setdefault("text", text)
         columns.setdefault("text", text)
     own = own_links(columns, is_alone=bool(text) or not _holds_others(place.value))
+    own = own or _only_link(place.value)
     account = _first(values, "account") or place.account
     above = place._replace(account=account, date=_sent_at(place.value) or place.date)
     if names_other_site(values.values()):  # a bookmark, say
@@ -250,6 +200,22 @@ def _of_object(place: _Place, number: int) -> tuple[list[Link], list[Refused], I
         for inner in _inside(str(key), value, above, said)
     )
     return [], list(filter(None, told)), inside
+
+
+def _only_link(entry: Mapping[str, Any]) -> list[str]:
+    """The link of an object that has one under a key that nobody knows, beside a title or a text.
+
+    None where it says what else it is, or mentions another article in a few words.
+    """
+    values = _texts_of(entry)
+    if has_own_column(values) or _holds_others(entry) or _TELLING.isdisjoint(values):
+        return []
+    if names_other_site(values.get(key, "") for key in ROLES["url"]):
+        return []
+    unknown = [value for key, value in values.items() if key not in _NO_OWN and not is_remark(key)]
+    short = (value for value in values.values() if len(value) < _SHORTEST_TEXT)
+    named = {url for value in short for url in article_links(value)}
+    return list(named) if len(named) == 1 and named.issubset(lone_links(unknown)) else []
 
 
 def _links_in(entry: Mapping[str, Any]) -> Iterator[str]:

@@ -20,10 +20,13 @@ def test_wallabag_gives_its_texts() -> None:
              "created_at": "2024-05-08T20:30:00+00:00", "published_by": ["守塔人"],
              "published_at": None, "domain_name": "mp.weixin.qq.com"}  # fmt: skip
     other = {**entry, "url": "https://example.com", "given_url": "https://example.com"}
-    [document] = documents_in("all.json", json.dumps([entry, other, 1]).encode())
-    assert document.content.decode() == TEXT
-    assert document.known is not None
-    assert (document.known.url, document.known.author) == (short(1), "守塔人")
+    answer = {"page": 1, "_embedded": {"items": [entry, other]}}  # of its API, as `entry` alone
+    for held in ([entry, other, 1], answer, entry):
+        [document] = documents_in("all.json", json.dumps(held).encode())
+        assert document.content.decode() == TEXT
+        assert document.known is not None
+        assert (document.known.url, document.known.author) == (short(1), "守塔人")
+    assert not list(documents_in("all.json", json.dumps({**answer, "_embedded": [entry]}).encode()))
 
 
 def test_other_lists_with_content_are_no_texts() -> None:

@@ -397,3 +397,20 @@ def test_links_inside_an_articles_object_are_counted_as_left(key: str) -> None:
     listing = read_list(json.dumps([entry, {"url": short(3), "text": f"见 {short(5)}"}]).encode())
     assert [link.url for link in listing.links] == [short(1), short(3)]
     assert listing.beside == (short(2),)
+
+
+@pytest.mark.parametrize("key", ["uri", "share_url", "post_url"])
+def test_the_only_link_of_an_object_is_its_own_whatever_its_key(key: str) -> None:
+    entry = {"title": "潮水", key: short(1), "cover": "https://mmbiz.qpic.cn/a/0"}
+    entry |= {"text": "光" * 600, "domain_name": "mp.weixin.qq.com"}
+    [link] = read_list(json.dumps([entry]).encode()).links
+    assert (link.url, link.title, link.left) == (short(1), "潮水", True)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [{"url": "https://a.example/1"}, {"note": f"又见 {short(2)}"}, {"pages": [{"url": short(2)}]}],
+)
+def test_and_is_none_beside_another_address(beside: dict[str, Any]) -> None:
+    found = _read([{"title": "潮水", "see_also": short(1), **beside}])
+    assert (short(1), "潮水") not in [(url, title) for url, title, *_ in found]
