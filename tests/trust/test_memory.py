@@ -38,6 +38,8 @@ FRONT = (
     b"# a\n\n" % LINK
 )
 HTML = b"<html><body><h1 id='activity-name'>a</h1><div id='js_content'>%s%s</div></body></html>"
+KNOWN = HTML.replace(b"<body>", b'<head><meta property="og:url" content="%s"></head><body>' % LINK)
+GIF = b"<img data-src='https://mmbiz.qpic.cn/a/%d/640' src='data:image/gif;base64,%s'>"
 MAIL = (
     b"MIME-Version: 1.0\nSnapshot-Content-Location: %s\nContent-Type: multipart/related;"
     b' boundary="B"\n\n--B\nContent-Type: text/html; charset=utf-8\n\n%s\n--B\n'
@@ -101,6 +103,9 @@ def _database(folder: Path) -> bytes:
 MADE: dict[str, Callable[[], bytes]] = {
     "a.md": lambda: FRONT + WIDE + b"![](data:image/png;base64," + _fill(7 * MB, b"AAAA") + b")\n",
     "b.html": lambda: HTML % (WIDE, _fill(63 * MB, b"<p>a</p>")),
+    "p.html": lambda: (
+        KNOWN % (WIDE, b"".join(GIF % (n, _fill(31 * MB, b"R0lG")) for n in range(2)))
+    ),
     "x.html": lambda: (
         HTML.replace(b"<html>", b"<html><meta charset=gbk>")
         % (b"", _fill(15 * MB, "渡口的灯亮了".encode("gbk")) + b"\xff")
@@ -174,9 +179,8 @@ def test_a_database_at_its_limit_takes_less_than_300_mb(tmp_path: Path) -> None:
 
 def test_the_pictures_beside_a_page_take_less_than_300_mb_together(tmp_path: Path) -> None:
     tags = b"".join(b"<img src='%d.png'>" % number for number in range(9))
-    head = b'<head><meta property="og:url" content="%s"></head><body>' % LINK
     words = "渡口的灯亮了。".encode() * 30
-    page = HTML.replace(b"<body>", head) % (words, tags)
+    page = KNOWN % (words, tags)
     (tmp_path / "a.html").write_bytes(page)
     for number in range(9):
         (tmp_path / f"{number}.png").write_bytes(PNG + bytes([number]) * (30 * MB))

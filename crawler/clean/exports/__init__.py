@@ -1,6 +1,10 @@
 """What other tools wrote -> `Adopted`: a table of producers, and how the files of each are read."""
 
-from crawler.clean.exports.backgrounds import place_backgrounds
+from crawler.clean.exports.backgrounds import (
+    pictures_beside,
+    place_backgrounds,
+    place_beside,
+)
 from crawler.clean.exports.fields import NO_VALUES, read_count
 from crawler.clean.exports.mend import pictures_named
 from crawler.clean.exports.moments import in_china, local_form, read_moment
@@ -10,8 +14,6 @@ from crawler.clean.exports.pages import (
     is_page,
     own_source,
     pages_in,
-    pictures_beside,
-    place_beside,
     saved_by,
 )
 from crawler.clean.exports.pictures import files_meant, local_pictures

@@ -16,11 +16,10 @@ from crawler.clean.exports.moments import read_moment
 from crawler.clean.exports.properties import with_properties
 from crawler.clean.exports.records import Link
 from crawler.clean.exports.says import NO_TITLES, own_link
-from crawler.clean.markdown import link_target, picture_address
 from crawler.clean.markup import parse_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from selectolax.lexbor import LexborHTMLParser
 
@@ -180,9 +179,6 @@ PAGE_TOOLS = (
     ),
 )
 _MARKS = [(tool, re.compile(tool.mark, re.DOTALL)) for tool in PAGE_TOOLS]
-_IMAGE = re.compile(rb"<img\b[^<>]*+>", re.IGNORECASE)
-_SOURCE = re.compile(rb"""\ssrc=(?P<copy>"[^"]*+"|'[^']*+'|[^\s<>"']++)""", re.IGNORECASE)
-_ON_THE_WEB = re.compile(rb"""\s(?:data-)?src=["']?(?:https?:)?//""", re.IGNORECASE)
 _BEGINS = re.compile(rb"(?<!write\([\"'`])<!doctype html[^<>]{0,300}+>", re.IGNORECASE)
 _VALUE = re.compile(rb"=\s*+(?:\"[^\"]*+\"?|'[^']*+'?)")
 _BEHIND_VALUE = frozenset(b"%c" % sign for sign in b" \t\r\n\f/>")
@@ -347,54 +343,3 @@ def breaks_off(content: bytes) -> bool:
     """Whether a tool's HTML of a note lacks the end, which each of them writes."""
     is_note = saved_by(content).producer in _OF_NOTES
     return is_note and b"</html" not in content[-_TAIL:].lower()
-
-
-def pictures_beside(content: bytes) -> Iterator[tuple[str, str]]:
-    """Of every picture whose address is known the address, and where the tool put a copy of it.
-
-    The copy is a path beside the page, a `data:` address, or one on the web by which a part of a
-    saved mail is called: there it is of the same picture. A page that is refused has none.
-    """
-    tree = parse_whole(content).tree
-    for node in tree.css("img[data-src][src]") if tree else ():
-        address = picture_address(node.attributes.get("data-src") or "")
-        copy = node.attributes.get("src") or ""
-        if address and copy and _may_be_of(address, copy):
-            yield link_target(address), copy
-
-
-def _may_be_of(address: str, copy: str) -> bool:
-    """Whether a copy may be of the picture at an address: on the web only its size may differ.
-
-    What is shown until a picture is there stands elsewhere, or has another name there; the picture
-    itself is asked for by its width and form (`/640?wx_fmt=png&tp=webp`).
-    """
-    is_of_the_web = copy.startswith(("http:", "https:", "//"))
-    return not is_of_the_web or _without_size(copy) == _without_size(address)
-
-
-_SIZE = re.compile(r"/[0-9]*+(?:[?#].*)?\Z", re.DOTALL)
-
-
-def _without_size(address: str) -> str:
-    return _SIZE.sub("", address).partition(":")[2]
-
-
-def place_beside(content: bytes, place: Callable[[str], str]) -> bytes:
-    """A page whose pictures have the addresses at which they are kept, where it has only copies.
-
-    `place` gives the address of a copy (a path beside the page, or a `data:` address), or "".
-    """
-
-    def placed(tag: re.Match[bytes]) -> bytes:
-        source = _SOURCE.search(tag[0])
-        if not source or _ON_THE_WEB.search(tag[0]):
-            return tag[0]
-        copy = unescaped(source["copy"].decode("utf-8", "replace").strip("\"'"))
-        address = place(copy)
-        if not address:
-            return tag[0]
-        start, end = source.span("copy")
-        return b'%b"%b"%b' % (tag[0][:start], address.encode(), tag[0][end:])
-
-    return _IMAGE.sub(placed, content)

@@ -63,6 +63,11 @@ def test_a_page_is_read_however_large_the_pictures_are_that_stand_in_it() -> Non
     assert read_page(page).state is State.OK
     assert read_page(shrink_page(page)) == read_page(page)
     assert list(pictures_beside(page)) == [("https://a.cn/a", copy)] * 2
+    bare = page.replace(b"'" + copy.encode() + b"'", copy.encode())
+    assert list(pictures_beside(bare)) == [("https://a.cn/a", copy)] * 2
+    odd = f"<img data-src='https://a.cn/a' src='{copy}&#43;A'>"
+    assert list(pictures_beside(odd.encode())) == [("https://a.cn/a", f"{copy}+A")]
+    assert list(pictures_beside(odd.replace(copy, "data:aside,7").encode()))
 
 
 @pytest.mark.parametrize(
