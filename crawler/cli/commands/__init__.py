@@ -4,7 +4,7 @@ from __future__ import annotations
 
 COMMANDS = {
     "audit": "Check the archive, and say what is wrong with which row.",
-    "backup": "Copy the archive while others use it, and check the copy.",
+    "backup": "Copy the archive while others use it, and check the copy as a database.",
     "capture": "Show what a browser needs to bring the article that it shows into the archive.",
     "cite": "Print references to articles, with archive date and hash.",
     "clean-parquet": "Clean pages in Parquet files into records, on many cores or a Dask cluster.",

@@ -23,16 +23,17 @@ if TYPE_CHECKING:
 @click.option("--overwrite", is_flag=True, help="Take the place of a file of that name.")
 @click.pass_obj
 def backup_command(settings: Settings, file: Path, overwrite: bool) -> None:
-    """Copy the archive while others use it, and check the copy.
+    """Copy the archive while others use it, and check the copy as a database.
 
-    Pictures are files beside the archive, in images/: copy that folder, too.
+    Whether each text and page in it is whole crawler audit tells: ask it before the last backup
+    gives way. Pictures are files beside the archive, in images/: copy that folder, too.
 
     \b
     Examples:
       crawler backup ~/backups/archive-2026-11-26.db
-      crawler backup latest.db --overwrite
+      crawler audit && crawler backup latest.db --overwrite
     """
     articles = back_up(
         settings.db, file, overwrite=overwrite, on_wait=partial(say_locked, settings.db)
     )
-    note(f"{file}: {counted(articles, 'article')}, checked")
+    note(f"{file}: {counted(articles, 'article')}, checked as a database")

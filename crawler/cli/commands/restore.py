@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def restore_command(settings: Settings, file: Path) -> None:
     """Put a backup in the place of the archive, which is kept beside it.
 
-    The backup is checked before anything is moved. What was forgotten after it was made comes back
-    with it.
+    The backup is checked as a database before anything is moved; whether each text in it is whole
+    crawler audit tells then. What was forgotten after it was made comes back with it.
 
     \b
     Examples:
