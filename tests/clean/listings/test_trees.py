@@ -52,22 +52,6 @@ def test_columns_tell_of_each_row_what_the_keys_of_objects_tell(table: Any) -> N
 
 
 @pytest.mark.parametrize(
-    "value",
-    [
-        {"columns": [short(1)], "data": [short(2)]},
-        {"columns": ["url", "url"], "data": [[short(1), short(2)]]},
-        {"columns": ["url", "text"], "data": [[short(1)], [short(2), "光"]]},
-        {"columns": ["url"], "rows": [[short(1)]], "next": short(2)},
-        {"title": {"0": short(1)}, "link": {"1": short(2)}},
-        {"link": {"0": short(1)}, "pages": {"0": {"url": short(2)}}},
-        {"塔": {"0": short(1)}, "灯": {"0": short(2)}},
-    ],
-)
-def test_what_stands_beside_rows_and_what_are_none_lose_no_link(value: Any) -> None:
-    assert [url for url, *_ in _read(value)] == [short(1), short(2)]
-
-
-@pytest.mark.parametrize(
     "beside",
     [
         {"items": [{"title": "潮水", "url": short(2)}]},
@@ -376,19 +360,6 @@ def test_what_an_item_says_under_other_names_stays_where_a_reader_of_feeds_names
     item = {"feed": "灯塔通讯", "content": "光。" * 200, "alternate": [{"href": short(1)}]}
     [link] = read_list(json.dumps([item]).encode()).links
     assert (link.account, link.left) == ("灯塔通讯", True)
-
-
-def test_columns_as_lists_are_rows_too() -> None:
-    table = {
-        "title": ["潮水", "灯"],
-        "url": [short(1), short(2)],
-        "account": ["灯塔通讯", "山城日志"],
-    }
-    links = read_list(json.dumps(table).encode()).links
-    assert [(link.url, link.title, link.account) for link in links] == [
-        (short(1), "潮水", "灯塔通讯"),
-        (short(2), "灯", "山城日志"),
-    ]
 
 
 @pytest.mark.parametrize("key", ["items", "articles", "children"])
