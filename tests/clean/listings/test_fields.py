@@ -109,6 +109,12 @@ def test_a_column_that_names_the_account_comes_before_one_that_may_mean_another(
     assert link_of(short(1), {**hides, named: "灯塔通讯"}, 1).account == "灯塔通讯"
 
 
+@pytest.mark.parametrize("named", ["article_title", "推文标题", "msg_title"])
+def test_a_column_that_names_the_title_comes_before_one_that_may_name_anything(named: str) -> None:
+    assert link_of(short(1), {"name": "灯塔通讯", plain(named): "潮水"}, 1).title == "潮水"
+    assert link_of(short(1), {"name": "潮水"}, 1).title == "潮水"
+
+
 def test_a_number_is_an_account_where_nothing_else_names_it() -> None:
     assert link_of(short(1), {"公众号": "1818"}, 1).account == "1818"
 
