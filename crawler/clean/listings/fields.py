@@ -38,8 +38,8 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "原文链接", "sourceurl", "originalurl",  # beside these, what its author links to
     ),
     "title": (  # last what may be that of an account or a person
-        "title", "标题", "文章标题", "fulltitle", "题目", "文章名称", "文章题目", "推文标题", "文章名",
-        "篇名", "标题名称", "articletitle", "msgtitle", "name", "名称",
+        "title", "标题", "文章标题", "fulltitle", "题目", "文章名称", "文章题目", "推文标题",
+        "文章名", "篇名", "标题名称", "articletitle", "msgtitle", "name", "名称",
     ),
     "account": (  # last what may mean a person, a number, or a kind of source as well
         "accountname", "公众号", "公众号名称", "mpname", "wechatname", "公众号名", "公众号昵称",
