@@ -78,8 +78,8 @@ def carry_over(archive: Archive, other: Archive, *, now: datetime) -> Iterator[C
     last Carried.
     """
     left = _Left()
-    root = other.images.root
-    lines = each_line(other.connection, root, left_out=OF_A_MACHINE, on_unread=left.note)
+    # its pictures' files are read where they lie
+    lines = each_line(other.connection, None, left_out=OF_A_MACHINE, on_unread=left.note)
     next(lines)  # which says what the others are
     encoded = (line.encode() for line in lines)
     found = map(_as_unread, parse_lines(encoded, name_of(other.path), now=now))

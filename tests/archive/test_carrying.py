@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import sqlite3
+import tracemalloc
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crawler.archive.archive import Archive, Change
-from crawler.archive.carrying import Carried
+from crawler.archive.carrying import Carried, carry_over
 from crawler.archive.carrying import carry_in as carry_in_at
 from crawler.archive.database import our_tables, pack
 from crawler.archive.lines import (
@@ -527,6 +528,25 @@ def test_a_forged_row_of_a_picture_lets_no_other_file_out(tmp_path: Path) -> Non
         assert archive.images.local(ID) == {}
     [row] = [line for line in told if line.get("table") == "images"]
     assert row["content"] is None
+
+
+def test_the_pictures_of_an_archive_are_written_and_merged_one_after_the_other(
+    tmp_path: Path,
+) -> None:
+    size, number = 1 << 20, 16
+    with _archive(tmp_path / "a") as archive, _archive(tmp_path / "b") as other:
+        for seed in range(number):
+            archive.images.store(PNG + random.Random(seed).randbytes(size))
+        tracemalloc.start()
+        lines = each_line(archive.connection, archive.images.root)
+        assert sum(map(len, lines)) > number * size * 4 // 3
+        assert tracemalloc.get_traced_memory()[1] < number * size
+        tracemalloc.reset_peak()
+        now = datetime(2027, 1, 1, tzinfo=SHANGHAI)
+        assert list(carry_over(other, archive, now=now)) == []
+        assert tracemalloc.get_traced_memory()[1] < number * size // 2
+        tracemalloc.stop()
+        assert other.database["images"].count == number
 
 
 @pytest.mark.parametrize("known", [False, True])

@@ -47,7 +47,7 @@ _ROWS = "SELECT {} FROM {} WHERE {} ORDER BY {}"
 
 def each_line(
     connection: sqlite3.Connection,
-    root: Path,
+    root: Path | None,
     *,
     beside: bool = False,
     left_out: Collection[str] = (),
@@ -55,14 +55,15 @@ def each_line(
 ) -> Iterator[str]:
     """Everything that an archive holds, a line after the other.
 
-    `root` is the folder of its pictures. `beside`: only what belongs to articles that have a text,
-    without pages and pictures' files, as it stands beside exported Markdown. `left_out` are tables
-    that are not written. A picture or a page that cannot be read is told to `on_unread`, and its
+    `root` is the folder of its pictures; None leaves their files out, for whoever reads the lines
+    beside them. `beside`: only what belongs to articles that have a text, without pages and
+    pictures' files, as it stands beside exported Markdown. `left_out` are tables that are not
+    written. A picture or a page that cannot be read is told to `on_unread`, and its
     line comes without it; so is an article that is too large to be read back. Raises ArchiveError
     where a text is damaged. Rows that an index lacks do not come: `check_carried` tells of them.
     """
     before, hanging, behind = _parts(beside=beside, left_out=left_out)
-    inside = None if beside else partial(_file_of, root, on_unread)
+    inside = partial(_file_of, root, on_unread) if root and not beside else None
     yield dump(HEADER)
     for part in before:
         yield from _rows_alone(connection, part, inside)
@@ -272,19 +273,24 @@ def _written(
 
 
 def _rows_alone(
-    connection: sqlite3.Connection, part: Part, content_of: Callable[[str], str | None] | None
+    connection: sqlite3.Connection, part: Part, content_of: Callable[[str], str] | None
 ) -> Iterator[str]:
     condition = "article_id IS NULL" if part.table in LOOSE else "1"
     for row in _rows(connection, part, condition):
+        line = dump({"table": part.table, **row})
         if part.table == "images" and content_of:
-            row["content"] = content_of(row["path"])
-        yield dump({"table": part.table, **row})
+            yield f'{line[:-1]}, "content": {content_of(row["path"])}}}'
+        else:
+            yield line
 
 
-def _file_of(root: Path, on_unread: Callable[[InputError], None], path: str) -> str | None:
-    """A picture's file as text; None where it is gone, or is none of the archive's."""
+def _file_of(root: Path, on_unread: Callable[[InputError], None], path: str) -> str:
+    """A picture's file as JSON, in which no link can stand; `null` where it is gone, or not ours.
+
+    It is kept nowhere: an archive has gigabytes of them.
+    """
     content = read_picture(root / path, on_unread) if is_place(path) else None
-    return None if content is None else b64encode(content).decode()
+    return "null" if content is None else f'"{b64encode(content).decode()}"'
 
 
 @contextmanager
