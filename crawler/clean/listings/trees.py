@@ -190,6 +190,7 @@ def _of_object(place: _Place, number: int) -> tuple[list[Link], list[Refused], I
     if names_other_site(values.values()):  # a bookmark, say
         above = above._replace(outlined=False)
     if own:
+        said.setdefault("text", _text_within(place.value))
         others = place.value.get(_OTHERS)
         below = [above._replace(value=others, above={})] if isinstance(others, list) else []
         return links_of(own, said, number, account=place.account), [], iter(below)
@@ -263,9 +264,39 @@ def _text_of_nobodys_key(entry: Mapping[str, Any]) -> str:
     """A text under a key that is none of `SAYING`, perhaps as a list of paragraphs; "" for none."""
     for key, value in entry.items():
         words = "\n".join(map(_paragraph, _listed(value)))
-        if is_text(plain(str(key)), words) and plain(str(key)) not in SAYING:
+        is_known = plain(str(key)) in SAYING or _OF_READERS.search(str(key))
+        if is_text(plain(str(key)), words) and not is_known:
             return words
     return ""
+
+
+def _text_within(entry: Mapping[str, Any]) -> str:
+    """A text that lies in an article's object as a tree, as editors keep it; "" for none."""
+    for key, value in entry.items():
+        if isinstance(value, dict | list):
+            words = "\n".join(_words_within(str(key), value))
+            if is_text(plain(str(key)), words):
+                return words
+    return ""
+
+
+def _words_within(key: str, value: Any) -> Iterator[str]:
+    """The strings of a tree, but for remarks, and for what is said of other articles."""
+    values: list[tuple[str, Any]] = [(key, value)]
+    while values:
+        key, value = values.pop()
+        if key == _OTHERS or is_remark(plain(key)) or _OF_READERS.search(key):
+            continue
+        if isinstance(value, dict):
+            is_other = any(article_links(_as_text(one)) for one in value.values())
+            values += [] if is_other else ((str(name), one) for name, one in value.items())
+        elif isinstance(value, list):
+            values += ((key, one) for one in value)
+        elif isinstance(value, str):
+            yield value
+
+
+_OF_READERS = re.compile(r"comment|repl(?:y|ies)|评论|留言|回复", re.IGNORECASE)
 
 
 def _paragraph(part: Any) -> str:
@@ -308,11 +339,10 @@ def _inside(key: str, value: Any, place: _Place, said: Mapping[str, str]) -> Ite
     if place.key in _BELOW:
         place = place._replace(outlined=True)
     if article_links(key):  # {address: title}, or {address: what is said of it}
-        inner = {"url": key, **(value if isinstance(value, dict) else {"title": _as_text(value)})}
-        yield place._replace(value=inner, above={})
+        yield place._replace(value={"url": key, **_said_of_it(value)}, above={})
     elif isinstance(value, str) and _is_title(key) and article_links(value):
         yield place._replace(value=value, above={"title": key})  # {title: address}
-    elif plain(key) in _WRAPPERS and isinstance(value, dict):
+    elif plain(key) in _WRAPPERS and isinstance(_opened(value), dict):
         yield place._replace(value=value, above=said)
     elif read_moment(key).date:
         yield place._replace(value=value, date=read_moment(key).date, above={})
@@ -320,6 +350,19 @@ def _inside(key: str, value: Any, place: _Place, said: Mapping[str, str]) -> Ite
         yield place._replace(value=value, account=key, above={})
     else:
         yield place._replace(value=value, above={})
+
+
+def _said_of_it(value: Any) -> Mapping[str, Any]:
+    """What stands under an article's address: what is said of it, its paragraphs, or its title."""
+    if isinstance(value, dict):
+        return value
+    is_its_text = isinstance(value, list) and bool(_text_in(value, ""))
+    return {"paragraphs": value} if is_its_text else {"title": _as_text(value)}
+
+
+def _opened(value: Any) -> Any:
+    """A value, or what JSON in it says, as data sets keep what belongs to a text."""
+    return (json_in(value) if isinstance(value, str) else None) or value
 
 
 def _is_title(key: str) -> bool:
