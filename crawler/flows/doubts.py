@@ -51,7 +51,8 @@ class Doubts:
         name = result.outcome.input
         outcome = replace(result.outcome, article_id=copy.id, error=InputError(name, *_TAKEN))
         arrival = arrival_of(copy, name)
-        return result._replace(outcome=outcome, arrival=arrival, linkless=copy, own_key="")
+        parted = result._replace(outcome=outcome, arrival=arrival, linkless=copy, own_key="")
+        return parted._replace(unsaid=None)  # what a list tells of the link is none of it
 
     def _told(self, result: FileResult) -> FileResult:
         copy = result.linkless

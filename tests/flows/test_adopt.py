@@ -596,6 +596,23 @@ def test_a_copy_that_was_parted_is_nothing_to_hold_others_against_in_a_later_run
             assert [one.account for one in archive.records() if one.url] == ["渡口"]
 
 
+def test_a_copy_that_was_parted_from_a_link_gets_it_back_by_no_entry_of_the_queue(
+    tmp_path: Path,
+) -> None:
+    for account in ("渡口", "河口"):
+        head = f"#  早安\n\n原创  阿青  [ {account} ](javascript:void\\(0\\);)\n\n__ _ _ _ _\n\n"
+        text = head + f"{account}的船六点开，灯还亮着。\n\n" * 9
+        (tmp_path / f"{account}.md").write_text(text, encoding="utf-8")
+    siblings = _siblings(Link(url=link(1), title="早安"), folder=str(tmp_path))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        archive.queue.offer(link(1), why="named in a list", title="早安")
+        files = sorted(tmp_path.glob("*.md"))
+        outcomes = list(reclean(files, archive, siblings=siblings))
+        assert [bool(outcome.error) for outcome in outcomes] == [False, True]
+        assert sum(bool(one.url) for one in archive.records()) == 1
+        assert archive.count() == 2
+
+
 def test_texts_that_differ_and_have_one_key_for_want_of_a_day_are_told(tmp_path: Path) -> None:
     text = "#  早报\n\n原创  阿青  [ 渡口 ](javascript:void\\(0\\);)\n\n__ _ _ _ _\n\n"
     bodies = {"a": "潮水漫过石阶。", "b": "渡轮今晨停航，等到雾散。", "c": "潮水漫过石阶。\n\n"}
