@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from crawler.article import sha256
 from crawler.characters import unescaped
 from crawler.clean.markdown import link_target, picture_address
 from crawler.clean.markup import parse_whole
@@ -24,7 +25,6 @@ _SOURCE = re.compile(rb"""\ssrc=(?P<copy>"[^"]*+"|'[^']*+'|[^\s<>"']++)""", re.I
 _ON_THE_WEB = re.compile(rb"""\s(?:data-)?src=["']?(?:https?:)?//""", re.IGNORECASE)
 _DATA = rb"data:image/[\w.+-]{1,40}+;base64,[A-Za-z0-9+/=]++"
 _IN_TAG = re.compile(rb"""(?<==["'])%b(?=["'])|(?<==)%b(?=[\s>])""" % (_DATA, _DATA))
-_PUT_ASIDE = re.compile(r"data:aside,(?P<number>[0-9]{1,6})\Z", re.ASCII)
 
 
 def place_backgrounds(content: bytes, place: Callable[[str], str]) -> bytes:
@@ -49,19 +49,20 @@ def pictures_beside(content: bytes) -> Iterator[tuple[str, str]]:
     The copy is a path beside the page, a `data:` address, or one on the web by which a part of a
     saved mail is called: there it is of the same picture. A page that is refused has none.
     """
-    spans: list[tuple[int, int]] = []
+    spans: dict[str, tuple[int, int]] = {}
+    mark = f"data:{sha256(content)}," if _IN_TAG.search(content) else ""  # which no page can hold
 
     def put_aside(copy: re.Match[bytes]) -> bytes:
-        spans.append(copy.span())
-        return b"data:aside,%d" % (len(spans) - 1)
+        name = f"{mark}{len(spans)}"
+        spans[name] = copy.span()
+        return name.encode()
 
     tree = parse_whole(_IN_TAG.sub(put_aside, content)).tree
     for node in tree.css("img[data-src][src]") if tree else ():
         address = picture_address(node.attributes.get("data-src") or "")
         copy = node.attributes.get("src") or ""
-        aside = _PUT_ASIDE.match(copy)
-        if aside and int(aside["number"]) < len(spans):
-            start, end = spans[int(aside["number"])]
+        if copy in spans:
+            start, end = spans[copy]
             copy = content[start:end].decode("ascii")
         if address and copy and _may_be_of(address, copy):
             yield link_target(address), copy

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import crawler
-from crawler.article import State
+from crawler.article import State, sha256
 from crawler.clean.exports import (
     Document,
     Link,
@@ -67,7 +67,9 @@ def test_a_page_is_read_however_large_the_pictures_are_that_stand_in_it() -> Non
     assert list(pictures_beside(bare)) == [("https://a.cn/a", copy)] * 2
     odd = f"<img data-src='https://a.cn/a' src='{copy}&#43;A'>"
     assert list(pictures_beside(odd.encode())) == [("https://a.cn/a", f"{copy}+A")]
-    assert list(pictures_beside(odd.replace(copy, "data:aside,7").encode()))
+    mark = f"data:{sha256(page)},0"  # of another page
+    forged = page + f"<img data-src='https://a.cn/b' src='{mark}'>".encode()
+    assert dict(pictures_beside(forged))["https://a.cn/b"] == mark
 
 
 @pytest.mark.parametrize(
