@@ -102,7 +102,8 @@ def keep_look(  # noqa: PLR0913  (what a look knows)
         if state in OF_THE_LINK and (gone := _gone(archive, article.id)):
             _note_refusal(archive, replace(article, id=gone), link)
             return Change.UNCHANGED
-        article = _as_told(archive, article, link)
+        if not article.state.has_body:
+            article = as_told(archive, article, link)
         change = archive.save(article, snapshot=snapshot, head=look.head)
         if change is Change.FORGOTTEN:  # as a short link to it tells only now
             archive.queue.drop(link)
@@ -121,15 +122,17 @@ def keep_look(  # noqa: PLR0913  (what a look knows)
     return change
 
 
-def _as_told(archive: Archive, article: Article, link: str) -> Article:
-    """An article with what a list told of it, where the page that stands in its place says nothing.
+def as_told(archive: Archive, article: Article, link: str) -> Article:
+    """An article with what a list told of it, where the page itself says nothing.
 
-    Where it is WeChat's last word the entry goes, and by a title its text may be found elsewhere.
+    A notice that is WeChat's last word takes the entry away, and by a title the text may be found
+    elsewhere. A text has the title that it has, be it none.
     """
-    entry = None if article.state.has_body else archive.queue.get(link)
+    entry = archive.queue.get(link)
     if entry is None or parse_url(link).tells_none:  # at which many may stand
         return article
-    return as_listed(article, entry, archive.get(article.id))
+    title = "" if article.state.has_body else entry.title
+    return as_listed(article, replace(entry, title=title), archive.get(article.id))
 
 
 def _gone(archive: Archive, name: str) -> str:

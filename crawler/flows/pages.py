@@ -44,7 +44,7 @@ from crawler.flows.clock import if_it_has_been, shanghai_now
 from crawler.flows.doubts import is_anothers
 from crawler.flows.inputs import is_warc_file, saved_at
 from crawler.flows.lists import KEEP_IT, keep_list, left_in
-from crawler.flows.looks import note_move
+from crawler.flows.looks import as_told, note_move
 from crawler.flows.outcome import Outcome
 from crawler.flows.siblings import NONE, Siblings
 from crawler.flows.wall import attempt, fenced
@@ -345,7 +345,7 @@ def _keep(
         return Outcome.of_error(name, InputError(name, what, _ADVICE), page.state)
     if by_title and is_anothers(article, archive):
         return Outcome.of_error(name, InputError(name, *_ANOTHERS), State.NOT_WECHAT)
-    article = _as_tool_says(article, tool)
+    article = as_told(archive, _as_tool_says(article, tool), url.given)
     outcome = Outcome.of_article(name, article)
     outcome = replace(outcome, taken_for=tool.producer, left=page.left)
     is_dated = bool(article.fetch_date)  # of two without a moment one may say more

@@ -24,6 +24,7 @@ from crawler.flows import (
     find_seeds,
     keep_containers,
     pages,
+    queue_links,
     read_files,
     read_pages,
     reclean_stored,
@@ -1196,3 +1197,21 @@ def test_a_page_takes_no_link_that_a_title_alone_gives_and_another_article_has(
     [record] = archive.records()
     assert errors.count(None) == kept
     assert (other[2] in record.body) == (kept == 2)
+
+
+@pytest.mark.parametrize("title", ["港口夜航", "夜航"])
+def test_what_a_list_told_of_an_article_stays_where_a_saved_page_does_not_say_it(
+    archive: Archive, tmp_path: Path, title: str
+) -> None:
+    url = "https://mp.weixin.qq.com/s/aBcDeFgHiJkLmNoPqRsTu0"
+    listed = Link(url=url, title="港口夜航", account="港口日志", date="2026-03-02")
+    queue_links(archive, [listed], why="named in a list")
+    body = f'<div id="js_content">{"船来了。" * 90}</div>'
+    text = f'<html><h1 id="activity-name">夜航</h1>{body}</html>'
+    is_gone = title == listed.title
+    path = tmp_path / "a.warc"
+    _warc(path, notice("该内容已被发布者删除") if is_gone else text.encode())
+    [outcome] = read_pages(path, archive)
+    assert outcome.state is (State.DELETED if is_gone else State.OK)
+    [record] = archive.records()
+    assert (record.title, record.account, record.date) == (title, "港口日志", "2026-03-02")
