@@ -27,7 +27,13 @@ from crawler.clean.listings.fields import (
     plain,
 )
 from crawler.clean.listings.hyperlinks import leads_of, spans_of
-from crawler.clean.listings.limits import MAX_LINE, TooLargeError, check_entries, check_packing
+from crawler.clean.listings.limits import (
+    MAX_ENTRIES,
+    MAX_LINE,
+    TooLargeError,
+    check_entries,
+    check_packing,
+)
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.clean.listings.shapes import problem_of_book, unread_parts
 from crawler.links import find_links
@@ -343,8 +349,10 @@ def _read_rows(rows: Iterable[Row]) -> Listing:
         links += (replace(link, left=True) if link.url in told else link for link in found)
         broken = [] if found else _refused_in(row, number)
         refused += broken
-        beside += _beside(names, row)
-        check_entries(links, refused, beside)
+        own = {link.url for link in found}
+        beside += (url for url in _beside(names, row) if url not in own)
+        del beside[MAX_ENTRIES:]
+        check_entries(links, refused)
         elsewhere += not found and not broken and names_other_site(row)
     return listing_of(ListKind.TABLE, links, refused=refused, elsewhere=elsewhere, beside=beside)
 

@@ -27,7 +27,7 @@ from crawler.clean.listings.fields import (
     own_links,
     plain,
 )
-from crawler.clean.listings.limits import check_entries
+from crawler.clean.listings.limits import MAX_ENTRIES, check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.clean.listings.values import Broken, json_in
 
@@ -94,7 +94,8 @@ def read_json(values: Iterable[Any]) -> Listing:
         if isinstance(place.value, dict):
             found, others, below = _of_object(place, len(links) + len(refused) + 1)
             refused += others
-            beside += _links_in(place.value) if found else []
+            beside += _links_beside(found, place.value) if found else []
+            del beside[MAX_ENTRIES:]
         elif isinstance(place.value, list):
             found, below = [], _items_of(place)
         else:
@@ -103,7 +104,7 @@ def read_json(values: Iterable[Any]) -> Listing:
             unplaced += not found and _is_text(place)
             outlined += 0 if found else _letters_outlined(place)
         links += found
-        check_entries(links, refused, beside)
+        check_entries(links, refused)
         places.append(below)
     told = refused if links else []  # else it is no list of ours, whole or not
     listing = listing_of(ListKind.JSON, links, refused=told, elsewhere=elsewhere, beside=beside)
@@ -219,9 +220,13 @@ def _only_link(entry: Mapping[str, Any]) -> list[str]:
     return list(named) if len(named) == 1 and named.issubset(lone_links(unknown)) else []
 
 
-def _links_in(entry: Mapping[str, Any]) -> Iterator[str]:
-    """The links that stand for themselves anywhere in an article's object, but to read more."""
-    values: list[Any] = [entry]
+def _links_beside(own: Iterable[Link], entry: Mapping[str, Any]) -> Iterator[str]:
+    """The other links that stand for themselves anywhere in an article's object.
+
+    But those to read more, and what the other articles of its message say, which is looked at next.
+    """
+    said = {link.url for link in own}
+    values: list[Any] = [{key: value for key, value in entry.items() if key != _OTHERS}]
     while values:
         value = values.pop()
         if isinstance(value, dict):
@@ -229,7 +234,7 @@ def _links_in(entry: Mapping[str, Any]) -> Iterator[str]:
         elif isinstance(value, list):
             values += value
         elif isinstance(value, str):
-            yield from lone_links([value])
+            yield from (url for url in lone_links([value]) if url not in said)
 
 
 def _sent_at(entry: Mapping[str, Any]) -> str:

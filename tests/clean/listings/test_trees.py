@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from crawler.clean.listings import read_list, trees
+from crawler.clean.listings import limits, read_list, trees
 from tests.clean.listings.samples import long, short
+from tests.growth import assert_linear
 
 
 def _read(value: Any) -> list[tuple[str, str, str]]:
@@ -385,3 +386,21 @@ def test_the_only_link_of_an_object_is_its_own_whatever_its_key(key: str) -> Non
 def test_and_is_none_beside_another_address(beside: dict[str, Any]) -> None:
     found = _read([{"title": "潮水", "see_also": short(1), **beside}])
     assert (short(1), "潮水") not in [(url, title) for url, title, *_ in found]
+
+
+def test_links_beside_others_are_no_more_entries_of_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAX_ENTRIES", 3)
+    rows = [{"url": short(number), "next": short(number + 3)} for number in range(3)]
+    listing = read_list(json.dumps(rows).encode())
+    assert [link.url for link in listing.links] == [short(number) for number in range(3)]
+    assert listing.beside == tuple(short(number) for number in range(3, 6))
+
+
+def test_messages_within_messages_are_looked_at_in_linear_work() -> None:
+    def read(depth: int) -> None:
+        entry: dict[str, Any] = {"url": short(1), "said": ["潮水"] * depth}
+        for _ in range(depth):
+            entry = {"url": short(1), "multi_app_msg_item_list": [entry]}
+        trees.read_json([entry])
+
+    assert_linear(read, 200)
