@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from crawler.flows.inputs import files_below, find_seeds, passed_over
     from crawler.flows.lists import (
         learn_links,
+        left_beside,
         note_told,
         one_link,
         open_lists,
@@ -90,6 +91,7 @@ __all__ = [
     "keep_lists",
     "learn_account",
     "learn_links",
+    "left_beside",
     "merge_archive",
     "note_told",
     "one_link",
@@ -135,6 +137,7 @@ __getattr__ = loaded_when_asked(
         "crawler.flows.inputs": ("files_below", "find_seeds", "passed_over"),
         "crawler.flows.lists": (
             "learn_links",
+            "left_beside",
             "note_told",
             "one_link",
             "open_lists",

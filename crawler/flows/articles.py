@@ -134,13 +134,16 @@ def as_dated(article: Article, now: datetime) -> Article:
 def as_listed(article: Article, entry: QueueEntry, known: Record | None = None) -> Article:
     """An article with what a list told of it, where neither it nor what is `known` of it says that.
 
-    A list that tells no account may name an article under a day of its own.
+    Its day is told in words alone: a list may name an article under a day of its own.
     """
     account = "" if known and known.account else entry.source
     told: dict[str, Any] = {"title": entry.title, "account": account, "source": account}
-    told["date"] = entry.date * bool(entry.source)
     new = (name for name in told if not getattr(article, name) and not getattr(known, name, ""))
-    return replace(article, **{name: told[name] for name in new})
+    article = replace(article, **{name: told[name] for name in new})
+    if article.date or not entry.date:
+        return article
+    detail = f"a list names it under {entry.date}"
+    return replace(article, detail=", ".join(filter(None, (article.detail, detail))))
 
 
 def identity_fields(identity: Identity | None) -> dict[str, Any]:

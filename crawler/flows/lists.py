@@ -277,11 +277,11 @@ def keep_list(name: str, listing: Listing, archive: Archive, *, page: bytes = b"
         detail=detail,
         queued=new,
         error=error,
-        left=_left_beside(listing),
+        left=left_beside(listing),
     )
 
 
-def _left_beside(listing: Listing) -> str:
+def left_beside(listing: Listing) -> str:
     """What is said of links that stand beside those of their rows; "" for none."""
     number = len(listing.beside)
     verb = "is" if number == 1 else "are"

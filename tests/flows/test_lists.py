@@ -436,12 +436,11 @@ def test_links_beside_those_of_a_list_are_told(archive: Archive, tmp_path: Path)
     assert long(2) in outcome.left
 
 
-@pytest.mark.parametrize(("account", "day"), [("灯塔通讯", "2024-05-08"), ("", "")])
-def test_a_copy_that_says_no_account_and_no_day_has_those_under_which_it_has_waited(
-    archive: Archive, tmp_path: Path, account: str, day: str
+def test_a_copy_that_says_no_account_has_that_under_which_it_has_waited(
+    archive: Archive, tmp_path: Path
 ) -> None:
-    """A list that tells no account may name an article under a day of its own."""
-    listed = Link(url=long(1), title="别的题", account=account, date="2024-05-08")
+    """The day is told in words: a list may name an article under a day of its own."""
+    listed = Link(url=long(1), title="别的题", account="灯塔通讯", date="2024-05-08")
     queue_links(archive, [listed], why="named in a list")
     path = tmp_path / "潮水.md"
     path.write_text(f"---\ntitle: 潮水\nurl: {long(1)}\n---\n潮水在夜里涨。\n", encoding="utf-8")
@@ -449,7 +448,9 @@ def test_a_copy_that_says_no_account_and_no_day_has_those_under_which_it_has_wai
     assert outcome.change == "added"
     record = archive.get(long(1))
     assert record
-    assert (record.title, record.account, record.date) == ("潮水", account, day)
+    assert (record.title, record.account, record.date) == ("潮水", "灯塔通讯", "")
+    [event] = archive.history.events(record.id)
+    assert event.detail == "a list names it under 2024-05-08"
 
 
 def test_the_day_under_which_a_list_names_an_article_is_kept_in_the_queue(

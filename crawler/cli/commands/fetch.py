@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.article import State
-from crawler.cli.printing import note, progress_bar, say_wait
+from crawler.cli.printing import note, on_screen, progress_bar, say_wait
 from crawler.cli.report import Report
 from crawler.cli.words import AT_MOST, Number, list_option
 from crawler.errors import FetchError, InputError
@@ -21,6 +21,7 @@ from crawler.flows import (
     Stripping,
     fetch_pictures,
     learn_links,
+    left_beside,
     note_told,
     one_link,
     read_feed,
@@ -230,4 +231,6 @@ def _listed(path: Path | None, report: Report) -> Sequence[Link]:
         return ()
     listing = read_list_file(str(path))
     report.follow(refusals(str(path), listing), total=None, label="reading the list")
+    if left := left_beside(listing):
+        note(f"{on_screen(str(path))}: {left}")
     return listing.links

@@ -11,7 +11,7 @@ import click
 from crawler.cli.printing import note, on_screen, print_json, print_line, progress_bar, warn
 from crawler.cli.words import AT_MOST, TEXT, list_option
 from crawler.errors import InputError
-from crawler.flows import one_link, queue_links, read_list_file, refusals
+from crawler.flows import left_beside, one_link, queue_links, read_list_file, refusals
 from crawler.telling import counted, for_people
 
 if TYPE_CHECKING:
@@ -102,6 +102,8 @@ def _add_list(archive: Archive, name: str) -> list[str]:
         if outcome.error:
             warn(outcome.error)
     note(f"{counted(len(listing.links), 'article')} in {on_screen(name)}, {new:,} new to the queue")
+    if left := left_beside(listing):
+        note(f"{on_screen(name)}: {left}")
     return [outcome.input for outcome in broken]
 
 

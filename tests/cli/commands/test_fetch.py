@@ -163,7 +163,8 @@ def test_what_a_list_tells_of_an_article_stays_where_a_notice_says_nothing_of_it
         [[*told]] = rows_of(
             folder, "SELECT title, account, date FROM articles WHERE state = 'deleted'"
         )
-        assert told == ["港口夜航", "港口日志", "2026-03-02"]
+        assert told == ["港口夜航", "港口日志", ""]
+        assert rows_of(folder, "SELECT 1 FROM events WHERE detail LIKE '%under 2026-03-02'")
         wechat.answer_next(Answer(body=_notice_page()))
         crawler("fetch", "--again", link)
 
