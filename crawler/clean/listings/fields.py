@@ -285,13 +285,14 @@ def _published(values: Mapping[str, str]) -> str:
     """When the article was published; when its entry was changed is no such moment.
 
     Feeds say both of the article, and Zotero and its like say when they took it in, too. Beside
-    `publish_time`, empty or not, and beside what any other column says, `create_time` is when a
+    `publish_time`, empty or not, and beside a day in any other column, `create_time` is when a
     spider made the row, unless it is a number as WeChat writes both. Of a day and a time in columns
     of their own both are taken.
     """
     strange = {"datemodified"} if "dateadded" in values else set()
     if not values.get("createtime", "0").strip().isdecimal():
-        is_told = "publishtime" in values or any(values.get(key) for key in _OTHER_DAYS)
+        others = (values[key] for key in _OTHER_DAYS if key in values)
+        is_told = "publishtime" in values or any(read_moment(said).date for said in others)
         strange |= {"createtime"} if is_told else set()
     keys = (key for key in ROLES["published"] if key in values and key not in strange)
     said = [value for key in keys if (value := values[key].strip()) not in _NO_MOMENT]

@@ -154,6 +154,15 @@ def test_nor_is_it_beside_a_day_in_another_column(name: str) -> None:
     assert (listed.date, listed.listed) == ("", "2024-05-08")
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("published", "1"), ("day", "Wednesday"), ("时间", "10:00"), ("pub_date", "无")],
+)
+def test_beside_what_is_no_day_it_is_one(name: str, value: str) -> None:
+    row = {"createtime": "2024-05-09 10:00:00", plain(name): value}
+    assert link_of(short(1), row, 1).date == "2024-05-09"
+
+
 @pytest.mark.parametrize("time", ["20:30", "08:30:15"])
 @pytest.mark.parametrize("names", [("发布日期", "发布时间"), ("publish_date", "publish_time")])
 def test_a_day_and_a_time_in_columns_of_their_own_are_one_moment(
