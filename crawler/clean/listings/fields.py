@@ -87,7 +87,9 @@ _NO_TITLES = frozenset(
 _NOT_IN_KEYS = re.compile(r"[\W_]+")
 _AID = re.compile(r"(?P<mid>[0-9]{5,20})_(?P<idx>[0-9]{1,2})\Z", re.ASCII)
 _BIZ = re.compile(r"[A-Za-z0-9+/]{8,40}={0,2}\Z", re.ASCII)
-_ID = re.compile(r"\d++|gh_[0-9a-f]{12}", re.ASCII)  # an account's, where another column names it
+# An account's, where another column names it; of few digits where a feed's may stand.
+_ID = re.compile(r"\d{5,}+|gh_[0-9a-f]{12}", re.ASCII)
+_NUMBERED = ("account", "账号", "feed")
 # WeChat itself writes its titles so, and who takes them out of its answers or pages keeps that
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#[0-9]{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE)
 _ANY_LINK = re.compile(r"https?://", re.IGNORECASE)
@@ -356,9 +358,14 @@ def _account(values: Mapping[str, str]) -> str:
     """The account, out of the first column that names one."""
     columns = (key for key in ROLES["account"] if key in values)
     said = ((key, account_in(_as_name(values[key]))) for key in columns)
-    names = [name for key, name in said if name and not (key in _SOURCES and is_place(name))]
-    name = next((name for name in names if not _ID.fullmatch(name)), "".join(names[:1]))
+    named = [one for one in said if one[1] and not (one[0] in _SOURCES and is_place(one[1]))]
+    name = next((name for key, name in named if not _is_id(key, name)), "")
+    name = name or "".join(name for _, name in named[:1])
     return "" if is_of_many(name) else name
+
+
+def _is_id(key: str, name: str) -> bool:
+    return _ID.fullmatch(name) is not None or (key in _NUMBERED and name.isdecimal())
 
 
 def is_of_many(name: str) -> bool:

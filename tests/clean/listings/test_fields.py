@@ -115,8 +115,20 @@ def test_a_column_that_names_the_title_comes_before_one_that_may_name_anything(n
     assert link_of(short(1), {"name": "潮水"}, 1).title == "潮水"
 
 
-def test_a_number_is_an_account_where_nothing_else_names_it() -> None:
-    assert link_of(short(1), {"公众号": "1818"}, 1).account == "1818"
+@pytest.mark.parametrize(
+    ("row", "account"),
+    [
+        ({"account": "18180"}, "18180"),
+        ({"公众号": "1818", "来源": "原创"}, "1818"),
+        ({"公众号": "1818", "nickname": "王小明"}, "1818"),
+        ({"feed": "12", "source": "灯塔通讯"}, "灯塔通讯"),
+        ({"公众号": "3090000000", "账号名称": "灯塔通讯"}, "灯塔通讯"),
+    ],
+)
+def test_a_number_is_an_account_where_it_stands_as_one_or_nothing_else_names_it(
+    row: dict[str, str], account: str
+) -> None:
+    assert link_of(short(1), row, 1).account == account
 
 
 @pytest.mark.parametrize("value", ["12", "2650000001", "2650000001_", "x_1", "2650000001_123"])
