@@ -240,7 +240,7 @@ def _left(found: ListFile) -> Iterator[Outcome]:
     Whoever made it may have no other copy of them.
     """
     listing = replace(found.listing, unplaced=0) if found.has_texts else found.listing
-    what = left_in(listing, read=len(found.documents))
+    what = left_in(listing)
     if what:
         yield Outcome.of_error(found.name, InputError(found.name, what, KEEP_IT))
 
@@ -248,12 +248,9 @@ def _left(found: ListFile) -> Iterator[Outcome]:
 KEEP_IT = "the articles that it names wait in the queue; keep it"
 
 
-def left_in(listing: Listing, *, read: int = 0) -> str:
-    """How many texts a list carries that are not read, in words; "" for none.
-
-    So many of those beside its links are `read` as documents, as wallabag's.
-    """
-    count = max(0, sum(link.left for link in listing.links) - read) or listing.unplaced
+def left_in(listing: Listing) -> str:
+    """How many texts a list carries that are not read, in words; "" for none."""
+    count = sum(link.left for link in listing.links) or listing.unplaced
     return f"carries {counted(count, 'text')} in a form that is not read" if count else ""
 
 

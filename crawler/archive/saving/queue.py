@@ -281,19 +281,20 @@ def put(  # noqa: PLR0913  (an entry has so many fields)
 ) -> None:
     """Make or better one entry.
 
-    What was learned of attempts stays, the address becomes the best of all known; that which stood
-    there is kept beside it.
+    What was learned of attempts stays, the address becomes the best of all; that before is kept.
     """
     old = connection.execute(f"{_SELECT} WHERE url = ?", (key,)).fetchone()
     known = _entry(connection, old) if old else _UNKNOWN
     stood = [parse_url(known.request)] if old else []
     forms = [*forms, *stood]
     signed = fetchable(forms)
-    # (an article that only ever stood at another one's link has none of its own)
+    # an article that only ever stood at another one's link has none of its own
     request = signed or min((form.request for form in forms), default=key)
     look = (article_id or known.article_id, state or known.state, not signed)
     why = why or (known.why if known.why != tried.NEEDS_LINK else "")
-    why = why or ("" if signed else tried.NEEDS_LINK)
+    why = why or tried.NEEDS_LINK * (not signed)
+    if known.source and not source:  # what stands before a link may be any words
+        title = known.title or title
     told = (why, date or known.date, title or known.title, source or known.source)
     connection.execute(_PUT, (key, request, *look, *_NO_ATTEMPTS, *told))
     note_others(connection, key, stood, request)

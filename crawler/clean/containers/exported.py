@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.characters import LOST, NO_LETTER, from_utf16, is_whole, mended, on_one_line, unescaped
 from crawler.clean.exports import Document, Link, read_moment
-from crawler.clean.listings import TooLargeError, documents_of_feed, is_feed, json_values
+from crawler.clean.listings import (
+    TooLargeError,
+    documents_of_feed,
+    has_document,
+    is_feed,
+    json_values,
+)
 from crawler.links import find_links
 from crawler.urls import HOST, PageType, parse_url
 
@@ -103,11 +109,9 @@ def _own_link(text: str) -> str:
 
 def _of_wallabag(name: str, content: bytes) -> Iterator[Document]:
     for number, entry in enumerate(_entries_of_wallabag(content), start=1):
-        url = _own_link(_text(entry, "given_url")) or _own_link(_text(entry, "url"))
-        text = entry.get("content")
-        # wallabag's own keys: other tools keep notes, or plain text, under "content"
-        if not (url and isinstance(text, str) and text.strip() and "domain_name" in entry):
+        if not has_document(entry):
             continue
+        url = _own_link(_text(entry, "given_url")) or _own_link(_text(entry, "url"))
         authors = entry.get("published_by")
         author = authors[0] if isinstance(authors, list) and authors else ""
         moment = read_moment(_text(entry, "published_at"))
@@ -123,7 +127,7 @@ def _of_wallabag(name: str, content: bytes) -> Iterator[Document]:
         )
         yield Document(
             name=f"{name}#{number}",
-            content=text.encode("utf-8", "replace"),
+            content=entry["content"].encode("utf-8", "replace"),
             known=known,
             producer="wallabag",
         )

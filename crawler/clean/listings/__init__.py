@@ -6,7 +6,7 @@ from crawler.clean.listings.fields import is_part_of_text
 from crawler.clean.listings.limits import TooLargeError, check_packing
 from crawler.clean.listings.read import read_list
 from crawler.clean.listings.records import TO_SEE_EACH, Listing, ListKind, what_is_left_out
-from crawler.clean.listings.values import json_values
+from crawler.clean.listings.values import has_document, json_values
 
 __all__ = [
     "TO_SEE_EACH",
@@ -15,6 +15,7 @@ __all__ = [
     "TooLargeError",
     "check_packing",
     "documents_of_feed",
+    "has_document",
     "is_feed",
     "is_part_of_text",
     "json_values",

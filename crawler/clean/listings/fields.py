@@ -117,6 +117,8 @@ _SOURCES = ("原文", "原文地址", "原始链接", "source", "来源")
 """Columns for the link of an article, or of the page on which its list stood."""
 READ_MORE = frozenset({"sourceurl", "msgsourceurl"})
 """Where WeChat itself keeps what 阅读原文 leads to, which may be another article."""
+READ_APART = "read apart"
+"""Under this, as no column is called, it is said that a document is made of what stands there."""
 SAYING = frozenset({*chain(*ROLES.values()), *TEXTS, *chain(*_BY_COMPANY), *_SOURCES, "domainname"})
 """All keys of an object that say something of its article, and of those that lie in it."""
 
@@ -306,7 +308,9 @@ def _published(values: Mapping[str, str]) -> str:
 
 
 def _holds_text(values: Mapping[str, str]) -> bool:
-    """Whether a text stands beside a link."""
+    """Whether a text stands beside a link, of which no document is made."""
+    if READ_APART in values:
+        return False
     longest = max((len(values[key]) for key in TEXTS if key in values), default=0)
     return longest >= _SHORTEST_TEXT or any(is_text(*item) for item in values.items())
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from crawler.clean.exports import read_moment
 from crawler.clean.listings.columns import rows_of
 from crawler.clean.listings.fields import (
+    READ_APART,
     READ_MORE,
     ROLES,
     SAYING,
@@ -28,8 +29,16 @@ from crawler.clean.listings.fields import (
     plain,
 )
 from crawler.clean.listings.limits import MAX_ENTRIES, check_entries
+from crawler.clean.listings.objects import (
+    OTHERS,
+    as_text,
+    listed,
+    text_in,
+    text_of_nobodys_key,
+    text_within,
+)
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
-from crawler.clean.listings.values import Broken, json_in
+from crawler.clean.listings.values import Broken, has_document, json_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -45,8 +54,6 @@ Firecrawl in `metadata`."""
 _BELOW = frozenset({"children", "blocks"})
 """Keys under which the paragraphs of notes lie, each an object: of SiYuan, Logseq, Roam, Notion."""
 
-_OTHERS = "multi_app_msg_item_list"
-"""The key of WeChat's own lists under which the first article of a message holds the others."""
 _MESSAGE, _SENT = "comm_msg_info", "datetime"
 """Where these lists say of a message when it was sent, beside its articles."""
 
@@ -123,22 +130,12 @@ def _items_of(place: _Place) -> Iterator[_Place]:
     """The items of a list; a text in a row without names stands beside the first link of that."""
     text = ""
     if isinstance(place.value, list):
-        text = next((words for item in place.value if (words := _text_in(item, place.key))), "")
+        text = next((words for item in place.value if (words := text_in(item, place.key))), "")
     for item in place.value:
         above: dict[str, str] = {}
         if text and isinstance(item, str) and article_links(item):
             above, text = {"text": text}, ""
         yield place._replace(value=item, above=above)
-
-
-def _text_in(item: Any, key: str) -> str:
-    """The text that an item of a row is, perhaps as paragraphs; "" for one that tells of itself."""
-    words = "\n".join(one for one in _listed(item) if isinstance(one, str))
-    return words if is_text(key, words) and not article_links(words) else ""
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def _of_text(place: _Place, number: int) -> list[Link]:
@@ -181,7 +178,7 @@ def _of_object(place: _Place, number: int) -> tuple[list[Link], list[Refused], I
     said = {**place.above, **fresh}
     said.setdefault("published", place.date)
     columns = {**values, **_lists_of_links(place.value)}
-    if text := _text_of_nobodys_key(place.value):
+    if text := text_of_nobodys_key(place.value):
         said.setdefault("text", text)
         columns.setdefault("text", text)
     own = own_links(columns, is_alone=bool(text) or not _holds_others(place.value))
@@ -191,8 +188,9 @@ def _of_object(place: _Place, number: int) -> tuple[list[Link], list[Refused], I
     if names_other_site(values.values()):  # a bookmark, say
         above = above._replace(outlined=False)
     if own:
-        said.setdefault("text", _text_within(place.value))
-        others = place.value.get(_OTHERS)
+        said.setdefault("text", text_within(place.value))
+        said |= {READ_APART: "as a document"} if has_document(place.value) else {}
+        others = place.value.get(OTHERS)
         below = [above._replace(value=others, above={})] if isinstance(others, list) else []
         return links_of(own, said, number, account=place.account), [], iter(below)
     told = (Refused.of_link(one, number=number, line=one.line) for one in other_links(columns))
@@ -207,12 +205,16 @@ def _of_object(place: _Place, number: int) -> tuple[list[Link], list[Refused], I
 def _only_link(entry: Mapping[str, Any]) -> list[str]:
     """The link of an object that has one under a key that nobody knows, beside a title or a text.
 
-    None where it says what else it is, or mentions another article in a few words.
+    None where it says what else it is, or mentions another in a few words.
     """
     values = _texts_of(entry)
-    if has_own_column(values) or _holds_others(entry) or _TELLING.isdisjoint(values):
-        return []
-    if names_other_site(values.get(key, "") for key in ROLES["url"]):
+    is_elsewhere = names_other_site(values.get(key, "") for key in ROLES["url"])
+    if (
+        is_elsewhere
+        or has_own_column(values)
+        or _holds_others(entry)
+        or _TELLING.isdisjoint(values)
+    ):
         return []
     unknown = [value for key, value in values.items() if key not in _NO_OWN and not is_remark(key)]
     short = (value for value in values.values() if len(value) < _SHORTEST_TEXT)
@@ -226,7 +228,7 @@ def _links_beside(own: Iterable[Link], entry: Mapping[str, Any]) -> Iterator[str
     But those to read more, and what the other articles of its message say, which is looked at next.
     """
     said = {link.url for link in own}
-    values: list[Any] = [{key: value for key, value in entry.items() if key != _OTHERS}]
+    values: list[Any] = [{key: value for key, value in entry.items() if key != OTHERS}]
     while values:
         value = values.pop()
         if isinstance(value, dict):
@@ -239,7 +241,7 @@ def _links_beside(own: Iterable[Link], entry: Mapping[str, Any]) -> Iterator[str
 
 def _sent_at(entry: Mapping[str, Any]) -> str:
     told = entry.get(_MESSAGE)
-    return _as_text(told.get(_SENT)) if isinstance(told, dict) else ""
+    return as_text(told.get(_SENT)) if isinstance(told, dict) else ""
 
 
 def _of_reader(entry: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -247,12 +249,12 @@ def _of_reader(entry: Mapping[str, Any]) -> Mapping[str, Any]:
 
     They write it as Google's did: FreshRSS, Inoreader, Tiny Tiny RSS.
     """
-    listed = [one for key in _ADDRESSES for one in _objects(entry.get(key))]
-    own = [url for one in listed for url in article_links(_as_text(one.get("href")))]
+    places = [one for key in _ADDRESSES for one in _objects(entry.get(key))]
+    own = [url for one in places for url in article_links(as_text(one.get("href")))]
     if not own or _ITEMS in entry or own_links(_texts_of(entry), is_alone=False):
         return entry
-    texts = [_as_text(one.get("content")) for key in _WORDS for one in _objects(entry.get(key))]
-    feeds = [_as_text(one.get("title")) for one in _objects(entry.get("origin"))]
+    texts = [as_text(one.get("content")) for key in _WORDS for one in _objects(entry.get(key))]
+    feeds = [as_text(one.get("title")) for one in _objects(entry.get("origin"))]
     told = {"content": max(texts, key=len, default=""), "feed": "".join(feeds)}
     return {**entry, "url": "\n".join(own), **{key: said for key, said in told.items() if said}}
 
@@ -262,61 +264,14 @@ _ITEMS = "items"  # of the feed itself, which may name its place so as well
 
 
 def _texts_of(entry: Mapping[str, Any]) -> dict[str, str]:
-    return {plain(str(key)): _as_text(value) for key, value in entry.items()}
-
-
-def _text_of_nobodys_key(entry: Mapping[str, Any]) -> str:
-    """A text under a key that is none of `SAYING`, perhaps as a list of paragraphs; "" for none."""
-    for key, value in entry.items():
-        words = "\n".join(map(_paragraph, _listed(value)))
-        is_known = plain(str(key)) in SAYING or _OF_READERS.search(str(key))
-        if is_text(plain(str(key)), words) and not is_known:
-            return words
-    return ""
-
-
-def _text_within(entry: Mapping[str, Any]) -> str:
-    """A text that lies in an article's object as a tree, as editors keep it; "" for none."""
-    for key, value in entry.items():
-        if isinstance(value, dict | list):
-            words = "\n".join(_words_within(str(key), value))
-            if is_text(plain(str(key)), words):
-                return words
-    return ""
-
-
-def _words_within(key: str, value: Any) -> Iterator[str]:
-    """The strings of a tree, but for remarks, and for what is said of other articles."""
-    values: list[tuple[str, Any]] = [(key, value)]
-    while values:
-        key, value = values.pop()
-        if key == _OTHERS or is_remark(plain(key)) or _OF_READERS.search(key):
-            continue
-        if isinstance(value, dict):
-            is_other = any(article_links(_as_text(one)) for one in value.values())
-            values += [] if is_other else ((str(name), one) for name, one in value.items())
-        elif isinstance(value, list):
-            values += ((key, one) for one in value)
-        elif isinstance(value, str):
-            yield value
-
-
-_OF_READERS = re.compile(r"comment|repl(?:y|ies)|评论|留言|回复", re.IGNORECASE)
-
-
-def _paragraph(part: Any) -> str:
-    """What one item of a list of paragraphs says; an object that names an article is none."""
-    if not isinstance(part, dict):
-        return part if isinstance(part, str) else ""
-    words = "\n".join(value for value in part.values() if isinstance(value, str))
-    return "" if article_links(words) else words
+    return {plain(str(key)): as_text(value) for key, value in entry.items()}
 
 
 def _holds_others(entry: Mapping[str, Any]) -> bool:
     """Whether objects, or lists of links, lie in one."""
-    values = map(_listed, entry.values())
+    values = map(listed, entry.values())
     return any(
-        isinstance(one, dict | list) or (len(several) > 1 and article_links(_as_text(one)))
+        isinstance(one, dict | list) or (len(several) > 1 and article_links(as_text(one)))
         for several in values
         for one in several
     )
@@ -324,7 +279,7 @@ def _holds_others(entry: Mapping[str, Any]) -> bool:
 
 def _objects(value: Any) -> list[Mapping[str, Any]]:
     """The objects of a list, or the one that stands in its place."""
-    return [one for one in _listed(value) if isinstance(one, dict)]
+    return [one for one in listed(value) if isinstance(one, dict)]
 
 
 def _lists_of_links(entry: Mapping[str, Any]) -> dict[str, str]:
@@ -361,8 +316,8 @@ def _said_of_it(value: Any) -> Mapping[str, Any]:
     """What stands under an article's address: what is said of it, its paragraphs, or its title."""
     if isinstance(value, dict):
         return value
-    is_its_text = isinstance(value, list) and bool(_text_in(value, ""))
-    return {"paragraphs": value} if is_its_text else {"title": _as_text(value)}
+    is_its_text = isinstance(value, list) and bool(text_in(value, ""))
+    return {"paragraphs": value} if is_its_text else {"title": as_text(value)}
 
 
 def _opened(value: Any) -> Any:
@@ -373,26 +328,6 @@ def _opened(value: Any) -> Any:
 def _is_title(key: str) -> bool:
     """Whether a key is rather a title than the name of a field."""
     return plain(key) not in _KEYS and (" " in key or _HAN.search(key) is not None)
-
-
-_OF_MONGO = ("$date", "$numberLong", "$numberInt", "$numberDouble")
-
-
-def _as_text(value: Any) -> str:
-    """A value as a table's cell would have it; lists of names as their first, the rest as none.
-
-    MongoDB writes a day or a large number as an object: {"$date": "2024-05-08T10:30:00Z"}.
-    """
-    while isinstance(value, dict) and len(value) == 1 and next(iter(value), "") in _OF_MONGO:
-        value = next(iter(value.values()))
-    first = value[0] if isinstance(value, list) and value else ""
-    if isinstance(first, dict):  # an album of the exporter's, say
-        first = first.get("title")
-    if isinstance(first, str) and first:
-        return first
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    return str(value)
 
 
 def _first(values: Mapping[str, str], role: str) -> str:

@@ -8,11 +8,12 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.characters import narrow_json
+from crawler.clean.listings.fields import article_links
 from crawler.clean.listings.limits import check_json
 from crawler.urls import HOST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 class Broken(NamedTuple):
@@ -20,6 +21,18 @@ class Broken(NamedTuple):
 
     text: str
     number: int  # of the line on which it begins
+
+
+def has_document(entry: Mapping[str, Any]) -> bool:
+    """Whether an object is wallabag's, whose text is read as a document.
+
+    By keys of its own: other tools keep notes, or plain text, under `content`.
+    """
+    text = entry.get("content")
+    if not (isinstance(text, str) and text.strip() and "domain_name" in entry):
+        return False
+    urls = (entry.get(key) for key in ("given_url", "url"))
+    return any(article_links(url) for url in urls if isinstance(url, str))
 
 
 def json_values(content: bytes) -> Iterator[Any]:

@@ -219,3 +219,15 @@ def test_a_damaged_look_at_an_article_keeps_no_link_of_it_from_waiting(
     assert archive.queue.offer(SIGNED.replace("chksm=", "chksm=0"))
     archive.save(refused)
     assert archive.queue.due(now=NOW)
+
+
+def test_words_before_a_link_take_no_place_of_a_title_that_came_with_its_account(
+    archive: Archive,
+) -> None:
+    for title, source in (("看这篇", ""), ("潮水", "灯塔通讯"), ("【好文】必看", "")):
+        archive.queue.offer(SHORT, title=title, source=source)
+    (entry,) = archive.queue.entries()
+    assert (entry.title, entry.source) == ("潮水", "灯塔通讯")
+    archive.queue.offer(SHORT, title="潮水（更正）", source="灯塔通讯")
+    (entry,) = archive.queue.entries()
+    assert entry.title == "潮水（更正）"
