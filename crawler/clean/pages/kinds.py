@@ -233,12 +233,14 @@ def _repost_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
     comment = comment or parts.data.text("desc")
     said = shown or (f"<p>{_lines(comment)}</p>" if comment else "")
     content = parts.data.text("content_noencode") or _shown(parts, tree, "#js_content")
-    return [said, _source_line(tree), content]
+    return [said, _source_line(parts, tree), content]
 
 
-def _source_line(tree: LexborHTMLParser) -> str:
+def _source_line(parts: PageParts, tree: LexborHTMLParser) -> str:
     node = tree.css_first("#js_share_source")
     name, title = text_of(tree, "#js_share_author"), text_of(tree, "#original_panel_title")
+    if parts.translated:
+        name = title = ""
     try:
         given = node.attributes.get("data-url") if node else None
         address = parse_url(given or "").request

@@ -190,6 +190,14 @@ def test_a_repost_of_before_2025_has_its_article_in_a_template(comment: str, sho
     assert read_page(shrink_page(page)) == read
 
 
+def test_a_translated_repost_names_its_source_by_a_link_alone() -> None:
+    page = REPOST.format(COMMENT, "", TEMPLATE + "</body></html>").replace("原题", "The title")
+    read = read_page(page.replace("<body>", "<body _mstmutation='1'>").encode())
+    assert read.text.startswith("值得一读。")
+    assert "转载自： [原文](https://mp." in read.text
+    assert "The title" not in read.text
+
+
 @pytest.mark.parametrize(
     ("shown", "state"),
     [("潮水...", State.TRUNCATED), ("潮水退了。", State.OK), ("", State.TRUNCATED)],
