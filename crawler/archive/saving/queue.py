@@ -291,8 +291,7 @@ def put(  # noqa: PLR0913  (an entry has so many fields)
     # an article that only ever stood at another one's link has none of its own
     request = signed or min((form.request for form in forms), default=key)
     look = (article_id or known.article_id, state or known.state, not signed)
-    why = why or (known.why if known.why != tried.NEEDS_LINK else "")
-    why = why or tried.NEEDS_LINK * (not signed)
+    why = why or known.why * (known.why != tried.NEEDS_LINK) or tried.NEEDS_LINK * (not signed)
     if known.source and not source:  # what stands before a link may be any words
         title = known.title or title
     told = (why, date or known.date, title or known.title, source or known.source)
