@@ -30,7 +30,7 @@ from crawler.archive.saving import (
     save_loose,
     save_whole,
 )
-from crawler.article import State
+from crawler.article import State, sha256
 from crawler.errors import ArchiveError, InputError
 from crawler.inputs import name_of
 from crawler.links import mentions
@@ -188,7 +188,10 @@ def _failed(picture: Mapping[str, Any]) -> bool:
 def _keep_loose(archive: Archive, loose: Loose, folder: Path, left: _Left) -> None:
     table, row = loose
     if table == "images":
-        archive.images.store(_content_of(row, folder, left))
+        content = _content_of(row, folder, left)
+        if row.get("content") and sha256(content) != row["sha256"]:
+            raise InputError(row["path"], "holds a picture that is damaged", ADVICE)
+        archive.images.store(content)
     elif table == "queue" and (archive.find(row["url"]) or archive.queue.get(row["url"])):
         # what is said of one that waits here is joined with it, in whatever order they come
         waits = archive.queue.get(row["url"]) is not None

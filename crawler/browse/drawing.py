@@ -16,13 +16,16 @@ from multiprocessing.connection import Connection
 
 _MEMORY = 1 << 30
 """Address space in bytes: the process has 200 MB of it when it starts."""
-_LONGEST = 1_000_000  # characters of MathML, of 4,000 of TeX; the longest seen has 80,000
+_LONGEST = 1_000_000  # characters of MathML, of 4,000 of TeX; the longest seen has 390,000
+_STDERR = 2
 
 
 def main(descriptor: int) -> None:
     """Answer formulas, each by its MathML and the seconds that it took, until none comes."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # what ends it has no reader
+    if descriptor != _STDERR:  # which may have been closed
+        os.dup2(os.open(os.devnull, os.O_WRONLY), _STDERR)  # what ends it has no reader
     with suppress(ValueError, OSError):  # where the system has a lower limit, or none of this kind
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, resource.RLIM_INFINITY))
     with Connection(descriptor) as connection, suppress(EOFError, ConnectionError):
         sys.path[:] = connection.recv()

@@ -57,7 +57,7 @@ MATHML = {
 """The elements of a formula and their attributes: nothing of it leads anywhere or runs."""
 
 _LONGEST = 4_000  # characters of TeX
-_MOST_DRAWN = 100_000  # of one text; each takes up to twenty bytes of a page, and 500 of memory
+_MOST_DRAWN = 100_000  # of one text; each takes up to thirty bytes of a page, and 500 of memory
 _PATIENCE = 0.5  # seconds of a processor, of one text: 5,000 times as much as most formulas take
 _LEAST = 0.01  # seconds, below which the kernel counts none
 _DRAWN = "drawn"
@@ -93,6 +93,9 @@ class Drawer:
             except (CrawlerError, EOFError, OSError):
                 self._end()
                 mathml, seconds = "", allowance.seconds
+            except BaseException:  # its answer would be taken for that to the next formula
+                self._end()
+                raise
         allowance.seconds -= seconds
         return mathml
 

@@ -6,6 +6,7 @@ import json
 import random
 import sqlite3
 import tracemalloc
+from base64 import b64encode
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -396,6 +397,21 @@ def test_a_picture_that_is_not_the_one_it_is_called_is_asked_for_again(
     with _archive(tmp_path / "two") as copy:
         assert not [carried for carried in carry_in(copy, path) if carried.error]
         assert PICTURE not in copy.images.local(ID)
+
+
+@pytest.mark.parametrize("hurt", ["A", "*"])
+def test_a_line_of_a_picture_in_which_a_letter_fell_is_named_and_nothing_of_it_kept(
+    filled: Archive, tmp_path: Path, hurt: str
+) -> None:
+    path = _write(filled, tmp_path / "all.jsonl")
+    text = path.read_text(encoding="utf-8")
+    place = text.index(b64encode(PNG).decode()) + 9
+    path.write_text(text[:place] + hurt + text[place + 1 :], encoding="utf-8")
+    with _archive(tmp_path / "two") as copy:
+        [error] = [carried.error for carried in carry_in(copy, path) if carried.error]
+        assert error.what == "holds a picture that is damaged"
+        assert PICTURE not in copy.images.local(ID)
+        assert not copy.connection.execute("SELECT 1 FROM images").fetchall()
 
 
 def test_a_picture_that_is_said_to_be_there_without_its_hash_is_asked_for(tmp_path: Path) -> None:

@@ -140,7 +140,8 @@ def _entries_of_wallabag(content: bytes) -> Iterator[Mapping[str, Any]]:
         for value in json_values(content) if _OBJECT.match(content) else ():
             page = value.get("_embedded") if isinstance(value, dict) else None
             items = page.get("items") if isinstance(page, dict) else [value]
-            yield from (item for item in items or () if isinstance(item, dict))
+            found = items if isinstance(items, list) else []
+            yield from (item for item in found if isinstance(item, dict))
 
 
 _OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*+\{")
