@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.clean.listings.fields import SAYING, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 def rows_of(table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]] | None:
@@ -42,26 +42,30 @@ def _rows_of_columns(table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]] | 
         return None
     if SAYING.isdisjoint(map(plain, table)):
         return None
-    columns = [_as_cells(column) for column in table.values()]
+    columns = [*table.values()]
+    if all(isinstance(one, list) for one in columns):  # as they are: of two a million cells
+        is_even = len({*map(len, columns)}) == 1 and bool(columns[0])
+        rows = (dict(zip(table, cells, strict=True)) for cells in zip(*columns, strict=False))
+        return rows if is_even and all(map(_are_cells, columns)) else None
+    return _rows_by_number(table) if all(map(_is_numbered, columns)) else None
+
+
+def _rows_by_number(table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]] | None:
+    columns = [*table.values()]
     numbers = columns[0].keys()
-    if not numbers or not all(one.keys() == numbers and _are_cells(one) for one in columns):
+    if not numbers or not all(one.keys() == numbers for one in columns):
         return None
-    return (
-        {name: cells[number] for name, cells in zip(table, columns, strict=True)}
-        for number in numbers
-    )
+    if not all(_are_cells(one.values()) for one in columns):
+        return None
+    return ({name: cells[number] for name, cells in table.items()} for number in numbers)
 
 
-def _as_cells(column: Any) -> Mapping[str, Any]:
-    """The cells of a column by the number of their row; none of what is no column."""
-    if isinstance(column, list):
-        return {str(number): cell for number, cell in enumerate(column)}
-    is_numbered = isinstance(column, dict) and all(number.isdecimal() for number in column)
-    return column if is_numbered else {}
+def _is_numbered(column: Any) -> bool:
+    return isinstance(column, dict) and all(number.isdecimal() for number in column)
 
 
-def _are_cells(column: Mapping[str, Any]) -> bool:
-    return not any(isinstance(cell, dict) for cell in column.values())
+def _are_cells(cells: Iterable[Any]) -> bool:
+    return not any(isinstance(cell, dict) for cell in cells)
 
 
 _FEWEST = 2  # columns

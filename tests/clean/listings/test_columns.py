@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -43,6 +44,28 @@ def _urls(value: Any) -> list[str]:
     return [link.url for link in read_list(json.dumps(value).encode()).links]
 
 
-@pytest.mark.parametrize("table", [{"title": ["潮水"]}, {"a": ["x"], "b": ["y"]}, {"title": "x"}])
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"title": ["潮水"]},
+        {"a": ["x"], "b": ["y"]},
+        {"title": "x"},
+        {"title": [], "url": []},
+        {"title": ["潮水"], "url": []},
+        {"title": ["潮水"], "pages": [{"url": short(1)}]},
+    ],
+)
 def test_what_has_one_column_or_says_nothing_of_articles_is_no_table(table: dict[str, Any]) -> None:
     assert rows_of(table) is None
+
+
+def test_rows_of_columns_take_no_room_of_their_own() -> None:
+    table = {"title": ["潮水"] * 50_000, "url": [short(1)] * 50_000}
+    tracemalloc.start()
+    try:
+        rows = rows_of(table)
+        assert rows
+        assert next(rows) == {"title": "潮水", "url": short(1)}
+        assert tracemalloc.get_traced_memory()[1] < 100_000
+    finally:
+        tracemalloc.stop()
