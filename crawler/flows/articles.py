@@ -140,7 +140,7 @@ def as_listed(article: Article, entry: QueueEntry, known: Record | None = None) 
     told: dict[str, Any] = {"title": entry.title, "account": account, "source": account}
     new = (name for name in told if not getattr(article, name) and not getattr(known, name, ""))
     article = replace(article, **{name: told[name] for name in new})
-    if article.date or not entry.date:
+    if article.date or getattr(known, "date", "") or not entry.date:
         return article
     detail = f"a list names it under {entry.date}"
     return replace(article, detail=", ".join(filter(None, (article.detail, detail))))

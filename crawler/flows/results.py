@@ -41,8 +41,9 @@ class FileResult(NamedTuple):
 
 def as_waited_for(result: FileResult, archive: Archive) -> FileResult:
     """A copy with what a list told of its article, which has waited in the queue for a text."""
-    entry = archive.queue.get(result.unsaid.url) if result.unsaid else None
-    if result.unsaid is None or entry is None:
+    copy = result.unsaid
+    entry = archive.queue.get(copy.url) if copy else None
+    if copy is None or entry is None:
         return result
-    article = as_listed(result.unsaid, replace(entry, title=""))
+    article = as_listed(copy, replace(entry, title=""), archive.get(copy.url))
     return result._replace(arrival=arrival_of(article, result.outcome.input))

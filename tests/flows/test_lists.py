@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -451,6 +452,23 @@ def test_a_copy_that_says_no_account_has_that_under_which_it_has_waited(
     assert (record.title, record.account, record.date) == ("潮水", "灯塔通讯", "")
     [event] = archive.history.events(record.id)
     assert event.detail == "a list names it under 2024-05-08"
+
+
+@pytest.mark.parametrize("account", ["合集", ""])
+def test_what_a_list_tells_is_not_said_over_what_is_known_of_an_article(
+    archive: Archive, tmp_path: Path, account: str
+) -> None:
+    hollow = make_article(long(1), state=State.HOLLOW, body="", account="灯塔通讯")
+    archive.save(replace(hollow, date="2024-05-08"))
+    if account:
+        queue_links(archive, [Link(url=long(1), account=account, date="2026-11-01")], why="")
+    path = tmp_path / "潮水.md"
+    path.write_text(f"---\ntitle: 潮水\nurl: {long(1)}\n---\n潮水在夜里涨。\n", encoding="utf-8")
+    [outcome] = reclean([path], archive)
+    record = archive.get(long(1))
+    assert record
+    assert (outcome.change, record.account, record.date) == ("updated", "灯塔通讯", "2024-05-08")
+    assert not any("a list" in one.detail for one in archive.history.events(record.id))
 
 
 def test_the_day_under_which_a_list_names_an_article_is_kept_in_the_queue(
