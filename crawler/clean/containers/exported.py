@@ -134,17 +134,18 @@ def _of_wallabag(name: str, content: bytes) -> Iterator[Document]:
 
 
 def _entries_of_wallabag(content: bytes) -> Iterator[Mapping[str, Any]]:
-    """The entries of an export, or of an answer of wallabag's API: a page of them, or one."""
-    yield from _entries(content)
+    """The entries of an export, or of answers of wallabag's API, wherever they lie in those."""
     with suppress(ValueError):
-        for value in json_values(content) if _OBJECT.match(content) else ():
-            page = value.get("_embedded") if isinstance(value, dict) else None
-            items = page.get("items") if isinstance(page, dict) else [value]
-            found = items if isinstance(items, list) else []
-            yield from (item for item in found if isinstance(item, dict))
-
-
-_OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*+\{")
+        for value in json_values(content):
+            places = [value]
+            while places:
+                place = places.pop()
+                if isinstance(place, dict):
+                    if "domain_name" in place:
+                        yield place
+                    places += [] if has_document(place) else [*place.values()][::-1]
+                elif isinstance(place, list):
+                    places += place[::-1]
 
 
 def _of_enex(name: str, content: bytes) -> Iterator[Document]:

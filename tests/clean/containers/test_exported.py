@@ -21,12 +21,15 @@ def test_wallabag_gives_its_texts() -> None:
              "published_at": None, "domain_name": "mp.weixin.qq.com"}  # fmt: skip
     other = {**entry, "url": "https://example.com", "given_url": "https://example.com"}
     answer = {"page": 1, "_embedded": {"items": [entry, other]}}  # of its API, as `entry` alone
-    for held in ([entry, other, 1], answer, entry):
+    others = [[answer], {"results": [1, entry]}, {**answer, "_embedded": [entry]}]
+    others += [{"domain_name": "", "all": {"a": entry, "b": other}}]
+    for held in ([entry, other, 1], answer, entry, *others):
         [document] = documents_in("all.json", json.dumps(held).encode())
         assert document.content.decode() == TEXT
         assert document.known is not None
         assert (document.known.url, document.known.author) == (short(1), "守塔人")
-    assert not list(documents_in("all.json", json.dumps({**answer, "_embedded": [entry]}).encode()))
+    answer["_embedded"] = {"items": 1}
+    assert not list(documents_in("all.json", json.dumps({**answer, "domain_name": 1}).encode()))
 
 
 def test_other_lists_with_content_are_no_texts() -> None:
