@@ -47,9 +47,10 @@ spreadsheet), by its title, account and day; an issue of a series, whose issues 
 the very day. Nothing is guessed: what a tool does not say stays empty, and a text of no known tool
 that only has the title of such an article is named, and left alone.
 
-What a list told of an article that waits in the queue, its account and with that its day, stays
-with it: with a copy that says neither, and with an article of which `fetch` finds a notice alone. A
-row or an object of a list is one article's; other links in it are counted, and left.
+What a list told of an article that waits in the queue stays with it where nothing else says it: the
+account with a copy, title and account with an article of which a notice alone is found. The day is
+no article's day, for it may be the list's own: `crawler history` tells it. A row or an object of a
+list is one article's; other links in it are counted, and left.
 
 Of several copies a page beats a seed, a seed another tool's copy, and that one plain text. A copy
 whose pictures were placeholders only is `truncated`, and waits in the queue.
