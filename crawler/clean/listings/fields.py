@@ -69,6 +69,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "listed": ("date", "日期", "day", "时间"),
 }  # fmt: skip
 
+_OWN = ROLES["url"][:-3]
 _BY_COMPANY = (("time", "likenum"), ("updated", "channelname"))
 """What is a moment of publication where the other stands beside it, as qiye45 and we-mp-rss have
 them; elsewhere it may be anybody's."""
@@ -177,8 +178,16 @@ def own_links(values: Mapping[str, str], *, is_alone: bool = True) -> list[str]:
     Where WeChat's own lists have no address of an article, as of one that is deleted, what its
     author links to is another's. `is_alone`: nothing that lies within it names articles.
     """
+    if lacks_own(values):
+        return []
     own = next(filter(None, map(article_links, _in_own_columns(values))), [])
     return own if own or not is_alone or has_own_column(values) else _source_of(values)
+
+
+def lacks_own(values: Mapping[str, str]) -> bool:
+    """Whether the own link of what these values describe is cut, or an album's."""
+    said = [values[key] for key in _OWN if HOST in values.get(key, "")]
+    return bool(said) and not any(map(article_links, said))
 
 
 def _source_of(values: Mapping[str, str]) -> list[str]:

@@ -19,6 +19,7 @@ from crawler.clean.listings.fields import (
     article_links,
     has_own_column,
     is_text,
+    lacks_own,
     link_of,
     links_of,
     lone_links,
@@ -27,20 +28,14 @@ from crawler.clean.listings.fields import (
     plain,
 )
 from crawler.clean.listings.hyperlinks import leads_of, spans_of
-from crawler.clean.listings.limits import (
-    MAX_ENTRIES,
-    MAX_LINE,
-    TooLargeError,
-    check_entries,
-    check_packing,
-)
+from crawler.clean.listings.limits import MAX_LINE, TooLargeError, check_entries, check_packing
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.clean.listings.shapes import problem_of_book, unread_parts
 from crawler.links import find_links
 from crawler.urls import HOST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from crawler.clean.exports import Link
     from crawler.clean.listings.hyperlinks import Leads, Spans
@@ -333,6 +328,9 @@ def _words(cell: Any) -> str:
     return str(cell)
 
 
+_MOST_BESIDE = 100_000  # links that are counted
+
+
 def _read_rows(rows: Iterable[Row]) -> Listing:
     """Links row by row, under the names of the first row that names columns."""
     names: list[str] = []
@@ -344,14 +342,15 @@ def _read_rows(rows: Iterable[Row]) -> Listing:
         if not names and count < _HEAD_ROWS and _is_head(row):
             names = [plain(name) for name in row]
             continue
-        found = _links_of_row(names, row, number)
+        values = _named(names, row)
+        found = _links_of_row(values, row, number)
         told = _beside_texts(row, row[len(names) :])
         links += (replace(link, left=True) if link.url in told else link for link in found)
-        broken = [] if found else _refused_in(row, number)
+        broken = [] if found and not lacks_own(values) else _refused_in(row, number)
         refused += broken
         own = {link.url for link in found}
         beside += (url for url in _beside(names, row) if url not in own)
-        del beside[MAX_ENTRIES:]
+        del beside[_MOST_BESIDE:]
         check_entries(links, refused)
         elsewhere += not found and not broken and names_other_site(row)
     return listing_of(ListKind.TABLE, links, refused=refused, elsewhere=elsewhere, beside=beside)
@@ -371,15 +370,19 @@ def _is_head(row: Sequence[str]) -> bool:
     return not names.isdisjoint(_KNOWN_NAMES) and not any(article_links(cell) for cell in row)
 
 
-def _links_of_row(names: Sequence[str], row: Sequence[str], number: int) -> list[Link]:
+def _named(names: Sequence[str], row: Sequence[str]) -> dict[str, str]:
     values: dict[str, str] = {}
     for name, cell in zip(names, row, strict=False):
         values.setdefault(name, cell)
+    return values
+
+
+def _links_of_row(values: Mapping[str, str], row: Sequence[str], number: int) -> list[Link]:
     own = own_links(values)
     if own:
         return links_of(own, values, number)
     links = [url for cell in row for url in article_links(cell)]
-    if len(links) == 1 and not has_own_column(values):
+    if len(links) == 1 and not (has_own_column(values) or lacks_own(values)):
         return [link_of(links[0], values, number)]
     return [link_of(url, {}, number) for url in links]
 

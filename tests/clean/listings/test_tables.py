@@ -328,3 +328,11 @@ def test_the_second_link_of_a_row_is_counted_as_left(
     listing = read_list(rows.encode())
     assert [link.url for link in listing.links] == [short(1), short(3)]
     assert listing.beside == (short(2),)
+
+
+@pytest.mark.parametrize("own", [f"{short(1)[:-9]}...", "https://mp.weixin.qq.com/s?__biz=x"])
+@pytest.mark.parametrize("more", ["source_url", "原文链接", "备注"])
+def test_where_the_own_link_of_a_row_is_cut_another_has_no_title_by_it(own: str, more: str) -> None:
+    listing = read_list(f"标题,公众号,链接,{more}\n潮水,灯塔通讯,{own},{short(2)}\n".encode())
+    assert [(link.url, link.title, link.account) for link in listing.links] == [(short(2), "", "")]
+    assert [refused.number for refused in listing.refused] == [2]
