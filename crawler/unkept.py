@@ -94,7 +94,8 @@ def addresses_left(text: str, kept: Sequence[str]) -> str:
         return ""
     held = "\n".join(kept)
     pictures = len(set(_SHOWN_PICTURE.findall(text)) - set(_PICTURE.findall(held)))
-    links = len(_articles(text) - _articles(held))
+    shown = _articles(text)
+    links = len(shown - _articles(held)) if shown else 0
     counts = [(pictures, "picture"), (links, "link")]
     told = " and ".join(counted(number, noun) for number, noun in counts if number)
     return _no_part(pictures + links, told) if told else ""
