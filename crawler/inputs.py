@@ -31,7 +31,10 @@ MAX_DOCUMENT_BYTES = 8 * MB  # with pictures inside; as text 25 times that is in
 # less pictures, which some tools write as text; the largest of 154,476 real seeds has some 40 KB,
 # and 1 MB of nothing but emphasis takes 200 MB of memory to mend
 MAX_TEXT_BYTES = MB
-_PICTURE_AS_TEXT = re.compile(rb"data:image/[a-z.+-]{2,20};base64,[A-Za-z0-9+/=]*+")
+_PICTURE_AS_TEXT = re.compile(
+    rb"data:(?:image/[a-z.+-]{2,20}|application/octet-stream)(?:;charset=[\w-]{1,20}+)?+;base64,"
+    rb"[A-Za-z0-9+/=]*+"
+)
 _BLOCK = 1 << 18
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _NO_FILES = (
@@ -53,15 +56,21 @@ def uri_of(path: Path | str) -> str:
     return f"file:{quote(os.fsencode(path), safe='')}"
 
 
+_LONGEST_PATH = 4096  # characters
+
+
 def resolved(path: Path) -> Path:
     """The path with no link left in it, as far as that can be told.
 
-    `Path.resolve` breaks on links in a circle, and on a NUL.
+    `Path.resolve` breaks on links in a circle, and on a NUL. Of a path that is longer than any
+    system takes no part is looked at.
     """
     try:
-        return Path(os.path.realpath(path))
+        if len(os.fspath(path)) <= _LONGEST_PATH:
+            return Path(os.path.realpath(path))
     except ValueError:
-        return Path(os.path.abspath(path))  # noqa: PTH100  (with no look at the disk)
+        pass
+    return Path(os.path.abspath(path))  # noqa: PTH100  (with no look at the disk)
 
 
 def expanded(path: Path) -> Path:

@@ -109,6 +109,13 @@ def test_links_in_a_circle_names_with_a_nul_and_homes_of_nobody_break_nothing(
     assert expanded(Path("~/x")) == Path.home() / "x"
 
 
+def test_of_a_path_that_no_system_takes_no_part_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "lstat", None)  # which would break
+    assert resolved(tmp_path / ("a/" * 3000) / "..") == tmp_path / ("a/" * 2999)
+
+
 def test_no_path_is_resolved_in_the_way_that_breaks_on_them() -> None:
     breaking = re.compile(r"(?<!Path\(__file__\))\.resolve\(\)|\.expanduser\(\)")
     package = Path(crawler.__file__).parent

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 OFTEN = 12  # ways in which a page names one file, and pictures for which it does
 _ON_THE_WEB = ("http:", "https:")
-_DATA = re.compile(r"data:image/[\w.+-]+;base64,(.*)", re.DOTALL)
+_DATA = re.compile(
+    r"data:(?:image/[\w.+-]++|application/octet-stream)(?:;charset=[\w-]++)?+;base64,(.*)",
+    re.DOTALL,
+)
 
 
 class _Beside(ABC):
@@ -61,6 +64,9 @@ class _Beside(ABC):
         self.unread[error.subject] = error
 
 
+_LONGEST_PATH = 4096  # characters: no system takes more, and each part of it is looked at
+
+
 class FilesBeside(_Beside):
     """Those below the folder of a page."""
 
@@ -70,7 +76,7 @@ class FilesBeside(_Beside):
 
     def __call__(self, copy: str) -> bytes | None:
         """The content of one."""
-        if copy.startswith(_ON_THE_WEB):
+        if copy.startswith((*_ON_THE_WEB, "data:")) or len(copy) > _LONGEST_PATH:
             return None
         path = resolved(self._folder / unquote(copy.partition("?")[0]))
         try:

@@ -91,8 +91,12 @@ def test_a_picture_behind_a_box_that_stands_in_the_page_is_kept(tmp_path: Path, 
     assert (state, kept, body.count("](images/")) == ("ok", [PNG], 1)
 
 
-def test_a_gallery_has_the_pictures_that_stand_in_it(tmp_path: Path) -> None:
-    source = f"data:image/png;base64,{b64encode(PNG).decode()}"
+@pytest.mark.parametrize(
+    "kind", ["image/png", "application/octet-stream", "image/png;charset=utf-8"]
+)
+def test_a_gallery_has_the_pictures_that_stand_in_it(tmp_path: Path, kind: str) -> None:
+    """Also where the server that was asked for one did not say what it is."""
+    source = f"data:{kind};base64,{b64encode(PNG).decode()}"
     state, _, kept = _read(_gallery(tmp_path, source), tmp_path / "archive.db")
     assert (state, kept) == ("ok", [PNG])
 

@@ -16,6 +16,8 @@ from crawler.clean.markup import parse_whole
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+# as a server said it, which may not know its pictures
+_TYPE = rb"(?:image/[\w.+-]{1,40}+|application/octet-stream)(?:;charset=[\w-]{1,20}+)?+"
 _TAG = re.compile(rb"<[a-zA-Z][^<>]*+>")
 _COPY = re.compile(
     rb"""(url\(\s*+(?:&quot;|&#39;|["'])?+)(data:image/[\w.+-]{1,40}+;base64,[A-Za-z0-9+/=]++)"""
@@ -23,7 +25,7 @@ _COPY = re.compile(
 _IMAGE = re.compile(rb"<img\b[^<>]*+>", re.IGNORECASE)
 _SOURCE = re.compile(rb"""\ssrc=(?P<copy>"[^"]*+"|'[^']*+'|[^\s<>"']++)""", re.IGNORECASE)
 _ON_THE_WEB = re.compile(rb"""\s(?:data-)?src=["']?(?:https?:)?//""", re.IGNORECASE)
-_DATA = rb"data:image/[\w.+-]{1,40}+;base64,[A-Za-z0-9+/=]++"
+_DATA = rb"data:%b;base64,[A-Za-z0-9+/=]++" % _TYPE
 _IN_TAG = re.compile(rb"""(?<==["'])%b(?=["'])|(?<==)%b(?=[\s>])""" % (_DATA, _DATA))
 
 
