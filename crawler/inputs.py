@@ -56,7 +56,8 @@ def uri_of(path: Path | str) -> str:
     return f"file:{quote(os.fsencode(path), safe='')}"
 
 
-_LONGEST_PATH = 4096  # characters
+LONGEST_PATH = 4096
+"""Characters: no system takes a longer path."""
 
 
 def resolved(path: Path) -> Path:
@@ -66,7 +67,7 @@ def resolved(path: Path) -> Path:
     system takes no part is looked at.
     """
     try:
-        if len(os.fspath(path)) <= _LONGEST_PATH:
+        if len(os.fspath(path)) <= LONGEST_PATH:
             return Path(os.path.realpath(path))
     except ValueError:
         pass

@@ -20,7 +20,7 @@ from crawler.clean.exports import pictures_beside, place_backgrounds, place_besi
 from crawler.clean.markdown import link_target, picture_address
 from crawler.errors import InputError
 from crawler.flows.adopt import MAX_PICTURE_BYTES
-from crawler.inputs import is_file, name_of, read_input, resolved
+from crawler.inputs import LONGEST_PATH, is_file, name_of, read_input, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -64,9 +64,6 @@ class _Beside(ABC):
         self.unread[error.subject] = error
 
 
-_LONGEST_PATH = 4096  # characters: no system takes more, and each part of it is looked at
-
-
 class FilesBeside(_Beside):
     """Those below the folder of a page."""
 
@@ -76,7 +73,7 @@ class FilesBeside(_Beside):
 
     def __call__(self, copy: str) -> bytes | None:
         """The content of one."""
-        if copy.startswith((*_ON_THE_WEB, "data:")) or len(copy) > _LONGEST_PATH:
+        if copy.startswith((*_ON_THE_WEB, "data:")) or len(copy) > LONGEST_PATH:
             return None
         path = resolved(self._folder / unquote(copy.partition("?")[0]))
         try:

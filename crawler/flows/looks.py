@@ -123,7 +123,7 @@ def keep_look(  # noqa: PLR0913  (what a look knows)
 
 
 def as_told(archive: Archive, article: Article, link: str) -> Article:
-    """An article with what a list told of it, where the page itself says nothing.
+    """An article with what a list told of it, where its page or its copy says nothing.
 
     A notice that is WeChat's last word takes the entry away, and by a title the text may be found
     elsewhere. A text has the title that it has, be it none.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.saving import arrival_of
-from crawler.flows.articles import as_listed
+from crawler.flows.looks import as_told
 
 if TYPE_CHECKING:
     from crawler.archive import Archive
@@ -42,8 +41,6 @@ class FileResult(NamedTuple):
 def as_waited_for(result: FileResult, archive: Archive) -> FileResult:
     """A copy with what a list told of its article, which has waited in the queue for a text."""
     copy = result.unsaid
-    entry = archive.queue.get(copy.url) if copy else None
-    if copy is None or entry is None:
+    if copy is None or (article := as_told(archive, copy, copy.url)) is copy:
         return result
-    article = as_listed(copy, replace(entry, title=""), archive.get(copy.url))
     return result._replace(arrival=arrival_of(article, result.outcome.input))

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from crawler.links import Found
 
+_MAY_BE_ANOTHERS = ("原文链接", "sourceurl", "originalurl")
+"""Columns for what an author links to, where another column has the article's own link."""
 ROLES: Mapping[str, tuple[str, ...]] = {
     # As `plain` writes them; the first that says something counts. From the exporter, qiye45,
     # Pocket, Raindrop, Instapaper, Karakeep, Linkwarden, Matter, Notion, Readwise, wallabag,
@@ -34,8 +36,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "url", "link", "href", "链接", "文章链接", "网址", "地址", "contenturl", "givenurl",
         "articleurl", "articlelink", "externalurl", "pageurl", "detailurl", "permalink",
         "shortlink", "msglink", "msgurl", "linkurl", "weburl", "文章地址", "文章网址", "文章url",
-        "推文链接", "微信链接", "永久链接", "短链接",
-        "原文链接", "sourceurl", "originalurl",  # beside these, what its author links to
+        "推文链接", "微信链接", "永久链接", "短链接", *_MAY_BE_ANOTHERS,
     ),
     "title": (  # last what may be that of an account or a person
         "title", "标题", "文章标题", "fulltitle", "题目", "文章名称", "文章题目", "推文标题",
@@ -69,7 +70,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "listed": ("date", "日期", "day", "时间"),
 }  # fmt: skip
 
-_OWN = ROLES["url"][:-3]
+_OWN = [key for key in ROLES["url"] if key not in _MAY_BE_ANOTHERS]
 _BY_COMPANY = (("time", "likenum"), ("updated", "channelname"))
 """What is a moment of publication where the other stands beside it, as qiye45 and we-mp-rss have
 them; elsewhere it may be anybody's."""
