@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _FIELDS = (*("title", "account", "author", "date", "saved", "biz", "mid", "idx", "listed", "text"),)
 
 
+MOST_BESIDE = 100_000  # links beside those of a list that are counted
 NO_LINK = "lists no link to an article of WeChat's"
 
 

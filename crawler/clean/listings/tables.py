@@ -29,7 +29,7 @@ from crawler.clean.listings.fields import (
 )
 from crawler.clean.listings.hyperlinks import leads_of, spans_of
 from crawler.clean.listings.limits import MAX_LINE, TooLargeError, check_entries, check_packing
-from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
+from crawler.clean.listings.records import MOST_BESIDE, Listing, ListKind, Refused, listing_of
 from crawler.clean.listings.shapes import problem_of_book, unread_parts
 from crawler.links import find_links
 from crawler.urls import HOST
@@ -328,9 +328,6 @@ def _words(cell: Any) -> str:
     return str(cell)
 
 
-_MOST_BESIDE = 100_000  # links that are counted
-
-
 def _read_rows(rows: Iterable[Row]) -> Listing:
     """Links row by row, under the names of the first row that names columns."""
     names: list[str] = []
@@ -350,7 +347,7 @@ def _read_rows(rows: Iterable[Row]) -> Listing:
         refused += broken
         own = {link.url for link in found}
         beside += (url for url in _beside(names, row) if url not in own)
-        del beside[_MOST_BESIDE:]
+        del beside[MOST_BESIDE:]
         check_entries(links, refused)
         elsewhere += not found and not broken and names_other_site(row)
     return listing_of(ListKind.TABLE, links, refused=refused, elsewhere=elsewhere, beside=beside)

@@ -28,7 +28,7 @@ from crawler.clean.listings.fields import (
     own_links,
     plain,
 )
-from crawler.clean.listings.limits import MAX_ENTRIES, check_entries
+from crawler.clean.listings.limits import check_entries
 from crawler.clean.listings.objects import (
     OTHERS,
     as_text,
@@ -37,7 +37,7 @@ from crawler.clean.listings.objects import (
     text_of_nobodys_key,
     text_within,
 )
-from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
+from crawler.clean.listings.records import MOST_BESIDE, Listing, ListKind, Refused, listing_of
 from crawler.clean.listings.values import Broken, has_document, json_in
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def read_json(values: Iterable[Any]) -> Listing:
             found, others, below = _of_object(place, len(links) + len(refused) + 1)
             refused += others
             beside += _links_beside(found, place.value) if found else []
-            del beside[MAX_ENTRIES:]
+            del beside[MOST_BESIDE:]
         elif isinstance(place.value, list):
             found, below = [], _items_of(place)
         else:
