@@ -32,6 +32,7 @@ from crawler.clean.listings import (
     ListKind,
     is_feed,
     is_part_of_text,
+    letters_of,
     read_list,
     what_is_left_out,
 )
@@ -177,7 +178,7 @@ def _named_beside(adopted: Adopted, document: Document, siblings: Siblings) -> A
     text = (decode(document.content) or "").strip()
     beside = "".join(line for line in text.split("\n") if not _names_article(line))
     is_long = len(text) >= max(_SHORTEST_TEXT, _MOST_OF_A_LINK * len(adopted.links))
-    if not is_long and len(_HAN.findall(beside, 0, _LOOKED_AT)) < _SHORTEST_TEXT:
+    if not is_long and letters_of(beside) < _SHORTEST_TEXT:
         return adopted
     first = text.partition("\n")[0][:_LONGEST_TITLE].strip("# ")
     titles = [Link(url="", title=title) for title in (PurePath(document.name).stem, first)]
@@ -243,7 +244,7 @@ def _names_it_at_its_edge(content: bytes, *, is_list: bool) -> bool:
     So does each line of a list: between two of these stands no text, and one alone at the edge.
     """
     text = decode(content) or ""
-    if len(_HAN.findall(text, 0, _LOOKED_AT)) < _SHORTEST_TEXT:
+    if letters_of(text) < _SHORTEST_TEXT:
         return False
     lines = [line for line in text.split("\n") if line.strip()]
     edges = {*range(min(_FIRST_LINES, len(lines))), len(lines) - 1}
@@ -273,7 +274,6 @@ _AT_EDGE = (
 )
 _FIRST_LINES, _FEW = 8, 40  # lines, of which the head of saved mail has some; characters
 _ADDRESS, _BAR = re.compile(r"https?://[!-~]+"), re.compile(r"[|｜·]")
-_HAN, _LOOKED_AT = re.compile(r"[\u3400-\u9fff]"), 100_000  # characters
 
 
 def texts_under_another_name(name: str, content: bytes) -> str:

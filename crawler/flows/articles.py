@@ -131,7 +131,7 @@ def as_dated(article: Article, now: datetime) -> Article:
     return replace(article, undated=bool(said) and not can_have_been(said, now))
 
 
-def as_listed(article: Article, entry: QueueEntry, known: Record | None = None) -> Article:
+def as_listed(article: Article, entry: QueueEntry, known: Record | None) -> Article:
     """An article with what a list told of it, where neither it nor what is `known` of it says that.
 
     Its day is told in words alone: a list may name an article under a day of its own.
