@@ -134,10 +134,12 @@ def as_dated(article: Article, now: datetime) -> Article:
 def as_listed(article: Article, entry: QueueEntry, known: Record | None) -> Article:
     """An article with what a list told of it, where neither it nor what is `known` of it says that.
 
-    Its day is told in words alone: a list may name an article under a day of its own.
+    The account is its source: what a list calls so may be a person's collection, and would name
+    all that its account published. Its day is told in words alone: a list may name an article
+    under a day of its own.
     """
-    account = "" if known and known.account else entry.source
-    told: dict[str, Any] = {"title": entry.title, "account": account, "source": account}
+    source = "" if article.account or (known and known.account) else entry.source
+    told: dict[str, Any] = {"title": entry.title, "source": source}
     new = (name for name in told if not getattr(article, name) and not getattr(known, name, ""))
     article = replace(article, **{name: told[name] for name in new})
     if article.date or getattr(known, "date", "") or not entry.date:

@@ -437,10 +437,10 @@ def test_links_beside_those_of_a_list_are_told(archive: Archive, tmp_path: Path)
     assert long(2) in outcome.left
 
 
-def test_a_copy_that_says_no_account_has_that_under_which_it_has_waited(
+def test_a_copy_that_says_no_account_has_that_under_which_it_has_waited_as_its_source(
     archive: Archive, tmp_path: Path
 ) -> None:
-    """The day is told in words: a list may name an article under a day of its own."""
+    """It names no account's other articles; the day is told in words: both may be the list's."""
     listed = Link(url=long(1), title="别的题", account="灯塔通讯", date="2024-05-08")
     queue_links(archive, [listed], why="named in a list")
     path = tmp_path / "潮水.md"
@@ -449,7 +449,9 @@ def test_a_copy_that_says_no_account_has_that_under_which_it_has_waited(
     assert outcome.change == "added"
     record = archive.get(long(1))
     assert record
-    assert (record.title, record.account, record.date) == ("潮水", "灯塔通讯", "")
+    assert (record.title, record.account, record.source) == ("潮水", "", "灯塔通讯")
+    assert archive.connection.execute("SELECT name FROM accounts").fetchall() == []
+    assert record.date == ""
     [event] = archive.history.events(record.id)
     assert event.detail == "a list names it under 2024-05-08"
 

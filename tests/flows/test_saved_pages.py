@@ -1218,4 +1218,4 @@ def test_what_a_list_told_of_an_article_stays_where_a_saved_page_does_not_say_it
     [outcome] = read_pages(path, archive)
     assert outcome.state is (State.DELETED if is_gone else State.OK)
     [record] = archive.records()
-    assert (record.title, record.account, record.date) == (title, "港口日志", "")
+    assert (record.title, record.source, record.date) == (title, "港口日志", "")

@@ -161,7 +161,7 @@ def test_what_a_list_tells_of_an_article_stays_where_a_notice_says_nothing_of_it
     crawler("fetch", way, *(("list.csv",) if way == "-f" else ()))
     for _ in range(2):
         [[*told]] = rows_of(
-            folder, "SELECT title, account, date FROM articles WHERE state = 'deleted'"
+            folder, "SELECT title, source, date FROM articles WHERE state = 'deleted'"
         )
         assert told == ["港口夜航", "港口日志", ""]
         assert rows_of(folder, "SELECT 1 FROM events WHERE detail LIKE '%under 2026-03-02'")
