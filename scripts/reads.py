@@ -48,10 +48,10 @@ the very day. Nothing is guessed: what a tool does not say stays empty, and a te
 that only has the title of such an article is named, and left alone.
 
 What a list told of an article that waits in the queue stays with it where nothing else says it: the
-account with a copy, title and account with an article of which a notice alone is found. That account
-is kept as the article's `source`, which is shown where no account is known, and the day is no
-article's day, for both may be the list's own: `crawler history` tells the day. A row or an object of
-a list is one article's; other links in it are counted, and left.
+account with a copy, title and account with an article of which a notice alone is found. An account
+and a day may be the list's own: so the account is kept as the article's `source`, which is shown
+where no account is known, and the day is told by `crawler history` alone. A row or an object of a
+list is one article's; other links in it are counted, and left.
 
 Of several copies a page beats a seed, a seed another tool's copy, and that one plain text. A copy
 whose pictures were placeholders only is `truncated`, and waits in the queue.
