@@ -186,9 +186,9 @@ def own_links(values: Mapping[str, str], *, is_alone: bool = True) -> list[str]:
 
 
 def lacks_own(values: Mapping[str, str]) -> bool:
-    """Whether the own link of what these values describe is cut, or an album's."""
+    """Whether the own link of what these values describe is cut, or an album's; not an account's."""
     said = [values[key] for key in _OWN if HOST in values.get(key, "")]
-    return bool(said) and not any(map(article_links, said))
+    return not any(map(article_links, said)) and any(map(lost_links, said))
 
 
 def _source_of(values: Mapping[str, str]) -> list[str]:

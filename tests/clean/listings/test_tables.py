@@ -336,3 +336,14 @@ def test_where_the_own_link_of_a_row_is_cut_another_has_no_title_by_it(own: str,
     listing = read_list(f"标题,公众号,链接,{more}\n潮水,灯塔通讯,{own},{short(2)}\n".encode())
     assert [(link.url, link.title, link.account) for link in listing.links] == [(short(2), "", "")]
     assert [refused.number for refused in listing.refused] == [2]
+
+
+@pytest.mark.parametrize("page", ["", "/", "/mp/profile_ext?action=home&__biz=MzA5MzE5MDAzOA=="])
+@pytest.mark.parametrize("own", ["原文链接", "文章"])
+def test_the_page_of_an_account_in_a_row_is_no_link_of_its_article_that_is_cut(
+    page: str, own: str
+) -> None:
+    row = f"潮水,灯塔通讯,https://mp.weixin.qq.com{page},{short(1)}"
+    listing = read_list(f"标题,公众号,链接,{own}\n{row}\n".encode())
+    assert [(link.url, link.title) for link in listing.links] == [(short(1), "潮水")]
+    assert listing.refused == ()
