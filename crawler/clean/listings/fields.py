@@ -186,7 +186,7 @@ def own_links(values: Mapping[str, str], *, is_alone: bool = True) -> list[str]:
 
 
 def lacks_own(values: Mapping[str, str]) -> bool:
-    """Whether the own link of what these values describe is cut, or an album's; not an account's."""
+    """Whether the own link of what these values describe is cut or an album's, not an account's."""
     said = [values[key] for key in _OWN if HOST in values.get(key, "")]
     return not any(map(article_links, said)) and any(map(lost_links, said))
 
