@@ -13,7 +13,7 @@ from crawler.characters import unescaped
 from crawler.clean.body import render_body
 from crawler.clean.markup import parse_text
 from crawler.clean.pages.javascript import STRING, JsObject, decode_string
-from crawler.clean.pages.metadata import DIGEST, LITERAL_BREAK, Place, read_field, text_of
+from crawler.clean.pages.metadata import BREAK, DIGEST, Place, read_field, text_of
 from crawler.errors import InputError
 from crawler.urls import parse_url
 
@@ -222,7 +222,7 @@ def _title_that_is_all(parts: PageParts, tree: LexborHTMLParser) -> str:
     """
     if tree.css_first("#js_text_title") is not None:
         return ""
-    of_head = LITERAL_BREAK.sub("\n", read_field(_OF_HEAD, JsObject(), tree))
+    of_head = BREAK.sub("\n", read_field(_OF_HEAD, JsObject(), tree))
     return parts.data.text("title") or (of_head if len(of_head) > _LONGEST_TITLE else "")
 
 
@@ -305,11 +305,8 @@ def _written_below(parts: PageParts, tree: LexborHTMLParser) -> str:
 
 
 def _digest(parts: PageParts, tree: LexborHTMLParser) -> str:
-    """The digest, which on these posts is the whole text.
-
-    `og:description` spells its line ends out.
-    """
-    return LITERAL_BREAK.sub("\n", read_field(DIGEST, parts.data, tree))
+    """The digest, which on these posts is the whole text."""
+    return BREAK.sub("\n", read_field(DIGEST, parts.data, tree))
 
 
 def _player(what: str, title: str, address: str) -> str:

@@ -69,7 +69,8 @@ COVER = Place(keys=("cdn_url",), meta=("og:image",))
 DAY = Place(keys=("create_time", "publish_time"), elements=("#publish_time", "#post-date"))
 LINK = Place(keys=("link",), meta=("og:url",))
 
-LITERAL_BREAK = re.compile(rf"\\x0[ad]|\\[nr]|[\n{OTHER_ENDS}]")
+_SPELLED_BREAK = re.compile(r"\\x0[ad]|\\[nr]")  # in a `<meta>` alone: an author may type \n
+BREAK = re.compile(f"[\n{OTHER_ENDS}]")
 _IN_SCRIPT = re.compile(r"\\x(0[9ad]|2[267]|3[ce]|5c)")
 _TOPIC = re.compile(r"</?a(?:\s[^<>]*+)?>")  # galleries have their topics' links in the digest too
 _AUTHOR_LABEL = re.compile(r"\A作者(?:[\s:：]+|\Z)")  # in the template of 2018
@@ -119,7 +120,7 @@ def read_metadata(data: JsObject, tree: LexborHTMLParser) -> Metadata:
 def read_field(place: Place, data: JsObject, tree: LexborHTMLParser) -> str:
     """The first thing said in any of a field's places.
 
-    In page data, HTML's escapes are undone once more.
+    In page data, HTML's escapes are undone once more; of a `<meta>`, what WeChat spells out there.
     """
     if any(key in data for key in place.keys):
         return unescaped(data.text(*place.keys)[:_LONGEST_FIELD]).strip()
@@ -136,7 +137,11 @@ def read_field(place: Place, data: JsObject, tree: LexborHTMLParser) -> str:
 
 
 def _as_meant(content: str) -> str:
-    r"""What a `<meta>` says: WeChat escapes it for a script, as `\\x26quot;` for a quote."""
+    r"""What a `<meta>` says.
+
+    WeChat escapes it for a script, `\x26quot;` for a quote, and spells line ends out: `\x0a`, `\n`.
+    """
+    content = _SPELLED_BREAK.sub("\n", content)
     if "\\x26" not in content:
         return content
     said = _IN_SCRIPT.sub(lambda escape: chr(int(escape[1], 16)), content)
@@ -153,20 +158,18 @@ def text_of(tree: LexborHTMLParser, selector: str) -> str:
 
 
 def _line(text: str) -> str:
-    return _SPACES.sub(" ", LITERAL_BREAK.sub(" ", text)).strip()
+    return _SPACES.sub(" ", text).strip()
 
 
 def title_line(text: str, *, whole_post: bool) -> str:
-    r"""A title on one line.
+    """A title on one line.
 
     Where the title is a `whole_post`, its first sentence or line stands for it.
-
-    Breaks are also undone where they are spelled out, as `og:title` does (`\x0a`).
     """
     text = text[:_LONGEST_FIELD]
     if not whole_post:
         return _line(text)
-    first = next((line for line in map(_line, LITERAL_BREAK.split(text)) if line), "")
+    first = next((line for line in map(_line, BREAK.split(text)) if line), "")
     return title_of_line(first)
 
 

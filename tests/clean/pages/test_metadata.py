@@ -85,6 +85,14 @@ def test_what_a_page_escapes_for_its_scripts_is_meant_in_its_head_too() -> None:
     assert read.aliases == (LINK.partition("#")[0],)
 
 
+@pytest.mark.parametrize(
+    "typed", ["换行符\\n和\\r\\n的区别", "\\nabla 与 \\rho", "C:\\new", "\\x0a 是换行"]
+)
+def test_a_line_end_that_an_author_spells_out_stays_as_it_was_typed(typed: str) -> None:
+    read = read_page(modern(title=typed, desc=typed, nick_name=typed, author=typed))
+    assert (read.title, read.digest, read.account, read.author) == (typed,) * 4
+
+
 @pytest.mark.parametrize("said", ["甲\\x41乙", "C:\\x3c", "a\\nb"])
 def test_a_backslash_in_a_head_that_escapes_nothing_is_the_authors(said: str) -> None:
     page = f'<html><meta property="og:description" content="{said}"><div id="js_content">甲</div>'
