@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.search.chosen import EVERYTHING, LACKS_TEXT
 from crawler.archive.search.index import REBUILD, ngram_of
-from crawler.archive.search.query import parse_query
-from crawler.archive.search.signs import register_says, said_in
+from crawler.archive.search.query import FOUND, parse_query
+from crawler.archive.search.signs import register_says
 from crawler.archive.search.snippet import MARKS, highlight, snippet
 from crawler.archive.search.tellings import Tellings
 from crawler.errors import ArchiveError, InputError
@@ -68,7 +68,6 @@ _NTH_LATEST = (
     "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
 )
 _COUNT_SHELLS = f"SELECT count(*) {_MATCHES} AND {LACKS_TEXT}{{chosen}}"
-_MATCHING = " AND a.rowid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)"
 _SHOWN = """
     SELECT id, title, account, source, date, url, state, coalesce(nullif(body, ''), digest)
     FROM articles WHERE rowid = ?
@@ -147,7 +146,7 @@ def search(  # noqa: PLR0913  (all that a search can be asked)
 def _parsed(connection: sqlite3.Connection, words: str) -> Query:
     """The query that words are, which the connection can answer from then on."""
     query = parse_query(words, ngram=_ngram(connection))
-    if query.said:
+    if query.condition.sql:
         register_says(connection)
     return query
 
@@ -155,7 +154,7 @@ def _parsed(connection: sqlite3.Connection, words: str) -> Query:
 def matching(query: Query, chosen: Chosen = EVERYTHING) -> tuple[str, tuple[str, ...]]:
     """That an article holds the words, as conditions like those of a `Filter`, for counting."""
     asked = _asked(query, chosen)
-    return _MATCHING + asked.condition, (asked.match, *asked.values)
+    return f" AND {FOUND}{asked.condition}", (asked.match, *asked.values)
 
 
 def count_shells(
@@ -178,8 +177,9 @@ def count_shells(
 def _asked(query: Query, chosen: Chosen) -> _Asked:
     """A search with its filter, and with what must stand in a text."""
     sql, values = chosen.conditions()
-    said = f" AND {said_in('a', '?')}" * len(query.said)
-    return _Asked(query.match, sql + said, (*values, *query.said))
+    if query.condition.sql:
+        sql += f" AND {query.condition.sql}"
+    return _Asked(query.match, sql, (*values, *query.condition.values))
 
 
 def _ngram(connection: sqlite3.Connection) -> int:

@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.search.ngrams import has_words, phrase
-from crawler.archive.search.signs import as_said
+from crawler.archive.search.signs import SAID, as_said
 from crawler.archive.search.tokens import as_read, frequent_match
 from crawler.characters import SURROGATES
 from crawler.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 COLUMNS = ("title", "account", "source", "body")
 """The columns of the index; any other word before a colon is text."""
@@ -47,28 +51,42 @@ _DISTANCE = re.compile(r"(?P<words>.*?),\s{0,99}(?P<distance>[0-9]{1,6})\s{0,99}
 _ADVICE = 'put words to be taken as they are into double quotes, as in "a (b)"'
 
 
+class Condition(NamedTuple):
+    """An expression of SQL with the values for it; empty where nothing is asked."""
+
+    sql: str = ""
+    values: tuple[str, ...] = ()
+
+
+_ANYTHING = Condition()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """What to hand to `MATCH`, and the words to highlight, as they were typed.
 
-    `said`: what must stand in a text besides, for the signs in it (C++); see `signs`.
+    `condition`: what SQL asks of a row of `articles`, `a`, besides, for the signs in it (C++).
     """
 
     match: str
     terms: tuple[str, ...]
-    said: tuple[str, ...] = ()
+    condition: Condition = _ANYTHING
+
+
+FOUND = "a.rowid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)"
+"""The condition of SQL that the index finds a row `a` of `articles`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Node:
-    """A part of the expression.
+    """A part of the expression: what `match` finds, as far as that meets the `condition`.
 
     `simple`: a phrase, which FTS5 lets stand beside another without an AND.
     """
 
     match: str = ""
     terms: tuple[str, ...] = ()
-    said: tuple[str, ...] = ()
+    condition: Condition = _ANYTHING
     simple: bool = True
 
 
@@ -89,7 +107,7 @@ def parse_query(text: str, *, ngram: int = 2) -> Query:
             f"{text[:40]}...", f"is {len(text)} characters long", "search for a part of it"
         )
     node = _Parser(_asked(text), ngram).parse()
-    return Query(match=node.match, terms=node.terms, said=tuple(dict.fromkeys(node.said)))
+    return Query(match=node.match, terms=node.terms, condition=node.condition)
 
 
 def literal_query(text: str, *, ngram: int = 2) -> Query:
@@ -103,8 +121,7 @@ def literal_query(text: str, *, ngram: int = 2) -> Query:
         _quoted(word, ngram) for word, other in zip(words, frequent, strict=True) if not other
     )
     match = " AND ".join(filter(None, [phrases, *frequent])) or '""'
-    said = tuple(one for word in words for one in as_said(word))
-    return Query(match=match, terms=tuple(words), said=said)
+    return Query(match=match, terms=tuple(words), condition=_all_of(map(_said, words)))
 
 
 def literal_phrase(text: str, *, ngram: int = 2) -> str:
@@ -143,6 +160,7 @@ class _Parser:
         ]
         self.index = 0
         self.depth = 0
+        self.columns = ""  # those in which alone what is being read is looked for
 
     def parse(self) -> _Node:
         node = self._either()
@@ -170,7 +188,7 @@ class _Parser:
         parts = [self._both()]
         while self._accept("OR"):
             parts.append(self._both())
-        return _joined(parts, " OR ")
+        return replace(_joined(parts, " OR "), condition=self._any_of(parts))
 
     def _both(self) -> _Node:
         parts = [self._without()]
@@ -179,10 +197,31 @@ class _Parser:
         return _joined(parts, " AND ")
 
     def _without(self) -> _Node:
-        parts = [self._side_by_side()]
+        first, *others = [self._side_by_side(), *self._excluded()]
+        sure = [replace(other, terms=()) for other in others if not other.condition.sql]
+        conditions = [self._not(other) for other in others if other.condition.sql]
+        node = _joined([first, *sure], " NOT ")
+        return replace(node, condition=_all_of([first.condition, *conditions]))
+
+    def _excluded(self) -> Iterator[_Node]:
         while self._accept("NOT"):
-            parts.append(replace(self._side_by_side(), terms=(), said=()))
-        return _joined(parts, " NOT ")
+            yield self._side_by_side()
+
+    def _found(self, node: _Node) -> Condition:
+        """All that is asked for a part to be found, which the whole `match` may not ask."""
+        match = f"{self.columns} ({node.match})" if self.columns else node.match
+        return _all_of([Condition(FOUND, (match,)), node.condition])
+
+    def _not(self, node: _Node) -> Condition:
+        sql, values = self._found(node)
+        return Condition(f"NOT ({sql})", values)
+
+    def _any_of(self, parts: list[_Node]) -> Condition:
+        if len(parts) == 1 or not any(part.condition.sql for part in parts):
+            return parts[0].condition
+        found = [self._found(part) for part in parts]
+        sql = " OR ".join(f"({condition.sql})" for condition in found)
+        return Condition(f"({sql})", _all_values(found))
 
     def _side_by_side(self) -> _Node:
         parts = []
@@ -196,7 +235,7 @@ class _Parser:
             raise self._error(self._missing(signs=signs))
         if all(part.simple for part in parts):
             match = " ".join(part.match for part in parts)
-            return _Node(match=match, terms=_all_terms(parts), said=_all_said(parts))
+            return _Node(match=match, terms=_all_terms(parts), condition=_all_asked(parts))
         return _joined(parts, " AND ")
 
     def _missing(self, *, signs: bool) -> str:
@@ -212,14 +251,18 @@ class _Parser:
         return self.tokens[min(self.index, len(self.tokens) - 1)][1]
 
     def _operand(self) -> _Node:
-        columns = self._take() if self._kind() == "columns" else ""
+        if self._kind() != "columns":
+            return self._one_operand()
+        outer, columns = self.columns, self._take()
+        self.columns = f"{outer} {columns}"
+        node = self._one_operand()
+        self.columns = outer
+        return replace(node, match=f"{columns} {node.match}") if node.match else node
+
+    def _one_operand(self) -> _Node:
         if self._kind() == "open":
-            node = self._group()
-        elif self._kind() == "near":
-            node = self._near()
-        else:
-            node = self._phrases()
-        return replace(node, match=f"{columns} {node.match}") if columns and node.match else node
+            return self._group()
+        return self._near() if self._kind() == "near" else self._phrases()
 
     def _group(self) -> _Node:
         self._take()
@@ -247,7 +290,7 @@ class _Parser:
         if not found:
             raise self._error("needs words inside NEAR")
         match = f"NEAR({' '.join(node.match for node in found)}{distance})"
-        return _Node(match=match, terms=_all_terms(found), said=_all_said(found))
+        return _Node(match=match, terms=_all_terms(found), condition=_all_asked(found))
 
     def _phrases(self) -> _Node:
         first = "^" if self._accept("first") else ""
@@ -285,7 +328,7 @@ class _Parser:
         if not has_words(words):
             return _Node()
         match = _quoted(words, self.ngram, prefix=prefix)
-        return _Node(match=match, terms=(words,), said=as_said(words))
+        return _Node(match=match, terms=(words,), condition=_said(words))
 
 
 def _words(text: str) -> list[str]:
@@ -297,13 +340,26 @@ def _joined(parts: list[_Node], operator: str) -> _Node:
     if len(parts) == 1:
         return parts[0]
     match = f"({operator.join(part.match for part in parts)})"
-    said = () if operator == " OR " else _all_said(parts)
-    return _Node(match=match, terms=_all_terms(parts), said=said, simple=False)
+    return _Node(match=match, terms=_all_terms(parts), condition=_all_asked(parts), simple=False)
 
 
 def _all_terms(parts: list[_Node]) -> tuple[str, ...]:
     return tuple(term for part in parts for term in part.terms)
 
 
-def _all_said(parts: list[_Node]) -> tuple[str, ...]:
-    return tuple(word for part in parts for word in part.said)
+def _all_asked(parts: list[_Node]) -> Condition:
+    return _all_of(part.condition for part in parts)
+
+
+def _all_of(conditions: Iterable[Condition]) -> Condition:
+    asked = list(dict.fromkeys(condition for condition in conditions if condition.sql))
+    return Condition(" AND ".join(condition.sql for condition in asked), _all_values(asked))
+
+
+def _all_values(conditions: Iterable[Condition]) -> tuple[str, ...]:
+    return tuple(value for condition in conditions for value in condition.values)
+
+
+def _said(words: str) -> Condition:
+    """That an article says some words with the signs at their ends."""
+    return _all_of(Condition(SAID, (said,)) for said in as_said(words))

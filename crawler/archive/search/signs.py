@@ -1,8 +1,8 @@
 """Words that say more than the index holds of them: C++, C#, .NET, --help.
 
 To FTS5 signs are what stands between words, so that C++ would find every C. Where signs begin or
-end a word that is searched for, the word must stand so in the title or the text, too. Signs inside
-a word (CVE-2024-3094) are not asked for: there texts are written in many ways.
+end a word that is searched for, the word must stand so in the article, too. Signs inside a word
+(CVE-2024-3094) are not asked for: there texts are written in many ways.
 """
 
 from __future__ import annotations
@@ -23,22 +23,25 @@ _LAST = re.compile(r"(?<![^\W_])[^\W_]++[+#]++\Z")
 
 _WIDE_SIGNS = {0xFF00 + ord(sign) - 0x20: sign for sign in "-.#@+"}
 _WIDE = {sign: chr(place) for place, sign in _WIDE_SIGNS.items()}
-_SAID = "says({table}.title, {table}.body, {value})"
+
+SAID = "says(a.title, a.account, a.source, a.body, ?)"
+"""The condition of SQL that a row `a` of `articles` says a word, given as `as_said` has it."""
 
 
 def register_says(connection: sqlite3.Connection) -> None:
-    """Register the function of SQL in which `said_in` says its condition."""
+    """Register the function of SQL that `SAID` asks."""
     with suppress(sqlite3.OperationalError):  # it is there, and in use
-        connection.create_function("says", 3, says, deterministic=True)
+        connection.create_function("says", 5, says, deterministic=True)
 
 
-def says(title: object, body: object, said: str) -> bool:
-    """Whether a title or a text says a word, given as `as_said` has it. Never raises.
+def says(title: object, account: object, source: object, body: object, said: str) -> bool:
+    """Whether one of these says a word, given as `as_said` has it. Never raises.
 
     Width and script make no difference, as in the index; a body is Markdown, in which a sign may
     stand behind a backslash, or a mark of emphasis between a word and its signs.
     """
-    text = " ".join(str(one[:_LOOKED_AT]) for one in (title, body) if isinstance(one, str | bytes))
+    columns = (title, account, source, body)
+    text = " ".join(str(one[:_LOOKED_AT]) for one in columns if isinstance(one, str | bytes))
     if not all(sign in text or _WIDE[sign] in text for sign in _SIGNS.findall(said)):
         return False  # as most do, which is quickly seen
     return _holds(text.replace("\\", ""), said) or _holds(plain_text(text), said)
@@ -77,11 +80,3 @@ def as_said(words: str) -> tuple[str, ...]:
     text = fold(words.translate(_WIDE_SIGNS)).lower().strip()
     found = (_FIRST.match(text), _LAST.search(text))
     return tuple(dict.fromkeys(one[0] for one in found if one))
-
-
-def said_in(table: str, value: str) -> str:
-    """The condition of SQL that a row of `articles`, by its name there, says such a word.
-
-    `value` is the placeholder for it.
-    """
-    return _SAID.format(table=table, value=value)

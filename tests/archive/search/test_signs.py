@@ -64,9 +64,19 @@ def signs(tmp_path: Path) -> Iterator[sqlite3.Connection]:
         ("C NOT 重写", {"s:3", "s:4", "s:6"}),
         (
             "C++ OR .NET",
-            {"s:1", "s:2", "s:3", "s:4", "s:6", "s:9"},
-        ),  # of either one there is a word
+            {"s:1", "s:2", "s:3", "s:6", "s:9"},
+        ),
         ("(C++ AND 快) OR 入门", {"s:1", "s:4"}),
+        ("C NOT C++", {"s:3", "s:4"}),
+        ("C NOT C++ NOT 脚本", {"s:4"}),
+        ("C NOT (C++ OR .NET)", {"s:4"}),
+        ("C NOT (语言 AND C++)", {"s:1", "s:2", "s:3", "s:4", "s:6"}),
+        ("(C NOT C++) OR 快", {"s:1", "s:3", "s:4"}),
+        ("C (C++ OR 入门)", {"s:1", "s:2", "s:4", "s:6"}),
+        ("body: (C++ OR 入门)", {"s:1", "s:2", "s:4", "s:6"}),
+        ("title: (C++ OR 入门)", set()),
+        ("title: (笔记 NOT C++)", set(BODIES)),
+        ("title: (笔记 NOT {title body}: (C++ OR C#))", set(BODIES)),
         ("重写 NOT 快", {"s:2"}),
     ],
 )
@@ -74,6 +84,14 @@ def test_signs_that_begin_or_end_a_word_must_stand_there(
     signs: sqlite3.Connection, words: str, ids: set[str]
 ) -> None:
     assert found(signs, words) == ids
+
+
+@pytest.mark.parametrize("words", ["玩转C++", "account: C++", ".NET驿站", "source: .NET"])
+def test_signs_of_an_account_are_found_in_its_name(signs: sqlite3.Connection, words: str) -> None:
+    add_article(signs, "s:20", "指针与引用", "玩转C++", "浪。")
+    signs.execute("UPDATE articles SET source = '.NET驿站' WHERE id = 's:20'")
+    sync_index(signs)
+    assert found(signs, words) == {"s:20"}
 
 
 @pytest.mark.parametrize(
@@ -90,6 +108,6 @@ def test_the_signs_are_marked_with_their_word() -> None:
 
 
 def test_signs_are_told_of_whatever_another_tool_put_into_a_row() -> None:
-    assert not says(None, None, "c++")
-    assert not says(5, b"C++", "c#")
-    assert says("C\\#", None, "c#")
+    assert not says(None, None, None, None, "c++")
+    assert not says(5, b"C++", 7, None, "c#")
+    assert says("C\\#", None, None, None, "c#")
