@@ -17,7 +17,8 @@ from pathlib import Path
 
 from crawler.archive import Archive
 from crawler.clean.exports import Document, read_export
-from crawler.clean.exports.read import decode, identify
+from crawler.clean.exports.known import identify
+from crawler.clean.exports.read import decode
 from crawler.flows import find_seeds, reclean
 from crawler.frontmatter import split_front_matter
 

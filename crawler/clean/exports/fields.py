@@ -62,10 +62,11 @@ NOTHING = NO_VALUES | {"~"}
 """The same, in front matter."""
 _OPEN_QUOTE = re.compile(r"\"(?:[^\"\\]++|\\.)*+\\?\Z|'(?:[^']++|'')*+\Z")
 _OF_YAML = re.compile(r"\\(?:x[0-9a-fA-F]{2}|U[0-9a-fA-F]{8})")  # escapes that JSON lacks
-_LINE = re.compile(
+LINE = re.compile(
     r"(?:>[ \t]*|[-*][ \t]+)?\**(?P<key>[^\W\d][\w ]{0,20}?)"
     r"\**[ \t]*+[:：]\**+[ \t]*+(?P<value>.*)\Z"
 )
+"""A line of `key: value`, as it stands before a text."""
 _MARKDOWN_LINK = re.compile(
     r"(?<!\\)\[(?P<words>(?:[^\[\]\\]++|\\.)*+)\]\(<?(?P<target>[^()\s<>]++)>?\)"
 )
@@ -296,13 +297,13 @@ def take_lines(
             known = own if own and taken else known
             is_apart = not until and bool(taken) and not own
             continue
-        match = _LINE.match(line.strip())
-        marks = marks if taken or not match else _marks_of(match)
+        match = LINE.match(line.strip())
+        marks = marks if taken or not match else marks_of(match)
         if not match or plain_key(match["key"]) not in known or _says_anew(sheet, match):
             end = index + 1 if taken and line.strip() == "---" else end
             break
         if is_apart and (
-            _marks_of(match) != marks
+            marks_of(match) != marks
             or _SENTENCE.search(match["value"])
             or _says_other_title(sheet, match)
         ):
@@ -316,7 +317,7 @@ def take_lines(
     return taken
 
 
-def _marks_of(line: re.Match[str]) -> str:
+def marks_of(line: re.Match[str]) -> str:
     """What stands before a line's key: a quotation's sign, an item's, bold."""
     return line[0][: line.start("key")]
 
@@ -342,7 +343,7 @@ def take_closing_line(
     `sources` are the keys of lines that name one, be it at the end or not.
     """
     before, _, last = sheet.text.rstrip().rpartition("\n")
-    match = _LINE.match(last.strip())
+    match = LINE.match(last.strip())
     if not match or plain_key(match["key"]) not in known or len(links_in(match["value"])) != 1:
         return
     if len(links_in(sheet.text)) == 1 or _is_one_text(before, sources, links_in):
@@ -368,7 +369,7 @@ def _is_one_text(text: str, sources: Collection[str], links_in: Callable[[str], 
         if not links_in(line):
             words += len(line.strip())
             continue
-        match = _LINE.match(line.strip())
+        match = LINE.match(line.strip())
         if _CALLED_SOURCE.search(line) or (match and plain_key(match["key"]) in sources):
             return False
     return words >= WORDS_OF_A_TEXT
@@ -377,7 +378,7 @@ def _is_one_text(text: str, sources: Collection[str], links_in: Callable[[str], 
 def scan_lines(sheet: Sheet, known: frozenset[str]) -> None:
     """Take in every line of `key: value` whose key is known, wherever it stands."""
     for line in sheet.text.split("\n"):
-        match = _LINE.match(line.strip())
+        match = LINE.match(line.strip())
         if match and plain_key(match["key"]) in known:
             sheet.add(match["key"], target_of(match["value"]))
 

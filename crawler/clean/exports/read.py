@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import accumulate, takewhile
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -19,22 +18,22 @@ from crawler.characters import (
 )
 from crawler.clean.exports.fields import (
     FILE_TITLE,
-    MAX_HEAD,
     WORDS_OF_A_TEXT,
-    Sheet,
     read_sheet,
     words_of_heading,
 )
 from crawler.clean.exports.fragments import holds_blocks, is_html, read_fragment, read_plain
 from crawler.clean.exports.furniture import take_head, take_tail
+from crawler.clean.exports.known import producer_of
 from crawler.clean.exports.leavings import with_day_told, with_leavings_told
 from crawler.clean.exports.mend import MendedText, mend_text
 from crawler.clean.exports.moments import Moment, read_moment
 from crawler.clean.exports.notes import failure_of, sign_of_note, title_of_article
 from crawler.clean.exports.pictures import place_pictures
-from crawler.clean.exports.producers import PRODUCERS, TEXT, UNKNOWN
+from crawler.clean.exports.producers import TEXT, UNKNOWN
 from crawler.clean.exports.records import Adopted, Form, Link
 from crawler.clean.exports.says import ORIGINAL, Says, what_it_says
+from crawler.clean.exports.several import refuse_several
 from crawler.clean.markdown import picture_target
 from crawler.clean.notices import judge_notice_below_name
 from crawler.clean.seeds import NO_TEXT, is_shell
@@ -44,10 +43,10 @@ from crawler.marks import split_cut_mark
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from crawler.clean.exports.fields import Sheet
     from crawler.clean.exports.producers import Producer
     from crawler.clean.exports.records import Document
 
-_MARKS = {row.id: re.compile(row.mark) for row in PRODUCERS if row.mark}
 # Evernote names its user as the author of what was clipped, and Joplin takes that over
 _MAIL = re.compile(r"[^\s@<>]++@(?:[\w-]++\.)++\w++")
 _FILE_TITLE = re.compile(r"\A(?:simpread-)?(?P<title>.*?)(?:\.md|\.markdown|\.txt)?\Z", re.DOTALL)
@@ -58,42 +57,10 @@ _PICTURE_LINE = re.compile(
     r"^!\[[^\]\n]{0,500}+\]\(https?://(?:mmbiz|mmecoa)\.qpic\.cn/[^()\s]{1,2000}+\)[ \t]*+$",
     re.MULTILINE,
 )
-_FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _JOPLINS_HTML = "2"  # the markup language of a note that its clipper made as HTML
 _CUT = "a part alone: its last line says that it goes on elsewhere"
-_FIRST_LINES = 12  # of words; no head of a tool's has more
 _LONGEST_CELL = 32_767  # characters of a spreadsheet's
 _LONGEST_NOTICE = 1500  # characters, as for seeds
-
-
-def identify(text: str) -> Producer:
-    """The producer of a document by its first lines; `UNKNOWN` where no row knows it."""
-    return _producer_of(read_sheet(text), text)
-
-
-def _producer_of(sheet: Sheet, text: str) -> Producer:
-    head, tail = _head_of(sheet, text), text[-MAX_HEAD:]
-    return next((row for row in PRODUCERS if _is_by(row, sheet, head, tail)), UNKNOWN)
-
-
-def _head_of(sheet: Sheet, text: str) -> str:
-    """Front matter and the first lines, where tools leave their marks.
-
-    Below them an article may speak of a tool, or show its lines in code.
-    """
-    above = text[: len(text) - len(sheet.text)]
-    lines = sheet.text[:MAX_HEAD].split("\n")
-    fence = next((index for index, line in enumerate(lines) if _FENCE.match(line)), len(lines))
-    counted = accumulate(bool(line.strip()) for line in lines[:fence])
-    end = sum(1 for _ in takewhile(lambda count: count <= _FIRST_LINES, counted))
-    return above[:MAX_HEAD] + "\n".join([*lines[:end], ""])
-
-
-def _is_by(row: Producer, sheet: Sheet, head: str, tail: str) -> bool:
-    if row.keys and not (row.keys <= sheet.keys and row.without.isdisjoint(sheet.keys)):
-        return False
-    sample = tail if row.mark.endswith(r"\Z") else head
-    return not row.mark or _MARKS[row.id].search(sample) is not None
 
 
 def read_export(document: Document) -> Adopted:
@@ -103,7 +70,10 @@ def read_export(document: Document) -> Adopted:
         return _refused(State.UNREADABLE, NO_TEXT)
     if not text.strip():
         return _refused(State.UNREADABLE, "is empty")
-    return with_leavings_told(_read(document, text), text)
+    adopted = _read(document, text)
+    if document.known is None:
+        adopted = refuse_several(adopted, text.lstrip("\n" + BYTE_ORDER_MARK))
+    return with_leavings_told(adopted, text)
 
 
 def _read(document: Document, text: str) -> Adopted:
@@ -114,7 +84,7 @@ def _read(document: Document, text: str) -> Adopted:
         return _if_damaged(_if_cut(_fragment(document, text)), document.content)
     text = text.lstrip("\n" + BYTE_ORDER_MARK)
     sheet = read_sheet(text)
-    producer = _producer_of(sheet, text)
+    producer = producer_of(sheet, text)
     if producer.file_title:
         sheet.add(FILE_TITLE, _file_title(document.name))
     if document.name.lower().endswith((".html", ".htm")):  # as Joplin writes such notes, too

@@ -6,12 +6,12 @@ import pytest
 
 from crawler.clean.exports.backgrounds import place_beside
 from crawler.clean.exports.holders import HOLDERS
+from crawler.clean.exports.known import identify
 from crawler.clean.exports.mend import MENDS
 from crawler.clean.exports.notes import FAILURES, SIGNS, failure_of
 from crawler.clean.exports.pages import PAGE_TOOLS, saved_by
 from crawler.clean.exports.pictures import PROXIES, unwrapped
 from crawler.clean.exports.producers import PRODUCERS, UNKNOWN
-from crawler.clean.exports.read import identify
 from crawler.clean.exports.tails import TAILS
 
 EVERY_ROW = (*PRODUCERS, *TAILS, *PAGE_TOOLS, *PROXIES, *SIGNS, *FAILURES)

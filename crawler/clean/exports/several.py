@@ -1,0 +1,160 @@
+"""Files in which several documents stand one behind another, and lists written as copies begin.
+
+`cat *.md > all.md` makes the first, a script that writes title, account and link of each article on
+lines of their own the second: the text of the first article would be all that follows.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from crawler.article import State
+from crawler.clean.exports.fields import (
+    LINE,
+    MAX_HEAD,
+    WORDS_OF_A_TEXT,
+    marks_of,
+    plain_key,
+    read_sheet,
+)
+from crawler.clean.exports.furniture import take_head
+from crawler.clean.exports.known import producer_of
+from crawler.clean.exports.producers import UNKNOWN
+from crawler.clean.exports.records import Adopted, Form
+from crawler.clean.exports.says import own_link, what_it_says
+from crawler.dialect import fence_after
+from crawler.urls import HOST, parse_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crawler.clean.exports.producers import Producer
+    from crawler.clean.exports.says import Says
+
+SEVERAL = "holds several articles, one behind another: give each a file of its own"
+_LIST = "is a list of articles, each with lines of its own"
+_LONGEST = 4_000  # characters in which a document begins
+_MOST = 100  # places that are looked at
+_HEADING = re.compile(r"#{1,6}(?=\s)")
+_RULE = "---"
+_FIRST_SIGNS = 8  # of a line that is neither a heading nor a key's
+_ADDRESS = re.compile(r"https?://[!-~]++")
+
+
+class _Begin(NamedTuple):
+    """How a document begins: who made it, what it says, and how long that is."""
+
+    producer: Producer
+    says: Says
+    length: int
+
+
+def refuse_several(adopted: Adopted, text: str) -> Adopted:
+    """A copy, or a note, of one article, and nothing of a file that holds several."""
+    if adopted.form not in (Form.BODY, Form.NOTE):
+        return adopted
+    own = _begin_of(text[:MAX_HEAD])
+    if text.lower().count(HOST) < 2 and not own.producer.only_wechat:  # as nearly all
+        return adopted
+    starts = list(_starts(text, own.length))
+    signs = _HEADING.match(text.lstrip())
+    pieces = (text[start : start + _LONGEST] for start in islice(starts, _MOST))
+    others = (_begin_of(piece) for piece in pieces if HOST in piece or not own.says.url)
+    is_several = any(_is_other(one, own, is_headed=signs is not None) for one in others)
+    if is_several and (not own.says.url or _hold_text(text, starts)):
+        return Adopted(producer="", form=Form.REFUSE, state=State.UNREADABLE, detail=SEVERAL)
+    if is_several or _is_bare(text, own):
+        return Adopted(producer="", form=Form.REFUSE, state=State.NOT_WECHAT, detail=_LIST)
+    return adopted
+
+
+def _begin_of(text: str) -> _Begin:
+    sheet = read_sheet(text)
+    producer = producer_of(sheet, text)
+    take_head(sheet, producer)
+    return _Begin(producer, what_it_says(sheet, producer), len(text) - len(sheet.text))
+
+
+def _starts(text: str, begin: int) -> Iterator[int]:
+    """Where lines behind a place look as the first one of a text does, outside of code."""
+    first = _shape(text.lstrip().partition("\n")[0])
+    place, fence = 0, ""
+    for line in text.split("\n"):
+        fence = fence_after(line, fence)
+        is_behind = place >= begin and place > 0
+        if is_behind and not fence and line.strip() and _shape(line) == first:
+            yield place
+        place += len(line) + 1
+
+
+def _shape(line: str) -> str:
+    """What a line is but for its words: a rule, a heading of some level, a key with its marks."""
+    heading = _HEADING.match(line)
+    if heading or line.strip() == _RULE:
+        return heading[0] if heading else _RULE
+    key = LINE.match(line.strip())
+    return _form(key) if key else line.strip()[:_FIRST_SIGNS]
+
+
+def _form(line: re.Match[str]) -> str:
+    return f"{marks_of(line)}{plain_key(line['key'])}:"
+
+
+def _is_other(one: _Begin, own: _Begin, *, is_headed: bool) -> bool:
+    """Whether a document of another article begins as the first one does.
+
+    Headings stand in texts, too: with one another thing is said than the link.
+    """
+    said, known = one.says, own.says
+    if one.producer is not own.producer:
+        return False
+    is_again = said.title == known.title and said.moment.date == known.moment.date
+    if said.title and is_again:  # two tools' heads of one article
+        return False
+    if not (said.url or known.url):
+        return bool(said.title and said.moment.date)
+    if not (said.url and known.url) or _id_of(said) == _id_of(known):
+        return False
+    alike = [
+        said.title and known.title,
+        said.account and known.account,
+        said.author and known.author,
+        said.moment.date and known.moment.date,
+    ]
+    return own.producer is not UNKNOWN or sum(map(bool, alike)) > is_headed
+
+
+def _id_of(said: Says) -> str:
+    return parse_url(said.url).article_id
+
+
+def _hold_text(text: str, starts: list[int]) -> bool:
+    """Whether behind any of these beginnings stands more than a list says of an article."""
+    places = [0, *starts, len(text)]
+    parts = (text[start:end] for start, end in pairwise(places))
+    return any(_words_in(part) >= WORDS_OF_A_TEXT for part in parts)
+
+
+def _words_in(text: str) -> int:
+    lines = (_ADDRESS.sub("", line.strip()) for line in text.split("\n"))
+    return sum(len(line) for line in lines if not _is_of_head(line))
+
+
+def _is_of_head(line: str) -> bool:
+    """Whether a line, less addresses, may stand above a text: a key's, a heading, a rule, blank."""
+    is_key = len(line) < WORDS_OF_A_TEXT and LINE.match(line)
+    return bool(is_key or _HEADING.match(line) or not line.strip("-=*_> \t"))
+
+
+def _is_bare(text: str, own: _Begin) -> bool:
+    """Whether nothing but such lines stands in a text, and its own key names others' links, too."""
+    lines = [line.strip() for line in text.split("\n")]
+    if not own.says.url or not all(_is_of_head(_ADDRESS.sub("", line)) for line in lines):
+        return False
+    keys = (key for line in lines if HOST in line and (key := LINE.match(line)))
+    named = [(_form(key), link) for key in keys if (link := own_link(key["value"]))]
+    ids = [(form, parse_url(link).article_id) for form, link in named]
+    forms = {form for form, article_id in ids if article_id == _id_of(own.says)}
+    return any(form in forms and article_id != _id_of(own.says) for form, article_id in ids)
