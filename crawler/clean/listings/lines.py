@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from crawler.characters import on_one_line
 from crawler.clean.exports import Link, read_moment
 from crawler.clean.listings.fields import link_of, title_of_link
+from crawler.clean.listings.keyed import Keyed, account_in_item
 from crawler.clean.listings.limits import check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.clean.listings.ruled import Ruled
@@ -59,7 +60,7 @@ class _Context:
             indent = len(item["indent"])
             self.items = [known for known in self.items if known[0] < indent]
             words = on_one_line(line_without_secrets(item["words"])).strip("*: ：")
-            self.items.append((indent, words))
+            self.items.append((indent, account_in_item(words)))
         elif _HEADING.match(line):
             self.items = []
             level = len(line) - len(line.lstrip("#"))
@@ -70,7 +71,7 @@ class _Context:
     def account(self, line: str) -> str:
         """The words of the item that a line stands under."""
         indent = len(line) - len(line.lstrip(" \t"))
-        return next((words for own, words in reversed(self.items) if own < indent), "")
+        return next((words for own, words in reversed(self.items) if own < indent and words), "")
 
 
 def read_lines(text: Iterable[str]) -> Listing:
@@ -79,13 +80,15 @@ def read_lines(text: Iterable[str]) -> Listing:
     Raises TooLargeError for more than any list holds.
     """
     context, links, refused, elsewhere = _Context(), list[Link](), list[Refused](), 0
-    table = Ruled()
+    table, record = Ruled(), Keyed()
     lines = (line for some in text for line in lines_of(some.rstrip("\r\n")))
     for number, line in enumerate(lines, start=1):
         here = [replace(found, number=number) for found in find_links(line)]
         row = table.row(line)
         of_row = _of_row(row, line, here, context) if row and here else None
-        links += [of_row] if of_row else _links(line, here, context)
+        found_here = [of_row] if of_row else _links(line, here, context)
+        links += found_here
+        record.take(line, links, len(found_here))
         refused += filter(None, map(_refused, here))
         check_entries(links, refused)
         if here:
@@ -96,6 +99,7 @@ def read_lines(text: Iterable[str]) -> Listing:
             refused.append(Refused(number=number, line=line, why=why))
         else:
             elsewhere += bool(_OTHER_LINK.search(line))
+    record.end(links)
     return listing_of(ListKind.LINES, links, refused=refused, elsewhere=elsewhere)
 
 

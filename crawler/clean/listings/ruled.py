@@ -44,8 +44,8 @@ class Ruled:
             return {}
         values: dict[str, str] = {}
         for name, cell in zip(self.names, cells, strict=True):
-            values.setdefault(name, _words_of(cell))
-        others = (_words_of(cell) for name, cell in zip(self.names, cells, strict=True) if not name)
+            values.setdefault(name, words_of(cell))
+        others = (words_of(cell) for name, cell in zip(self.names, cells, strict=True) if not name)
         return {**values, "": " | ".join(filter(None, others))}
 
 
@@ -67,7 +67,8 @@ def _names_of(cells: list[str]) -> list[str]:
     return known if sum(map(bool, known)) >= _FEWEST else []
 
 
-def _words_of(cell: str) -> str:
+def words_of(cell: str) -> str:
+    """What a cell, or what stands behind a key, says in words: links are theirs."""
     words = _LABELLED.sub(r"\1", _LABELLED.sub(r"\1", cell))  # of a picture that is a link, too
     words = _WIKI.sub(r"\1", words)
     words = on_one_line(words.replace("\\", ""))

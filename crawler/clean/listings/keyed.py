@@ -1,0 +1,97 @@
+"""Lines of `key: value` around the link of an article, as scripts and YAML write them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from crawler.clean.listings.fields import ROLES, link_of, own_links, plain
+from crawler.clean.listings.ruled import words_of
+
+if TYPE_CHECKING:
+    from crawler.clean.exports import Link
+
+_LINE = re.compile(
+    r"[ \t>]{0,40}(?:[-*+] |\d{1,4}[.)、] ?)?\*{0,2}"
+    r"(?:(?P<key>[^\W\d][\w ]{0,20}?)\*{0,2} ?[:：]|【(?P<name>\w{1,20})】[:：]?)"
+    r"\*{0,2}(?P<value>.*)",
+    re.DOTALL,
+)
+_QUOTED = re.compile(r"([\"'])(?P<words>(?:\\.|(?!\1)[^\\])*+)\1")
+_HEADING = re.compile(r"#{1,6} (?P<words>[^\n]{1,200})")
+_DAY = re.compile(r"(?:19|20)\d\d", re.ASCII)  # of whose lists the sections are days
+_KNOWN = frozenset(name for names in ROLES.values() for name in names)
+_ACCOUNT = frozenset(ROLES["account"])
+_NO_WORDS = " \t\r\n>-=*_~—─"
+
+
+def key_of(line: str) -> tuple[str, str]:
+    """The key that a line begins with, as `plain` has it, and its value; both "" for none known."""
+    found = _LINE.match(line)
+    key = plain(found["key"] or found["name"]) if found else ""
+    return (key, _unquoted(found["value"].strip())) if found and key in _KNOWN else ("", "")
+
+
+def _unquoted(value: str) -> str:
+    quoted = _QUOTED.fullmatch(value)
+    return quoted["words"].replace("\\", "") if quoted else value
+
+
+def account_in_item(words: str) -> str:
+    """The account that an item names: all that it says, unless it is another key's value."""
+    key, value = key_of(words)
+    return value * (key in _ACCOUNT) if key else words
+
+
+@dataclass(slots=True)
+class Keyed:
+    """The lines of one article, up to a blank one, a rule, or a key that was said."""
+
+    _values: dict[str, str] = field(default_factory=dict)
+    _places: list[int] = field(default_factory=list)  # of its links, among all
+    _heading: str = ""  # right above these lines
+
+    def take(self, line: str, links: list[Link], new: int) -> None:
+        """Take a line in, in which the last `new` of all links were found."""
+        heading = _HEADING.match(line)
+        key, value = key_of(line)
+        if heading or key in self._values or not line.strip(_NO_WORDS):
+            self.end(links)
+        if heading:
+            self._heading = "" if _DAY.search(line) else heading["words"]
+        elif key:
+            self._values[key] = value
+        elif not self._values and line.strip(_NO_WORDS):
+            self._heading = ""
+        self._places += range(len(links) - new, len(links))
+
+    def end(self, links: list[Link]) -> None:
+        """Let the one link among these lines have what they say."""
+        values, places = self._values, self._places
+        if not values and not places:
+            return
+        if len(places) == 1 and own_links(values) == [links[places[0]].url]:
+            links[places[0]] = _told(links[places[0]], values, self._heading)
+        self._values, self._places, self._heading = {}, [], ""
+
+
+def _told(link: Link, values: dict[str, str], heading: str) -> Link:
+    """A link with what is said beside it; the heading is a title where more is said than the link.
+
+    The day under which a list names it is none without a title or an account.
+    """
+    said = link_of(link.url, {key: words_of(value) for key, value in values.items()}, link.number)
+    is_told = said.account or said.author or said.date or said.listed
+    title = said.title or link.title or (words_of(heading) if is_told else "")
+    if not (title or said.account or said.date):
+        return link
+    return replace(
+        link,
+        title=title,
+        account=said.account or link.account,
+        author=said.author,
+        date=said.date or link.date * (not said.listed),
+        published_at=said.published_at,
+        listed=said.listed,
+    )

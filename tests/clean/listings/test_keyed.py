@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+
+from crawler.clean.listings.keyed import key_of
+from crawler.clean.listings.lines import read_lines
+from tests.clean.listings.samples import short
+
+Said = tuple[str, str, str]
+WHOLE = ("潮水", "灯塔通讯", "2024-05-08")
+
+
+def _said(text: str) -> list[Said]:
+    links = read_lines(text.splitlines(keepends=True)).links
+    return [(link.title, link.account, link.date or link.listed) for link in links]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "标题：潮水\n公众号：灯塔通讯\n发布时间：2024-05-08 10:30\n链接：URL\n",
+        "链接：URL\n标题：潮水\n公众号：灯塔通讯\n日期：2024-05-08\n",
+        "1. 标题：潮水\n   公众号：灯塔通讯\n   时间：2024-05-08\n   链接：URL\n",
+        "- title: 潮水\n  url: URL\n  account: 灯塔通讯\n  date: 2024-05-08\n",
+        "- url: 'URL'\n  title: \"潮水\"\n  account: 灯塔通讯\n  published: 2024-05-08\n",
+        "  - **title**: 潮水\n    **url**: <URL>\n    account: 灯塔通讯\n    date: 2024-05-08\n",
+        "【标题】潮水\n【公众号】灯塔通讯\n【发布时间】2024-05-08\n【链接】URL\n",
+        "> 标题: 潮水\n> 公众号: 灯塔通讯\n> 摘要: 浪高三尺。\n> 日期: 2024-05-08\n> 链接: URL\n",
+        "## 潮水\n\n- 公众号：灯塔通讯\n- 日期：2024-05-08\n- 链接：[点此](URL)\n",
+    ],
+)
+@pytest.mark.parametrize("end", ["", "\n", "-----\n"])
+def test_lines_of_keys_say_of_the_link_among_them(record: str, end: str) -> None:
+    text = "".join(record.replace("URL", short(n)) + end for n in range(3))
+    told = [*_said(text)]
+    assert len(told) == 3
+    assert {one[1:] for one in told} == {WHOLE[1:]}
+    assert {one[0] for one in told} <= {"潮水", "点此"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("标题：潮水\n\n链接：URL", ("", "", "")),  # nobody knows whose a title is above a gap
+        ("# 收藏\n\n链接：URL", ("", "", "")),  # a heading may be of all links below
+        ("## 2024-05-08\n\n公众号：灯塔通讯\n链接：URL", ("", *WHOLE[1:])),
+        ("时间：2024-05-08\n链接：URL", ("", "", "")),  # of anything
+        ("标题：潮水\n见 URL", ("见", "", "")),
+        ("- 公众号：灯塔通讯\n  - [潮水](URL)", ("潮水", "灯塔通讯", "")),
+        ("- 标题：潮水\n  - URL", ("", "", "")),
+    ],
+)
+def test_what_stands_elsewhere_is_said_of_no_link(text: str, said: Said) -> None:
+    assert _said(text.replace("URL", short(1))) == [said]
+
+
+def test_lines_of_keys_around_two_links_are_said_of_neither() -> None:
+    assert _said(f"标题：潮水\n链接：{short(1)}\n原文链接：{short(2)}\n") == [("", "", "")] * 2
+
+
+@pytest.mark.parametrize(
+    ("line", "pair"),
+    [
+        ("标题：潮水", ("标题", "潮水")),
+        ("Title: '潮''水'", ("title", "'潮''水'")),
+        (r'- title: "潮\"水\""', ("title", '潮"水"')),
+        ('title: "潮"与"水"', ("title", '"潮"与"水"')),
+        ("我说：潮水", ("", "")),
+        ("https://a.cn", ("", "")),
+    ],
+)
+def test_a_key_is_one_that_lists_have(line: str, pair: tuple[str, str]) -> None:
+    assert key_of(line) == pair
