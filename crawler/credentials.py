@@ -58,14 +58,14 @@ _EQUALS = re.compile(
 # codes of `%`, `+`, `-` to `:`, `=`, letters, `_` and `~`, and of a backslash before such a sign,
 # as JSON in a script has it: a quote's or an angle's ends the link
 _OF_A_VALUE = "(?:2[5bdef]|3[0-9ad]|4[0-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9ae]|5c(?=[=/_+~%-]))"
-_VALUE = re.compile(
+_OF_VALUES = (
     rf"(?:[A-Za-z0-9_=/+@{_HIDDEN}-]|%(?!(?:25)*+(?:22|3[ce]))|[.:](?=[A-Za-z0-9%_=/+-])|~(?!~)"
     r"|[\t\r\n]+(?=[A-Za-z0-9%_=/+-])"  # which a browser drops out of an attribute's address
     rf"|\\{{1,4}}(?:(?:x|u00){_OF_A_VALUE}|[=/_.+~%-])"
     rf"|&{_UNITS}(?:#0*+(?:37|4[3567]|58|61|64|95|126)|#x0*+(?:2[5bdef]|3[ad]|40|5f|7e)"
-    r"|equals|sol|plus|period|colon|percnt|lowbar|hyphen|commat);)*+",
-    re.IGNORECASE,
+    r"|equals|sol|plus|period|colon|percnt|lowbar|hyphen|commat);)*+"
 )
+_VALUE = re.compile(_OF_VALUES, re.IGNORECASE)
 # what a program puts a value in place of: `%s`, `%(key)s`
 _PLACEHOLDER = re.compile(r"%(?:\(|[sd](?![0-9a-z]))", re.IGNORECASE)
 # what a manual says in its place
@@ -93,9 +93,11 @@ _RUN = (
     r"|>(?=(?:\\{1,4}|\^)[=&?]|\\{1,4}(?:x|u00)(?:26|3[df])|[~'()*]))*+"
 )
 _IN_TEXT = re.compile(f"{_HOST}{_RUN}", re.IGNORECASE)
+# a path that begins a word, behind marks of Markdown and Chinese, too: it is of no other host
+_BEGINS = r"(?:(?<![!-~]/)|(?<=[\"'(=<>`*~|{\[:]/)|(?<=\\[nrt]/))"
+_SHORT = r"s/[\w-]{22}"
 _WITHOUT_HOST = re.compile(
-    r"/(?:(?<![^\s\"'(=<]/)|(?<=\\[nrt]/))"
-    rf"(?:s|(?:mp|cgi-bin)/[a-z_\\]{{1,24}})\?{_RUN}"
+    rf"/{_BEGINS}(?:s|{_SHORT}|(?:mp|cgi-bin)/[a-z_\\]{{1,24}})\?{_RUN}", re.ASCII
 )
 # what a tool made a file's name of, or a page calls within its own host: `s?__biz=`, `s@__biz=`
 _BIZ = r"_\\{0,4}_biz"  # in words of an article, which are Markdown, each `_` is escaped
@@ -113,7 +115,8 @@ _LONGEST_HEAD = 100
 _NEXT = re.compile(r"(?<![=/])(?=https?:(?:\\{0,4}/){2})|(?=\]\()", re.IGNORECASE)
 # the last without a host: a page's own frames of votes and the like, to which scripts add keys
 _OURS = re.compile(
-    rf"{_HOST}|{_BIZ}|(?<![^\s\"'(=<])/mp/(?!jsreport)[a-z_\\]{{1,24}}\?", re.IGNORECASE
+    rf"{_HOST}|{_BIZ}|/{_BEGINS}(?:mp/(?!jsreport)[a-z_\\]{{1,24}}|{_SHORT})\?",
+    re.IGNORECASE | re.ASCII,
 )
 
 # of a link that was broken: what stands behind the break is part of none; and of a command or a
@@ -142,6 +145,25 @@ _SECRET = rf"(?<![A-Za-z0-9_])(?:{_NAMES})="
 _ANY_ONE = re.compile(rf"{_SECRET}[^&]++", re.IGNORECASE)
 _LONG_ONE = re.compile(rf"{_SECRET}[!-%'-~]{{16}}", re.IGNORECASE)
 
+# what emphasises a part of a link: signs of Markdown, and tags, in a script as well
+_TAG_IN_SCRIPT = r"\\{1,4}x3c(?:(?!\\{1,4}x3[ce])[^<>\n]){0,300}+\\{1,4}x3e"
+_MARK = re.compile(rf"\*{{1,3}}|`{{1,3}}|~~|\[|<[^<>\n]{{1,300}}+>|{_TAG_IN_SCRIPT}", re.IGNORECASE)
+_MARKS = rf"(?:{_MARK.pattern}){{0,4}}+"
+_TAG_NAME = re.compile(r"(?:<|x3c)(/?)([a-z0-9]++)", re.IGNORECASE)
+_EMPHASISED = re.compile(
+    rf"(?P<before>{_MARKS})(?:(?<![A-Za-z0-9_])|(?<=x3e))(?:{_NAMES})"
+    rf"(?P<within>{_MARKS}(?:{_EQUALS.pattern}){_MARKS})"
+    rf"(?P<value>{_OF_VALUES})(?P<after>{_MARKS})(?:&(?:amp;)*+|\\x26(?:amp;)*+)?",
+    re.IGNORECASE,
+)
+_GOES_ON_BEHIND = re.compile(
+    r"(?:[&?]|\\{1,4}(?:x|u00)(?:26|3f)|%(?:26|3f))(?:amp;)*\Z", re.IGNORECASE
+)
+_TO_ITS_END = re.compile(rf"(?:{_HOST}|{_BIZ})[^\s\"'<>，。；、！（）]*\Z", re.IGNORECASE)
+_LONGEST_BEFORE = 1_000
+_LONGEST_MARK = 20
+_LEAST_EMPHASISED = 16
+
 # a user and a host behind the slashes of an address; each is read once, for a password may hold
 # backslashes, which begin an address as well
 _ORIGIN = re.compile(r"(?P<slashes>(?<=:)[\\/]{1,9}+|(?<![^\s\"'])//)(?P<origin>[^\s/?#]*+)")
@@ -154,12 +176,40 @@ def line_without_secrets(line: str) -> str:
 
 def without_secrets(text: str) -> str:
     """A text, of whatever markup, whose links to WeChat carry no credentials any more."""
-    if _OURS.search(text):
+    is_ours = _OURS.search(text) is not None
+    if is_ours:
         text = _BROKEN.sub(_joined, text)
         text = _IN_ATTRIBUTE.sub(_clean_run, text)
         text = _WITHOUT_HOST.sub(_clean_run, text)
         text = _BY_ACCOUNT.sub(_clean_run, text)
-    return _IN_TEXT.sub(_clean_run, text)
+    text = _IN_TEXT.sub(_clean_run, text)
+    return _EMPHASISED.sub(_less_emphasised, text) if is_ours else text
+
+
+def _less_emphasised(found: re.Match[str]) -> str:
+    """What is left of a credential within a link that marks or tags have cut."""
+    value = found["value"]
+    if len(value) < _LEAST_EMPHASISED or _ANNOUNCED.fullmatch(value):
+        return found[0]
+    before = found.string[max(0, found.start() - _LONGEST_BEFORE) : found.start()]
+    link = _MARK.sub("", before).rstrip()
+    if not (_GOES_ON_BEHIND.search(link[-_LONGEST_MARK:]) and _TO_ITS_END.search(link)):
+        return found[0]
+    return _unpaired(_MARK.findall("\n".join((found["before"], found["within"], found["after"]))))
+
+
+def _unpaired(marks: Sequence[str]) -> str:
+    """Marks of which none ends what another one of them begins."""
+    left = list[str]()
+    for mark in marks:
+        last = _TAG_NAME.search(left[-1]) if left else None
+        tag = _TAG_NAME.search(mark)
+        ends = last and not last[1] and last[2] == tag[2] if tag and tag[1] else mark in left[-1:]
+        if ends:
+            left.pop()
+        else:
+            left.append(mark)
+    return "".join(left)
 
 
 def _joined(broken: re.Match[str]) -> str:

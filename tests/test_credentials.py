@@ -153,6 +153,7 @@ REQUESTS = (
     r"/mp/profile\_ext?action=home&\_\_biz=MzA5MzE5MDAzOA==&uin=s3cret&key=s3cret",
     r"/mp/appmsg\_comment?action=getcomment&pass\_ticket=s3cret",
     r"/mp/getmsg?f=json&\_\_biz\=MzA5MzE5MDAzOA==\&key\=s3cret",
+    "/s/AbCdEfGhIjKlMnOpQrStUv?ascene=0&exportkey=s3cret&key=s3cret",
 )
 
 
@@ -164,6 +165,63 @@ def test_a_credential_leaves_a_request_without_a_host_in_words_that_are_escaped(
     assert "s3cret" not in clean
     assert clean.startswith("晚潮：GET " + request_line[: request_line.index("?")])
     assert clean.endswith(" HTTP/1.1 潮水")
+
+
+@pytest.mark.parametrize("before", ["`", "**", "路径为", "GET：", "[", "<code>", "|", "「"])
+def test_a_credential_leaves_a_request_behind_marks_and_words(before: str) -> None:
+    for path in ("mp/getappmsgext", "s/AbCdEfGhIjKlMnOpQrStUv"):
+        clean = without_secrets(f"{before}/{path}?a=1&appmsg_token=s3cret&key=s3cret")
+        assert clean == f"{before}/{path}?a=1"
+
+
+@pytest.mark.parametrize("before", ["https://a.example", "a", "..", "~a"])
+def test_the_path_of_another_host_keeps_its_parameters(before: str) -> None:
+    for path in ("mp/getappmsgext", "s/AbCdEfGhIjKlMnOpQrStUv", "s"):
+        text = f"{before}/{path}?a=1&token=0123456789abcdef"
+        assert without_secrets(text) == text
+
+
+EMPHASISED = {  # what an author did with a part of a link, and what is left of that
+    "&**{name}={value}**&scene=1": "&scene=1",
+    "&**{name}**={value}&scene=1": "&scene=1",
+    "&{name}=**{value}**&scene=1": "&scene=1",
+    "&*{name}={value}*": "&",
+    "&`{name}={value}`&scene=1": "&scene=1",
+    "&~~{name}={value}~~&scene=1": "&scene=1",
+    "&[{name}={value}](https://a.example/)&scene=1": "&[](https://a.example/)&scene=1",
+    "<strong>&{name}={value}&</strong>scene=1": "<strong>&</strong>scene=1",
+    "&amp;<sup>{name}={value}</sup>&amp;scene=1": "&amp;scene=1",
+    '&amp;<span style="color: red">{name}={value}</span>&amp;scene=1': "&amp;scene=1",
+    "&amp;<b>{name}</b><i>=</i><u>{value}</u>": "&amp;",
+    "&amp;</p><p>{name}={value}</p>": "&amp;</p>",
+    "&\n\n{name}={value}，后": "&\n\n，后",
+    "\\x26amp;\\x3cb class=\\x22a\\x22\\x3e{name}={value}\\x3c/b\\x3e\\x26amp;a=1": "\\x26amp;a=1",
+}
+
+
+@pytest.mark.parametrize("name", ["key", "pass_ticket"])
+@pytest.mark.parametrize("part", EMPHASISED)
+def test_a_credential_leaves_the_part_of_a_link_that_is_emphasised(part: str, name: str) -> None:
+    said = part.format(name=name, value="s3cret0123456789abcdef")
+    for link in (BARE, BARE.replace("__", r"\_\_"), f"{SHORT}?a=1"):
+        clean = without_secrets(f"见{link}{said}")
+        assert clean == f"见{link}{EMPHASISED[part]}"
+        assert without_secrets(clean) == clean
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{SHORT}?a=1，**key=0123456789abcdef**",
+        f"{SHORT}?a=1& 再看 **key=0123456789abcdef**",
+        f"{SHORT} 与 https://a.example/?a=1&**key=0123456789abcdef**",
+        f"{BARE}&**key=YOUR_KEY**",
+        f"{BARE}&**key={'x' * 20}**",
+        f"{BARE}&**monkey=0123456789abcdef**",
+    ],
+)
+def test_what_is_emphasised_beside_a_link_is_no_credential_of_it(text: str) -> None:
+    assert without_secrets(text) == text
 
 
 @pytest.mark.parametrize("quotes", ['"', "'"])
@@ -405,6 +463,11 @@ def test_an_address_without_credentials_stays_as_it_is(text: str) -> None:
         "\n&key=s3cret0123456789abcdef",
         "](",
         "%25",
+        "**key=0123456789abcdef**",
+        f"{SHORT}?&**key=0123456789abcdef**",
+        "<b>",
+        r"\x3cb\x3e",
+        "*`",
     ],
 )
 def test_taking_out_of_twice_as_much_takes_twice_the_steps(unit: str) -> None:
