@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crawler.characters import BIDI, JOINERS, TAGS, ZERO_WIDTH
-from crawler.credentials import PREVIEW, link_without, without_secrets
+from crawler.credentials import link_without, without_secrets
 from crawler.errors import InputError
+from crawler.spellings import PREVIEW
 from crawler.urls import HOST, Identity, PageType, long_form, parse_url, undo_escapes
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler import credentials
+from crawler import cut_links
 from crawler.clean.pages import read_page, shrink_page
 from crawler.credentials import (
     carries_secrets,
@@ -343,7 +343,7 @@ def test_what_stands_below_a_link_is_no_rest_of_it(below: str) -> None:
 
 def test_of_hosts_that_run_into_one_another_none_is_looked_from_again() -> None:
     glued = 9 * "https://mp.weixin.qq.com/s?b="
-    assert [found.end() for found in credentials._BROKEN.finditer(f"{glued}。key=")] == [len(glued)]
+    assert [found.end() for found in cut_links._BROKEN.finditer(f"{glued}。key=")] == [len(glued)]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\t"])

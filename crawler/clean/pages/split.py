@@ -15,7 +15,8 @@ from crawler.clean.markup import cut_page, refuse_markup, refuse_size, without_p
 from crawler.clean.pages.charset import to_utf8
 from crawler.clean.pages.javascript import JsObject
 from crawler.clean.pages.scripts import page_data
-from crawler.credentials import SECRETS_IN_TEXTS, without_secrets
+from crawler.credentials import without_secrets
+from crawler.spellings import SECRETS_IN_TEXTS
 
 _DOCTYPE = re.compile(rb"\s*+<!doctype[^>]*+>", re.IGNORECASE)
 
