@@ -422,6 +422,22 @@ def test_pages_that_stand_in_one_file_are_read_each_for_itself(tmp_path: Path, c
     assert not any("渡口" in body and "灯塔" in body for body in bodies)
 
 
+@pytest.mark.parametrize("between", [b"", b"\n", b"\n<!-- saved by a tool -->\n"])
+def test_pages_out_of_a_browsers_memory_have_no_type_and_are_read_each_for_itself(
+    tmp_path: Path, between: bytes
+) -> None:
+    pages = [_page(1, "渡口"), _page(2, "灯塔"), _page(3, "航标")]
+    bare = [page[page.index(b"<html") :].strip() for page in pages]
+    path = tmp_path / "all.html"
+    path.write_bytes(between.join(bare))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        assert [outcome.state for outcome in read_pages(path, archive)] == ["ok"] * 3
+        told = {record.title: record.body for record in archive.records()}
+    assert len(told) == 3
+    assert all(title in body for title, body in told.items())
+    assert not any(title in told[other] for title in told for other in told if title != other)
+
+
 @pytest.mark.parametrize(
     "inside",
     [
@@ -442,8 +458,11 @@ def test_a_page_that_holds_another_document_is_one(tmp_path: Path, inside: bytes
     "around",
     ['<p data-x="{}">', "<p data-x='{}'>", '<iframe srcdoc="\n{}"></iframe>', "<!-- {} -->"],
 )
-def test_a_page_that_a_stranger_wrote_into_an_article_is_none(tmp_path: Path, around: str) -> None:
-    forged = f"<!DOCTYPE html><html><head><meta property=og:url content={link(2)}></head><body>"
+@pytest.mark.parametrize("begin", ["<!DOCTYPE html>", "</html>"])
+def test_a_page_that_a_stranger_wrote_into_an_article_is_none(
+    tmp_path: Path, around: str, begin: str
+) -> None:
+    forged = f"{begin}<html><head><meta property=og:url content={link(2)}></head><body>"
     forged += "<div id=js_content><p>伪造的话。</p></div></body></html>"
     path = tmp_path / "one.html"
     path.write_bytes(_page(1, "渡口").replace(b"<p>", around.format(forged).encode() + b"<p>", 1))

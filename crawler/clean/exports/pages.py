@@ -179,7 +179,11 @@ PAGE_TOOLS = (
     ),
 )
 _MARKS = [(tool, re.compile(tool.mark, re.DOTALL)) for tool in PAGE_TOOLS]
-_BEGINS = re.compile(rb"(?<!write\([\"'`])<!doctype html[^<>]{0,300}+>", re.IGNORECASE)
+_BEGINS = re.compile(  # a page out of a browser's memory has no document type
+    rb"(?<!write\([\"'`])<!doctype html[^<>]{0,300}+>"
+    rb"|</html>(?P<behind>(?:\s++|<!--(?:[^-]|-(?!->))*+-->)*+<html\b[^<>]{0,3000}+>)",
+    re.IGNORECASE,
+)
 _VALUE = re.compile(rb"=\s*+(?:\"[^\"]*+\"?|'[^']*+'?)")
 _BEHIND_VALUE = frozenset(b"%c" % sign for sign in b" \t\r\n\f/>")
 # scripts end where a document begins: WeChat writes no bare `<` of an author's into them
@@ -271,7 +275,8 @@ def is_page(content: bytes) -> bool:
 def pages_in(content: bytes) -> list[bytes]:
     """The pages that one file holds, in their order: where a tool went on in it, or began again.
 
-    A page has one document type; what follows another one, and holds an article, is a page.
+    A page has one document type; what follows another one, and holds an article, is a page. So is
+    what begins as a page right behind the end of one.
     """
     first = _ELEMENT.search(content)
     found = _begins_in(content, first.start()) if first else ()
@@ -289,12 +294,13 @@ def _begins_in(content: bytes, after: int) -> Iterator[int]:
     words = _words_in(content, after)
     start, end = after, after
     for found in _BEGINS.finditer(content, after):
+        place = max(found.start(), found.start("behind"))
         while end <= found.start():
             start, end = next(words, (len(content), len(content) + 1))
         if start > found.start():
-            yield found.start()
+            yield place
         elif not _are_closed(content, start, end):
-            yield found.start()
+            yield place
             words, end = _words_in(content, found.end()), found.end()
 
 
