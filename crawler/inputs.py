@@ -63,15 +63,18 @@ LONGEST_PATH = 4096
 def resolved(path: Path) -> Path:
     """The path with no link left in it, as far as that can be told.
 
-    `Path.resolve` breaks on links in a circle, and on a NUL. Of a path that is longer than any
-    system takes no part is looked at.
+    `Path.resolve` breaks on links in a circle, and on a NUL. At what leads through these, and at
+    what is longer than any system takes, is nothing: it stays as it is. With a part taken back by
+    the `..` behind it, it would be another path, at which a link may lead anywhere.
     """
     try:
         if len(os.fspath(path)) <= LONGEST_PATH:
-            return Path(os.path.realpath(path))
+            real = os.path.realpath(path)
+            if os.path.realpath(real) == real:  # as it is not behind a circle, before Python 3.13
+                return Path(real)
     except ValueError:
         pass
-    return Path(os.path.abspath(path))  # noqa: PTH100  (with no look at the disk)
+    return path.absolute()
 
 
 def expanded(path: Path) -> Path:
