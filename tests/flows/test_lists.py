@@ -554,6 +554,7 @@ def test_texts_of_json_that_name_no_link_of_their_own_or_stand_in_columns_are_to
         {"columns": ["id", "备注"], "data": [[1, _LINKING], [2, "光" * 900]]},
         {"title": {"0": "潮水"}, "text": {"0": _SHORT_TEXT}},
         {"children": [{"name": "昨夜", "url": short(1)}, *[{"name": "光" * 9, "url": SITE}] * 99]},
+        {"children": [{"url": short(1)}, *[{"name": "光" * 9, "children": [{"uri": SITE}]}] * 99]},
         {"url": short(1), "comment_list": [{"content": "光扫过海面。", "reply": []}] * 100},
         {"url": short(1), "tags": [{"related": {"to": "x"}, "note": ["光扫过海面。"] * 100}]},
         {"children": [{"name": "昨夜", "url": short(1)}, {"children": [{"note": "光" * 900}]}]},

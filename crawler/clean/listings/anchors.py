@@ -179,13 +179,13 @@ def _bare(text: str) -> Iterator[Link]:
 
 def read_opml(text: str) -> Listing:
     """OPML: what it names are feeds, which list articles themselves."""
-    links = list(_bare(text))
+    links, feeds = list(_bare(text)), len(_FEED_OF_OPML.findall(text))
     if links:
         found = bounded(each_link(text))
         told = (Refused.of_link(one, number=one.number, line=one.line[:500]) for one in found)
         listing = listing_of(ListKind.OPML, links, refused=filter(None, told))
         lines = (tag for tag in _OUTLINE.findall(text) if "//" not in tag)
-        return replace(listing, unplaced=is_outline(sum(map(letters_of, lines)), len(links)))
-    feeds = counted(len(_FEED_OF_OPML.findall(text)), "feed")
-    problem = f"names {feeds}, not articles"
+        letters = sum(map(letters_of, lines)) * (not feeds)  # whose folders have names
+        return replace(listing, unplaced=is_outline(letters, len(links)))
+    problem = f"names {counted(feeds, 'feed')}, not articles"
     return Listing(kind=ListKind.OPML, problem=problem)

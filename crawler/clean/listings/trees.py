@@ -87,7 +87,7 @@ def read_json(values: Iterable[Any]) -> Listing:
     links: list[Link] = []
     refused: list[Refused] = []
     beside: list[str] = []
-    elsewhere = unplaced = outlined = 0
+    elsewhere = unplaced = outlined = named = 0
     while places:
         place = next(places[-1], None)
         if place is None:
@@ -109,13 +109,16 @@ def read_json(values: Iterable[Any]) -> Listing:
             found, below = _of_text(place, len(links) + 1), iter(())
             elsewhere += not found and _is_other_link(place.value)
             unplaced += not found and _is_text(place)
-            outlined += 0 if found else _letters_outlined(place)
+            letters = 0 if found else _letters_outlined(place)
+            outlined += letters
+            named += letters * (place.key in ROLES["title"])
         links += found
         check_entries(links, refused)
         places.append(below)
     told = refused if links else []  # else it is no list of ours, whole or not
     listing = listing_of(ListKind.JSON, links, refused=told, elsewhere=elsewhere, beside=beside)
     unplaced *= not elsewhere  # else it may be theirs
+    outlined -= named * bool(elsewhere)  # as the names of folders of bookmarks
     return replace(listing, unplaced=unplaced or is_outline(outlined, len(listing.links)))
 
 

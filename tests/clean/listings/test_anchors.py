@@ -37,6 +37,9 @@ def test_opml_is_said_to_name_feeds() -> None:
     listing = read_list(f'<opml version="2.0"><body>{outline * 3}</body></opml>'.encode())
     assert listing.kind is ListKind.OPML
     assert "names 3 feeds, not articles" in listing.problem
+    folders = f'<outline text="{"灯" * 600}">{outline}</outline><outline url="{short(1)}"/>'
+    listing = read_list(f'<opml version="2.0"><body>{folders}</body></opml>'.encode())
+    assert (len(listing.links), listing.unplaced) == (1, 0)
 
 
 def test_an_address_as_the_words_of_an_anchor_is_no_title() -> None:
