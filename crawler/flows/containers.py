@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
 
 _CUT = "is larger than 32 MB; pictures behind that were left: crawler images brings what is online"
+_FOLLOWED = "holds more behind the end of its page: give each page a file of its own"
 _ADVICE = "give whole files: ZIP, WACZ, JEX, ENEX, MHTML, or a database of wewe-rss or we-mp-rss"
 _MAX_BYTES = 128 << 20  # of a container that has to be read at once
 _LISTS = tuple(sorted(LIST_SUFFIXES))
@@ -301,6 +302,6 @@ def _keep_mhtml(name: str, content: bytes, saved: str, intake: Intake) -> Outcom
         return pictures.get(copy) or pictures.get(copy.partition("#")[0])
 
     outcome = keep_html(name, kept, intake.archive, intake.shared.siblings, beside)
-    if page.is_cut:
-        outcome = replace(outcome, left=_CUT)
+    if page.is_cut or page.is_followed:
+        outcome = replace(outcome, left=_CUT if page.is_cut else _FOLLOWED)
     return told_of_damage(name, kept, outcome)

@@ -228,6 +228,9 @@ def test_saved_mail_keeps_its_pictures(archive: Archive, tmp_path: Path) -> None
     [outcome] = keep_containers([_file(tmp_path, "b.mhtml", large)], archive)
     assert (outcome.state, outcome.title) == (State.OK, "潮水")
     assert "is larger than 32 MB" in outcome.left
+    [outcome] = keep_containers([_file(tmp_path, "c.mhtml", mail(short(3)) * 2)], archive)
+    assert (outcome.state, outcome.title) == (State.OK, "潮水")
+    assert "holds more behind the end of its page" in outcome.left
 
 
 @pytest.mark.parametrize(

@@ -422,7 +422,16 @@ def test_pages_that_stand_in_one_file_are_read_each_for_itself(tmp_path: Path, c
     assert not any("渡口" in body and "灯塔" in body for body in bodies)
 
 
-@pytest.mark.parametrize("between", [b"", b"\n", b"\n<!-- saved by a tool -->\n"])
+@pytest.mark.parametrize(
+    "between",
+    [
+        b"",
+        b"\n",
+        b"\n<!-- saved by a tool -->\n",
+        b'<?xml version="1.0"?>\n',
+        b"WARC/1.0\r\nWARC-ID: <urn:uuid:1>\r\n\r\n",
+    ],
+)
 def test_pages_out_of_a_browsers_memory_have_no_type_and_are_read_each_for_itself(
     tmp_path: Path, between: bytes
 ) -> None:

@@ -33,6 +33,7 @@ class MhtmlPage(NamedTuple):
     saved: str  # as `Article.fetch_date`; "" where no header tells
     pictures: Mapping[str, bytes]  # address, or `cid:` and the part's name -> content
     is_cut: bool  # whether what stands behind its first 32 MB was left
+    is_followed: bool  # whether another file may stand behind its end
 
 
 def read_mhtml(content: bytes) -> MhtmlPage | None:
@@ -59,6 +60,7 @@ def read_mhtml(content: bytes) -> MhtmlPage | None:
         saved=local_form(_header(message, "Date").replace("-0000", "+0000")),
         pictures=dict(_pictures(parts)),
         is_cut=end < len(content),
+        is_followed=bool((message.epilogue or "").strip()),
     )
 
 

@@ -275,16 +275,23 @@ def _bounded(entries: Iterator[_Entry]) -> Iterator[_Entry]:
 def _entries(file: IO[bytes]) -> Iterator[_Entry]:
     head = file.read(4)
     file.seek(0)
-    if head.startswith(b"PK"):
-        packed = zipfile.ZipFile(file)
-        for info in packed.infolist():
-            # (asked for a name that is empty, `is_dir` breaks)
-            if info.filename and not info.is_dir():
-                opened = partial(_open_of_zip, packed, info)
-                yield _Entry(_path_of(info), _day_of(info), opened)
-        return
     if not head.strip(b"\0"):
         raise ValueError("it is no packed file")
+    return _in_zip(file) if head.startswith(b"PK") else _in_tar(file)
+
+
+def _in_zip(file: IO[bytes]) -> Iterator[_Entry]:
+    packed = zipfile.ZipFile(file)
+    for info in packed.infolist():
+        # (asked for a name that is empty, `is_dir` breaks)
+        if info.filename and not info.is_dir():
+            opened = partial(_open_of_zip, packed, info)
+            yield _Entry(_path_of(info), _day_of(info), opened)
+    if min((info.header_offset for info in packed.infolist()), default=0) > 0:
+        raise ValueError("another file may stand before it, or it is damaged there")
+
+
+def _in_tar(file: IO[bytes]) -> Iterator[_Entry]:
     # without compression: JEX has none, and so no member can be a bomb
     heads = cast("IO[bytes]", _Heads(file))
     tar = tarfile.open(fileobj=heads, mode="r:")  # noqa: SIM115  (the file is the caller's)
@@ -299,6 +306,9 @@ def _entries(file: IO[bytes]) -> Iterator[_Entry]:
     file.seek(tar.offset)
     if file.read(tarfile.BLOCKSIZE) != bytes(tarfile.BLOCKSIZE):  # tarfile takes it for the end
         raise ValueError("it was cut, or is damaged, behind what was read of it")
+    while behind := file.read(1 << 20):
+        if behind.strip(b"\0"):
+            raise ValueError("another file may stand behind it, or it is damaged there")
 
 
 def _path_of(info: zipfile.ZipInfo) -> str:

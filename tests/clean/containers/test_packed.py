@@ -257,5 +257,14 @@ def test_a_tar_with_a_damaged_head_says_that_there_may_be_more(place: int) -> No
     assert opened.content("a.md") == b"tide"
 
 
+def test_packed_files_that_run_into_one_another_are_told_of() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("a.md", "x")
+    for content in (TARRED, packed.getvalue()):
+        assert Packed(io.BytesIO(content)).problem == ""
+        assert "another file may stand" in Packed(io.BytesIO(content * 2)).problem
+
+
 def test_a_whole_tar_has_no_problem() -> None:
     assert Packed(io.BytesIO(TARRED)).problem == ""
