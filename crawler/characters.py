@@ -173,11 +173,11 @@ def from_utf16(content: bytes) -> bytes:
     charset = _utf16_of(content)
     if not charset:
         return content
-    text = content.decode(charset, "replace")
-    lost = text.count(LOST) if charset != "utf-16" else 0
-    if lost:
-        lost -= content.count(LOST.encode(charset))
-    return content if lost > 0 and not _are_few(lost, len(text)) else text.encode()
+    text, letters, lost = _recoded(content, charset)
+    if charset == "utf-16":
+        return text
+    lost -= content.count(LOST.encode(charset)) if lost else 0
+    return content if lost > 0 and not _are_few(lost, letters) else text
 
 
 def _utf16_of(content: bytes) -> str:
@@ -200,8 +200,7 @@ def decoded(content: bytes) -> str | None:
 def texts_of(content: bytes) -> Iterator[str]:
     """What bytes say in each encoding that they fit.
 
-    Last as UTF-8 of which a few bytes are damaged, as in a file that was cut within a letter; each
-    of them is U+FFFD.
+    Last as UTF-8 of which a few bytes are damaged, as in a file cut within a letter: each U+FFFD.
     """
     content = from_utf16(content)
     yield from _fitting(content)
@@ -235,7 +234,7 @@ def _has_zeros(content: bytes) -> bool:
 def _is_text(content: bytes) -> bool:
     text = from_utf16(content)
     if text is not content:
-        return _fits(content, _utf16_of(content))
+        return fits(content, _utf16_of(content))
     return bool(charset_that_fits(content))
 
 
@@ -251,7 +250,7 @@ def mended(content: bytes) -> bytes:
     if charset_that_fits(text):
         return content
     declared, damaged = declared_in(text), _damaged(text)
-    is_other = declared and _fits(text, declared)
+    is_other = declared and fits(text, declared)
     if not is_other or _is_wide(damaged.decode(), _LETTERS_A_LOSS):
         return damaged or content
     if b"\0" not in content:
@@ -295,35 +294,35 @@ _OF_OTHERS = frozenset(
 """Python has others, some of which are no character sets, or take the square of a text."""
 
 
-def _fits(content: bytes, charset: str) -> bool:
-    """Whether bytes are text in a charset; in pieces, for the text may have four times as many."""
-    decoder = codecs.getincrementaldecoder(charset)()
-    try:
-        for start in range(0, len(content), _PIECE):
-            decoder.decode(content[start : start + _PIECE])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
+def fits(content: bytes, charset: str) -> bool:
+    """Whether bytes are text in a charset."""
+    with suppress(UnicodeError):  # in pieces that of Japanese mail breaks with the wider one
+        return all(True for _ in _pieces(content, charset))
+    return False
 
 
-_PIECE = 1 << 20
+def _pieces(content: bytes, charset: str, errors: str = "strict") -> Iterator[str]:
+    """Bytes as text in pieces, for of the whole each letter may have four bytes."""
+    decoder = codecs.getincrementaldecoder(charset)(errors)
+    for start in range(0, len(content), _PIECE):
+        yield decoder.decode(content[start : start + _PIECE], start + _PIECE >= len(content))
 
 
 def _damaged(content: bytes) -> bytes:
-    """Bytes in UTF-8, with U+FFFD for each of the few that are none; b"" where none or many are.
+    """Bytes in UTF-8, with U+FFFD for each of the few that are none; b"" where none or many are."""
+    whole, letters, lost = _recoded(content, "utf-8-sig")
+    lost -= content.count(LOST.encode())
+    return whole if lost > 0 and _are_few(lost, letters) else b""
 
-    In pieces, for as a text they may be four times as many.
-    """
-    decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
-    whole, letters, lost = BytesIO(), 0, -content.count(LOST.encode())
-    for start in range(0, len(content), _PIECE):
-        piece = content[start : start + _PIECE]
-        text = decoder.decode(piece, final=start + _PIECE >= len(content))
+
+def _recoded(content: bytes, charset: str) -> tuple[bytes, int, int]:
+    """Bytes of a charset in UTF-8, how many letters they are, and how many of these are U+FFFD."""
+    whole, letters, lost = BytesIO(), 0, 0
+    for text in _pieces(content, charset, "replace"):
         whole.write(text.encode())
         letters += len(text)
         lost += text.count(LOST)
-    return whole.getvalue() if lost > 0 and _are_few(lost, letters) else b""
+    return whole.getvalue(), letters, lost
 
 
 def _is_wide(text: str, a_loss: int) -> bool:
@@ -344,12 +343,13 @@ def _are_few(lost: int, letters: int) -> bool:
 LOST = "\ufffd"
 """What stands in place of a letter that cannot be read."""
 DAMAGED = "some letters of its file are damaged"
+_PIECE = 1 << 20
 _FEW, _A_FEW_IN, _LETTERS_A_LOSS = 12, 1_000, 20  # a damaged letter of Han counts thrice
 
 
 def charset_that_fits(content: bytes) -> str:
     """That of `charsets_of` which bytes are text in; "" where they are in neither."""
-    return next((one for one in charsets_of(content) if _fits(content, one)), "")
+    return next((one for one in charsets_of(content) if fits(content, one)), "")
 
 
 def charsets_of(content: bytes) -> Iterator[str]:

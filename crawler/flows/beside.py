@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 from abc import ABC, abstractmethod
-from base64 import b64decode
+from binascii import a2b_base64
 from collections import Counter, defaultdict
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from crawler.clean.containers import Packed
 
 OFTEN = 12  # ways in which a page names one file, and pictures for which it does
+_LONGEST_COPY = MAX_PICTURE_BYTES * 3 // 2  # as text; no longer one would be kept
 _ON_THE_WEB = ("http:", "https:")
 _DATA = re.compile(
     r"data:(?:image/[\w.+-]++|application/octet-stream)(?:;charset=[\w-]++)?+;base64,(.*)",
@@ -245,7 +246,9 @@ def _content_of(copy: str, beside: Callable[[str], bytes | None]) -> bytes | Non
     data = _DATA.match(copy)
     if not data:
         return beside(copy)
+    if len(copy) > _LONGEST_COPY:
+        return None
     try:
-        return b64decode(unquote(data[1]), validate=True)
+        return a2b_base64(unquote(data[1]), strict_mode=True)
     except ValueError:
         return None

@@ -27,7 +27,7 @@ from crawler.clean.exports import (
     unspelled,
 )
 from crawler.clean.listings import read_list
-from crawler.clean.markup import refuse_size
+from crawler.clean.markup import less_pictures, refuse_size
 from crawler.clean.pages import is_sound, read_page, shrink_page, to_utf8
 from crawler.clean.seeds import NO_TEXT
 from crawler.errors import InputError
@@ -48,7 +48,7 @@ from crawler.flows.looks import as_told, note_move
 from crawler.flows.outcome import Outcome
 from crawler.flows.siblings import NONE, Siblings
 from crawler.flows.wall import attempt, fenced
-from crawler.inputs import MAX_PAGE_BYTES, name_of, read_input
+from crawler.inputs import MAX_PAGE_BYTES, MB, name_of, read_input, too_long
 from crawler.times import comparable
 from crawler.urls import identity_of, long_form, parse_url
 
@@ -67,6 +67,7 @@ _ANOTHERS = (
 )
 _AGAIN = "fetch the article, or save its page again"
 _UNPACKED = "a page that came packed, as by gzip, is read where it is unpacked"
+_TOO_MUCH = "no article has, but for its pictures; leave out what is none of it"
 _AS_TEXT = "give it as plain HTML; one that unpacks itself, as SingleFile's do, unzipped"
 
 
@@ -264,9 +265,13 @@ def _keep_other(
     if source is None and not _FRONT_MATTER.match(saved.content):
         return _keep_links(name, saved, archive)
     saved, kept = with_own_pictures(saved, beside)
+    content = less_pictures(saved.content)
+    is_long = len(content) > 4 * MB  # for Markdown, which takes more memory than HTML
+    if what := refuse_size(content) if source else too_long(content) * is_long:
+        return Outcome.of_error(name, InputError(name, what, _TOO_MUCH), State.UNREADABLE)
     document = Document(
         name=name,
-        content=saved.content,
+        content=content,
         known=source,
         fetch_date=saved.fetched_at,
         pictures={own.address: own.content for own in kept},
@@ -302,13 +307,14 @@ _FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---\r?\n")  # above HTML, as Jopl
 
 def _keep_links(name: str, saved: SavedPage, archive: Archive) -> Outcome:
     """A page that is nobody's copy of an article, as the list of links that it may be."""
-    listing = read_list(saved.content)
+    content = less_pictures(saved.content)
+    listing = read_list(content)
     if listing.links:
-        outcome = keep_list(name, listing, archive, page=saved.content)
-        left = texts_under_another_name(name, saved.content) or left_in(listing)
+        outcome = keep_list(name, listing, archive, page=content)
+        left = texts_under_another_name(name, content) or left_in(listing)
         error = InputError(name, left, KEEP_IT) if left else None
         return replace(outcome, error=outcome.error or error)
-    if decode(saved.content) is None:
+    if decode(content[: 16 * MB]) is None:
         error = InputError(name, NO_TEXT, _UNPACKED)
         return Outcome.of_error(name, error, State.UNREADABLE)
     return Outcome(input=name, state=State.NOT_WECHAT, detail="is no page of an article")

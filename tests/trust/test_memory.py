@@ -40,6 +40,9 @@ FRONT = (
 HTML = b"<html><body><h1 id='activity-name'>a</h1><div id='js_content'>%s%s</div></body></html>"
 KNOWN = HTML.replace(b"<body>", b'<head><meta property="og:url" content="%s"></head><body>' % LINK)
 GIF = b"<img data-src='https://mmbiz.qpic.cn/a/%d/640' src='data:image/gif;base64,%s'>"
+B64 = b"R0lG"
+BEHIND = b"<p style='background:url(data:image/gif;base64,%s)'>"
+FILM = b"<video src='data:video/mp4;base64,%s'></video>"
 MAIL = (
     b"MIME-Version: 1.0\nSnapshot-Content-Location: %s\nContent-Type: multipart/related;"
     b' boundary="B"\n\n--B\nContent-Type: text/html; charset=utf-8\n\n%s\n--B\n'
@@ -104,8 +107,15 @@ MADE: dict[str, Callable[[], bytes]] = {
     "a.md": lambda: FRONT + WIDE + b"![](data:image/png;base64," + _fill(7 * MB, b"AAAA") + b")\n",
     "b.html": lambda: HTML % (WIDE, _fill(63 * MB, b"<p>a</p>")),
     "p.html": lambda: (
-        KNOWN % (WIDE, b"".join(GIF % (n, _fill(31 * MB, b"R0lG")) for n in range(2)))
+        KNOWN % (WIDE, GIF % (0, _fill(42 * MB, B64)) + FILM % _fill(20 * MB, B64)) + b"\xff"
     ),
+    "y.html": lambda: (
+        HTML.replace(b"<html>", b"<meta itemprop='source-url' content='%s'>" % LINK).replace(
+            b"js_content", b"x"
+        )
+        % (WIDE, BEHIND % _fill(31 * MB, B64) + FILM % _fill(31 * MB, B64))
+    ),
+    "z.html": lambda: b"---\nsource: %s\n---\n%s%s" % (LINK, WIDE, _fill(7 * MB, b"a b\n\n")),
     "x.html": lambda: (
         HTML.replace(b"<html>", b"<html><meta charset=gbk>")
         % (b"", _fill(15 * MB, "渡口的灯亮了".encode("gbk")) + b"\xff")

@@ -17,10 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 # as a server said it, which may not know its pictures
-_TYPE = rb"(?:image/[\w.+-]{1,40}+|application/octet-stream)(?:;charset=[\w-]{1,20}+)?+"
+_TYPE = (
+    rb"(?:(?:image|video|audio)/[\w.+-]{1,40}+|application/octet-stream)"
+    rb"(?:;charset=[\w-]{1,20}+)?+"
+)
 _TAG = re.compile(rb"<[a-zA-Z][^<>]*+>")
 _COPY = re.compile(
-    rb"""(url\(\s*+(?:&quot;|&#39;|["'])?+)(data:image/[\w.+-]{1,40}+;base64,[A-Za-z0-9+/=]++)"""
+    rb"""url\(\s*+(?:&quot;|&#39;|["'])?+(?P<copy>data:image/[\w.+-]{1,40}+;base64,"""
+    rb"""[A-Za-z0-9+/=]++)"""
 )
 _IMAGE = re.compile(rb"<img\b[^<>]*+>", re.IGNORECASE)
 _SOURCE = re.compile(rb"""\ssrc=(?P<copy>"[^"]*+"|'[^']*+'|[^\s<>"']++)""", re.IGNORECASE)
@@ -34,15 +38,16 @@ def place_backgrounds(content: bytes, place: Callable[[str], str]) -> bytes:
 
     `place` gives the address of a copy, or "" where it is no picture.
     """
-
-    def placed(copy: re.Match[bytes]) -> bytes:
-        address = place(copy[2].decode("ascii"))
-        return copy[1] + address.encode() if address else copy[0]
-
-    def in_tag(tag: re.Match[bytes]) -> bytes:
-        return _COPY.sub(placed, tag[0]) if b"data:image/" in tag[0] else tag[0]
-
-    return _TAG.sub(in_tag, content) if _COPY.search(content) else content
+    pieces: list[bytes] = []
+    done = 0
+    for tag in _TAG.finditer(content) if _COPY.search(content) else ():
+        for copy in _COPY.finditer(content, *tag.span()):
+            start, end = copy.span("copy")
+            address = place(str(memoryview(content)[start:end], "ascii"))
+            if address:
+                pieces += [content[done:start], address.encode()]
+                done = end
+    return b"".join([*pieces, content[done:]]) if pieces else content
 
 
 def pictures_beside(content: bytes) -> Iterator[tuple[str, str]]:
@@ -65,7 +70,7 @@ def pictures_beside(content: bytes) -> Iterator[tuple[str, str]]:
         copy = node.attributes.get("src") or ""
         if copy in spans:
             start, end = spans[copy]
-            copy = content[start:end].decode("ascii")
+            copy = str(memoryview(content)[start:end], "ascii")
         if address and copy and _may_be_of(address, copy):
             yield link_target(address), copy
 

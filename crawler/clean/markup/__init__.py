@@ -3,6 +3,7 @@
 from crawler.clean.markup.cutting import Span, cut_page
 from crawler.clean.markup.limits import refuse_markup, refuse_size
 from crawler.clean.markup.parsing import (
+    less_pictures,
     parse_fragment,
     parse_text,
     parse_whole,
@@ -13,6 +14,7 @@ from crawler.clean.markup.shown import shown_lines
 __all__ = [
     "Span",
     "cut_page",
+    "less_pictures",
     "parse_fragment",
     "parse_text",
     "parse_whole",

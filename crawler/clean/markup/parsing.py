@@ -55,3 +55,8 @@ def without_pictures(markup: bytes) -> bytes:
     if b";base64," not in markup:
         return markup
     return _TAG.sub(lambda tag: _DATA.sub(rb"\1", tag[0]), markup)
+
+
+def less_pictures(markup: bytes) -> bytes:
+    """HTML of very many bytes without those of its pictures and recordings; other as it is."""
+    return without_pictures(markup) if refuse_size(markup) else markup

@@ -14,6 +14,7 @@ from itertools import islice
 from crawler.characters import (
     LOST,
     charset_of_chinese,
+    fits,
     from_utf16,
     is_whole,
 )
@@ -26,6 +27,7 @@ _PRESCAN = 1024  # bytes, as the HTML standard has it
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]++")
 _SAMPLE = 200  # runs of such bytes; of a page of 3 MB those of its title and its first words
 _WIDE = re.compile("[\u0800-\uffff]++")
+_OF_THREE_BYTES = re.compile(rb"[\xe0-\xef]")  # how each of these begins in UTF-8
 
 # The labels that the Encoding standard reads otherwise than Python does.
 _AS_BROWSERS_READ = {
@@ -34,6 +36,7 @@ _AS_BROWSERS_READ = {
     "iso8859-1": "cp1252",
     "ascii": "cp1252",
     "cp936": "gb18030",
+    "utf-16": "utf-16-le",
 }
 
 
@@ -72,13 +75,13 @@ def is_sound(content: bytes, charset: str = "") -> bool:
     if is_whole(content):
         return True
     has_mark = content.startswith(_BOM) or from_utf16(content) is not content
-    return not has_mark and b"\0" not in content and _is_in(content, _name_of(content, charset))
+    return not has_mark and b"\0" not in content and fits(content, _name_of(content, charset))
 
 
 def _name_of(content: bytes, charset: str) -> str:
     """The encoding of a page that is not in UTF-16 and has no mark."""
     name = _known(charset) or _declared(content)
-    if not name and (_is_in(content, "utf-8") or _is_damaged_utf8(content)):
+    if not name and (fits(content, "utf-8") or _is_damaged_utf8(content)):
         return "utf-8"
     if not name or (name == "utf-8" and _is_hardly_utf8(content)):
         return charset_of_chinese(content)
@@ -113,7 +116,7 @@ def _known(label: str) -> str:
 def _is_hardly_utf8(content: bytes) -> bool:
     """Whether most of what a page says first is no UTF-8, as hardly a pair of bytes of GBK is."""
     runs = [found[0] for found in islice(_BEYOND_ASCII.finditer(content), _SAMPLE)]
-    return sum(len(run) for run in runs if not _is_in(run, "utf-8")) * 2 > sum(map(len, runs))
+    return sum(len(run) for run in runs if not fits(run, "utf-8")) * 2 > sum(map(len, runs))
 
 
 def _is_damaged_utf8(content: bytes) -> bool:
@@ -131,15 +134,4 @@ _LETTERS_A_LOSS = 5  # of any other encoding more letters are lost than not
 
 def _is_wide_utf8(content: bytes) -> bool:
     """Whether a page is whole UTF-8 with letters of three bytes, as no other character set is."""
-    try:
-        return _WIDE.search(content.decode("utf-8")) is not None
-    except UnicodeDecodeError:
-        return False
-
-
-def _is_in(content: bytes, name: str) -> bool:
-    try:
-        content.decode(name)
-    except UnicodeDecodeError:
-        return False
-    return True
+    return _OF_THREE_BYTES.search(content) is not None and fits(content, "utf-8")
