@@ -173,16 +173,31 @@ def say_charity(attributes: Attributes) -> list[WidgetLine]:
 
 def say_article(attributes: Attributes) -> list[WidgetLine]:
     """A card for another article."""
-    title = _text(attributes, "data-title", "data-name")
-    name = _text(attributes, "data-nickname", "data-author")
-    address = safe_address(_attribute(attributes, "data-url", "data-link", "data-src"))
+    told = _object(attributes, "data-article-data")
+    title = _text(attributes, "data-title", "data-name") or _told(told, "title")
+    name = _text(attributes, "data-nickname", "data-author") or _told(told, "nickname")
+    address = _attribute(attributes, "data-url", "data-link", "data-src")
+    address = safe_address(address or _told(told, "content_url"))
     return [WidgetLine(_labelled("文章", title) + _by(name), address)]
 
 
+def say_book(attributes: Attributes) -> list[WidgetLine]:
+    """A book of WeChat's own library."""
+    told = _object(attributes, "data-read-data")
+    if not told:
+        return say_article(attributes)
+    words = _labelled("微信读书", _told(told, "title")) + _by(_told(told, "author"))
+    return [WidgetLine(words, safe_address(_told(told, "url")))]
+
+
 def say_game(attributes: Attributes) -> list[WidgetLine]:
-    """A game."""
+    """A game, or a player of games."""
+    told = _object(attributes, "data-gameprofile-data")
     name = _text(attributes, "data-nickname", "data-name", "data-title")
-    return [WidgetLine(_labelled("游戏", name, _text(attributes, "data-signature", "data-desc")))]
+    titles = told.get("user_title_list")
+    said = map(_said, titles) if isinstance(titles, list) else ()
+    described = _text(attributes, "data-signature", "data-desc") or "、".join(filter(None, said))
+    return [WidgetLine(_labelled("游戏", name or _told(told, "user_info", "nick_name"), described))]
 
 
 def say_vote_frame(attributes: Attributes) -> list[WidgetLine]:
@@ -197,11 +212,29 @@ def say_vote_frame(attributes: Attributes) -> list[WidgetLine]:
 
 def say_vote(attributes: Attributes) -> list[WidgetLine]:
     """A vote: each question with its choices, however often its JSON is escaped."""
-    given = attributes.get("data-votesubject") or ""
-    forms = (given, unescaped(given), unquote(given))
-    subjects = next(filter(None, map(_subjects, forms)), [])
+    subjects = _written(attributes, "data-votesubject")
     lines = [_subject(subject) for subject in subjects if isinstance(subject, dict)]
     return lines or [WidgetLine(_labelled("投票", _text(attributes, "data-title")))]
+
+
+def _object(attributes: Attributes, name: str) -> Mapping[str, object]:
+    """The object that an attribute holds in JSON; an empty one where it holds none."""
+    first = next(iter(_written(attributes, name)), None)
+    return first if isinstance(first, dict) else {}
+
+
+def _told(value: object, *keys: str) -> str:
+    """What an object of such a card says under a key, or under one within another."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return on_one_line(unescaped(value)) if isinstance(value, str) else ""
+
+
+def _written(attributes: Attributes, name: str) -> list[object]:
+    """What an attribute holds in JSON, however often that is escaped."""
+    given = attributes.get(name) or ""
+    forms = (given, unescaped(given), unquote(given))
+    return next(filter(None, map(_subjects, forms)), [])
 
 
 def _subjects(given: str) -> list[object]:
@@ -233,9 +266,34 @@ def say_place(attributes: Attributes) -> list[WidgetLine]:
 
 
 def say_product(attributes: Attributes) -> list[WidgetLine]:
-    """A product: its name and price."""
+    """A product: its name, its prices and its shop."""
+    told = _object(attributes, "data-product-info")
     name = _text(attributes, "data-title", "data-name", "data-goodsname")
-    return [WidgetLine(_labelled("商品", name, _text(attributes, "data-price")))]
+    name = name or _told(told, "product_info", "title")
+    named = (_text(attributes, f"data-{each}-price") for each in ("discounted", "origin"))
+    prices = [f"¥{price}" for price in named if price] or _prices(told.get("product_info"))
+    price = _text(attributes, "data-price") or " ".join(prices)
+    shop = _told(told, "shop_info", "shop_window_profile_name")
+    return [WidgetLine(_labelled("商品", name, price, shop))]
+
+
+def _prices(product: object) -> list[str]:
+    """What a product costs, and what it did, which are told in hundredths."""
+    if not isinstance(product, dict):
+        return []
+    told = (product.get(key) for key in ("selling_price", "market_price"))
+    costs = dict.fromkeys(cost for cost in told if isinstance(cost, int) and 0 < cost < _MOST_COST)
+    return [f"¥{cost // 100}" + f".{cost % 100:02}" * bool(cost % 100) for cost in costs]
+
+
+_MOST_COST = 10**12
+
+
+def say_pairing(attributes: Attributes) -> list[WidgetLine]:
+    """Products that go together: what they are called, and by whom."""
+    told = _object(attributes, "data-json")
+    name = _told(told, "pairingCreator", "pairingCreatorName")
+    return [WidgetLine(_labelled("搭配", _told(told, "title")) + _by(name))]
 
 
 def say_red_packet(attributes: Attributes) -> list[WidgetLine]:

@@ -351,7 +351,9 @@ def read_widget(
     for line in lines:
         builder.add_text(line.words, Context(href=line.address))
         builder.end_paragraph()
-    return builder.group(node, context) if widget.keeps_content else None
+    name, value = widget.shows_picture
+    is_read = widget.keeps_content or (value and attributes.get(name) == value)
+    return builder.group(node, context) if is_read else None
 
 
 def read_mathjax(

@@ -9,6 +9,7 @@ from crawler.clean.body.cards import (
     WidgetLine,
     say_article,
     say_audio,
+    say_book,
     say_channel,
     say_charity,
     say_frame,
@@ -16,6 +17,7 @@ from crawler.clean.body.cards import (
     say_mini_program,
     say_music,
     say_other,
+    say_pairing,
     say_place,
     say_product,
     say_profile,
@@ -50,6 +52,7 @@ class Widget:
     shows: str
     classes: frozenset[str] = frozenset()
     keeps_content: bool = False  # what stands in the element is read as well
+    shows_picture: tuple[str, str] = ("", "")  # a value of an attribute with which it is, too
 
 
 WIDGETS = (
@@ -104,6 +107,7 @@ WIDGETS = (
         id="widget-mini-program",
         tags=frozenset({"mp-miniprogram", "mp-common-miniprogram", "mp-weapp"}),
         lines=say_mini_program,
+        shows_picture=("data-miniprogram-type", "image"),
         example='<mp-miniprogram data-miniprogram-nickname="快递"'
         ' data-miniprogram-title="查件"></mp-miniprogram>',
         shows="小程序：快递：查件",
@@ -146,11 +150,20 @@ WIDGETS = (
     ),
     Widget(
         id="widget-article",  # [code]: named by WeChat's own list of its elements
-        tags=frozenset({"mp-common-article", "mp-common-articlecard", "mp-common-read"}),
+        tags=frozenset({"mp-common-article", "mp-common-articlecard"}),
         lines=say_article,
         keeps_content=True,
         example='<mp-common-article data-title="旧文" data-nickname="某号"></mp-common-article>',
         shows="文章：旧文（某号）",
+    ),
+    Widget(
+        id="widget-book",  # [code]
+        tags=frozenset({"mp-common-read"}),
+        lines=say_book,
+        keeps_content=True,
+        example="<mp-common-read data-read-data="
+        """'{"title":"潮汐","author":"某人","url":"https://weread.qq.com/a"}'></mp-common-read>""",
+        shows="[微信读书：潮汐（某人）](https://weread.qq.com/a)",
     ),
     Widget(
         id="widget-quote",  # [code]
@@ -181,8 +194,16 @@ WIDGETS = (
             {"mp-common-product", "mp-wxaproduct", "mp-common-cpsad", "mpproduct", "mpcps"}
         ),
         lines=say_product,
+        shows_picture=("data-cardtype", "6"),
         example='<mp-common-product data-title="茶杯" data-windowproduct="9"></mp-common-product>',
         shows="商品：茶杯",
+    ),
+    Widget(
+        id="widget-pairing",  # [code]
+        tags=frozenset({"mp-common-shoptag"}),
+        lines=say_pairing,
+        example="""<mp-common-shoptag data-json='{"title":"春日"}'></mp-common-shoptag>""",
+        shows="搭配：春日",
     ),
     Widget(
         id="widget-red-packet",
