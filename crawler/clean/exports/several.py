@@ -38,16 +38,20 @@ _LIST = "is a list of articles, each with lines of its own"
 _LONGEST = 4_000  # characters in which a document begins
 _MOST = 100  # places that are looked at
 _HEADING = re.compile(r"#{1,6}(?=\s)")
+_BLOCK = re.compile(
+    r"\n\nid: [0-9a-f]{32}\n(?:(?!type_)[a-z_]{1,40}:[^\n]*+\n)++type_: \d"
+)  # Joplin's
 _RULE = "---"
 _FIRST_SIGNS = 8  # of a line that is neither a heading nor a key's
 _ADDRESS = re.compile(r"https?://[!-~]++")
 
 
 class _Begin(NamedTuple):
-    """How a document begins: who made it, what it says, and how long that is."""
+    """How a document begins: who made it, what it says, how its link is named, how long that is."""
 
     producer: Producer
     says: Says
+    form: str
     length: int
 
 
@@ -55,6 +59,8 @@ def refuse_several(adopted: Adopted, text: str) -> Adopted:
     """A copy, or a note, of one article, and nothing of a file that holds several."""
     if adopted.form not in (Form.BODY, Form.NOTE):
         return adopted
+    if len(list(islice(_BLOCK.finditer(text), 2))) > 1:
+        return _refused(State.UNREADABLE, SEVERAL)
     own = _begin_of(text[:MAX_HEAD])
     if text.lower().count(HOST) < 2 and not own.producer.only_wechat:  # as nearly all
         return adopted
@@ -64,17 +70,30 @@ def refuse_several(adopted: Adopted, text: str) -> Adopted:
     others = (_begin_of(piece) for piece in pieces if HOST in piece or not own.says.url)
     is_several = any(_is_other(one, own, is_headed=signs is not None) for one in others)
     if is_several and (not own.says.url or _hold_text(text, starts)):
-        return Adopted(producer="", form=Form.REFUSE, state=State.UNREADABLE, detail=SEVERAL)
+        return _refused(State.UNREADABLE, SEVERAL)
     if is_several or _is_bare(text, own):
-        return Adopted(producer="", form=Form.REFUSE, state=State.NOT_WECHAT, detail=_LIST)
+        return _refused(State.NOT_WECHAT, _LIST)
     return adopted
+
+
+def _refused(state: State, detail: str) -> Adopted:
+    return Adopted(producer="", form=Form.REFUSE, state=state, detail=detail)
 
 
 def _begin_of(text: str) -> _Begin:
     sheet = read_sheet(text)
     producer = producer_of(sheet, text)
     take_head(sheet, producer)
-    return _Begin(producer, what_it_says(sheet, producer), len(text) - len(sheet.text))
+    says, length = what_it_says(sheet, producer), len(text) - len(sheet.text)
+    forms = (form for form, article_id in _named(text[:length]) if article_id == _id_of(says))
+    return _Begin(producer, says, next(forms, ""), length)
+
+
+def _named(text: str) -> list[tuple[str, str]]:
+    """The keys, with their marks, that name articles, and which these are."""
+    lines = (line.strip() for line in text.split("\n") if HOST in line)
+    found = [(_form(key), own_link(key["value"])) for key in map(LINE.match, lines) if key]
+    return [(form, parse_url(link).article_id) for form, link in found if link]
 
 
 def _starts(text: str, begin: int) -> Iterator[int]:
@@ -105,7 +124,8 @@ def _form(line: re.Match[str]) -> str:
 def _is_other(one: _Begin, own: _Begin, *, is_headed: bool) -> bool:
     """Whether a document of another article begins as the first one does.
 
-    Headings stand in texts, too: with one another thing is said than the link.
+    Headings stand in texts, too: with one another thing is said than the link, or that is said on a
+    line of the same key.
     """
     said, known = one.says, own.says
     if one.producer is not own.producer:
@@ -123,11 +143,12 @@ def _is_other(one: _Begin, own: _Begin, *, is_headed: bool) -> bool:
         said.author and known.author,
         said.moment.date and known.moment.date,
     ]
-    return own.producer is not UNKNOWN or sum(map(bool, alike)) > is_headed
+    is_told = sum(map(bool, alike)) > is_headed or (said.title and one.form == own.form)
+    return own.producer is not UNKNOWN or bool(is_told)
 
 
 def _id_of(said: Says) -> str:
-    return parse_url(said.url).article_id
+    return parse_url(said.url).article_id if said.url else ""
 
 
 def _hold_text(text: str, starts: list[int]) -> bool:
@@ -150,11 +171,8 @@ def _is_of_head(line: str) -> bool:
 
 def _is_bare(text: str, own: _Begin) -> bool:
     """Whether nothing but such lines stands in a text, and its own key names others' links, too."""
-    lines = [line.strip() for line in text.split("\n")]
-    if not own.says.url or not all(_is_of_head(_ADDRESS.sub("", line)) for line in lines):
+    lines = (_ADDRESS.sub("", line.strip()) for line in text.split("\n"))
+    if not own.form or not all(map(_is_of_head, lines)):
         return False
-    keys = (key for line in lines if HOST in line and (key := LINE.match(line)))
-    named = [(_form(key), link) for key in keys if (link := own_link(key["value"]))]
-    ids = [(form, parse_url(link).article_id) for form, link in named]
-    forms = {form for form, article_id in ids if article_id == _id_of(own.says)}
-    return any(form in forms and article_id != _id_of(own.says) for form, article_id in ids)
+    own_id = _id_of(own.says)
+    return any(form == own.form and article_id != own_id for form, article_id in _named(text))

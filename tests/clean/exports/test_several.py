@@ -17,6 +17,7 @@ HEADS = (
     "# 渡口{n}\n\n> 本文由 [简悦 SimpRead](x) 转码， 原文地址 [a]({url})\n\n",
     "Title: 渡口{n}\n\nURL Source: {url}\n\nMarkdown Content:\n",
     "标题：渡口{n}\n公众号：灯塔\n链接：{url}\n\n",
+    "# 渡口{n}\n\n来源：{url}\n\n",
 )
 RECORDS = (
     *HEADS[:2],
@@ -46,6 +47,14 @@ def test_copies_one_behind_another_are_named(head: str, count: int) -> None:
     form, state, detail = _read(_file(head, f"{TEXT}\n\n", count))
     assert (form, state) == (Form.REFUSE, State.UNREADABLE)
     assert "give each a file of its own" in detail
+
+
+def test_notes_of_joplins_one_behind_another_are_named() -> None:
+    block = "\n\nid: {n:032x}\nparent_id: \nsource_url: {url}\ntype_: 1"
+    notes = (f"渡口{n}\n\n{TEXT}{block.format(n=n, url=link(n))}" for n in (1, 2))
+    assert _read("".join(notes).encode())[:2] == (Form.REFUSE, State.UNREADABLE)
+    alone = f"渡口\n\n{TEXT}{block.format(n=1, url=link(1))}"
+    assert _read(alone.encode())[:2] == (Form.BODY, State.OK)
 
 
 def test_copies_without_links_are_named() -> None:
