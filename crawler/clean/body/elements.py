@@ -19,13 +19,14 @@ from crawler.clean.body.code import (
 from crawler.clean.body.context import Context, Frame
 from crawler.clean.body.formulas import DRAWN, tex_of, tex_of_mathml, tex_of_picture
 from crawler.clean.body.hiding import is_zero
-from crawler.clean.body.links import address_of
+from crawler.clean.body.links import read_link
 from crawler.clean.body.lists import signs_of_list
 from crawler.clean.body.pictures import read_picture
+from crawler.clean.body.players import say_lines
 from crawler.clean.body.styles import looks_of
 from crawler.clean.body.tables import is_layout
 from crawler.clean.body.tree import Attributes, Element
-from crawler.clean.body.widgets import said_of, widget_of
+from crawler.clean.body.widgets import said_of, widget_of, words_in_line
 from crawler.clean.markdown import BOLD, ITALIC, STRIKE
 
 if TYPE_CHECKING:
@@ -194,16 +195,6 @@ def _read_svg_picture(
     _add_picture(builder, {"src": next(filter(None, named), None)}, context)
 
 
-def _read_link(
-    builder: TreeBuilder, node: LexborNode, attributes: Attributes, context: Context
-) -> Frame:
-    href = attributes.get("href") or ""
-    address = address_of(attributes)
-    if href and not address and not href.startswith("#"):
-        builder.count("link-unsafe")
-    return Frame(node.iter(include_text=True), context._replace(href=address or context.href))
-
-
 def _read_raised(
     _builder: TreeBuilder, node: LexborNode, _attributes: Attributes, context: Context
 ) -> Frame:
@@ -345,12 +336,12 @@ def read_widget(
         return read_mathjax(builder, node, attributes, context)
     lines = [line for line in widget.lines(said_of(node, attributes)) if line.words or line.address]
     builder.count(widget.id)
+    if words := words_in_line(widget, attributes):
+        builder.add_text(words, context)
+        return None
     if widget.keeps_content and not lines and node.child is None:
         return None  # a mark of WeChat's editor, which may stand in a word
-    builder.end_paragraph()
-    for line in lines:
-        builder.add_text(line.words, Context(href=line.address))
-        builder.end_paragraph()
+    say_lines(builder, lines)
     name, value = widget.shows_picture
     is_read = widget.keeps_content or (value and attributes.get(name) == value)
     return builder.group(node, context) if is_read else None
@@ -377,7 +368,7 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(("text", "foreignObject", "foreignobject"), _read_svg_text),
     "tspan": _read_svg_line,
     "image": _read_svg_picture,
-    "a": _read_link,
+    "a": read_link,
     "sup": _read_raised,
     "sub": _read_raised,
     "rt": _read_reading,

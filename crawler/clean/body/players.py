@@ -9,9 +9,12 @@ from crawler.clean.body.cards import say_video
 from crawler.clean.body.context import Context, Frame
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from selectolax.lexbor import LexborNode
 
     from crawler.clean.body.builder import TreeBuilder
+    from crawler.clean.body.cards import WidgetLine
     from crawler.clean.body.tree import Attributes
 
 _BOX = "video_iframe"  # a span with what the frame said of itself
@@ -47,7 +50,12 @@ def read_player(
 
 def _say(builder: TreeBuilder, player: Attributes) -> None:
     builder.count("widget-video")
+    say_lines(builder, say_video(player))
+
+
+def say_lines(builder: TreeBuilder, lines: Iterable[WidgetLine]) -> None:
+    """Lines of words that stand for themselves, each a paragraph."""
     builder.end_paragraph()
-    for line in say_video(player):
+    for line in lines:
         builder.add_text(line.words, Context(href=line.address))
         builder.end_paragraph()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crawler.characters import unescaped
 from crawler.clean.body.cards import (
     WidgetLine,
     say_article,
@@ -53,6 +54,8 @@ class Widget:
     classes: frozenset[str] = frozenset()
     keeps_content: bool = False  # what stands in the element is read as well
     shows_picture: tuple[str, str] = ("", "")  # a value of an attribute with which it is, too
+    # the same with which it stands in a line, and the attribute whose words are shown there
+    in_line: tuple[str, str, str] = ("", "", "")
 
 
 WIDGETS = (
@@ -108,6 +111,7 @@ WIDGETS = (
         tags=frozenset({"mp-miniprogram", "mp-common-miniprogram", "mp-weapp"}),
         lines=say_mini_program,
         shows_picture=("data-miniprogram-type", "image"),
+        in_line=("data-miniprogram-type", "text", "data-miniprogram-textcontent"),
         example='<mp-miniprogram data-miniprogram-nickname="快递"'
         ' data-miniprogram-title="查件"></mp-miniprogram>',
         shows="小程序：快递：查件",
@@ -195,6 +199,7 @@ WIDGETS = (
         ),
         lines=say_product,
         shows_picture=("data-cardtype", "6"),
+        in_line=("data-cardtype", "2", "data-title"),
         example='<mp-common-product data-title="茶杯" data-windowproduct="9"></mp-common-product>',
         shows="商品：茶杯",
     ),
@@ -242,6 +247,13 @@ def widget_of(tag: str, attributes: Attributes) -> Widget | None:
         if not widget.classes or widget.classes & set((attributes.get("class") or "").split()):
             return widget
     return None
+
+
+def words_in_line(widget: Widget, attributes: Attributes) -> str:
+    """What a widget shows in the midst of a line; "" for one that stands for itself."""
+    name, value, words = widget.in_line
+    is_in_line = bool(value) and attributes.get(name) == value
+    return " ".join(unescaped(attributes.get(words) or "").split()) if is_in_line else ""
 
 
 def said_of(node: LexborNode, attributes: Attributes) -> Attributes:

@@ -69,3 +69,16 @@ CARDS = {
 @pytest.mark.parametrize("card", CARDS)
 def test_a_card_says_what_the_pages_own_program_shows_of_it(card: str) -> None:
     assert rendered(f"<p>前</p>{card}<p>后</p>").text == f"前\n\n{CARDS[card]}\n\n后"
+
+
+@pytest.mark.parametrize(
+    ("tag", "kind", "words"),
+    [
+        ("mp-weapp", "data-miniprogram-type=text", "data-miniprogram-textcontent"),
+        ("mp-common-product", "data-cardtype=2", "data-title"),
+    ],
+)
+def test_what_is_shown_within_a_line_stands_there(tag: str, kind: str, words: str) -> None:
+    card = f"<{tag} {kind} {words}=这个小程序></{tag}>"
+    text = render_body(body_of_markup(f"<p>请点<b>击</b>{card}报名。</p>")).text
+    assert text == "请点**击**这个小程序报名。"
