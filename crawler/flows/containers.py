@@ -303,5 +303,6 @@ def _keep_mhtml(name: str, content: bytes, saved: str, intake: Intake) -> Outcom
 
     outcome = keep_html(name, kept, intake.archive, intake.shared.siblings, beside)
     if page.is_cut or page.is_followed:
-        outcome = replace(outcome, left=_CUT if page.is_cut else _FOLLOWED)
+        left = _CUT if page.is_cut else _FOLLOWED
+        outcome = replace(outcome, left=left)
     return told_of_damage(name, kept, outcome)

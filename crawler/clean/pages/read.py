@@ -171,6 +171,8 @@ def _article(
         state, detail = State.TRUNCATED, "a gallery that lost pictures of it"
     if state is State.OK and kind is Kind.REPOST and _lacks_article(parts, container):
         state, detail = State.TRUNCATED, "a repost that lost its article, or all but its beginning"
+    if state is State.OK and parts.broken_off and not _tells_all(page, parts):
+        state, detail = State.TRUNCATED, "the download broke off before all that the page tells"
     text = _below_card(rendered.text, parts, container)
     return replace(
         page,
@@ -206,6 +208,15 @@ def _lacks_article(parts: PageParts, container: LexborNode | None) -> bool:
         return False
     shown = container.text().strip() if container is not None else ""
     return not (parts.whole and shown) or shown.endswith("...")
+
+
+def _tells_all(page: Page, parts: PageParts) -> bool:
+    """Whether a page that broke off has told its article before, as those since 2025 do.
+
+    The sharer's words stand behind all else.
+    """
+    is_told = "content_noencode" in parts.data and page.kind is not Kind.REPOST
+    return bool(is_told and page.mid and page.published_at)
 
 
 def _below_card(text: str, parts: PageParts, container: LexborNode | None) -> str:

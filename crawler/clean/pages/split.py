@@ -63,6 +63,14 @@ class PageParts:
         """Whether the page came to its end."""
         return b"</html" in self.markup
 
+    @property
+    def broken_off(self) -> bool:
+        """Whether a page as WeChat writes it did not come to its end.
+
+        What saves pages without the end tags that may be left out leaves quotes out as well.
+        """
+        return not self.whole and b"<html" in self.markup and b'id="js_' in self.markup
+
 
 def split_page(content: bytes, charset: str = "") -> PageParts:
     """Split a page as it came into its markup and the data in its scripts.

@@ -76,6 +76,16 @@ def test_a_download_that_broke_off_is_never_called_deleted() -> None:
     assert "山里的雾散得很慢。" in inside.text
 
 
+@pytest.mark.parametrize("end", [b"<script nonce", b'var sn = ""', b"var ct", b"</body>"])
+def test_a_page_that_broke_off_behind_its_text_may_have_lost_what_it_tells(end: bytes) -> None:
+    page = old().replace(b"<script nonce", b"<p>behind</p><script nonce").partition(b"<!--tail")[0]
+    read = read_page(page[: page.rindex(end)])
+    assert (read.state, read.text) == (State.TRUNCATED, read_page(page).text)
+    assert "broke off" in read.detail
+    bare = page[: page.index(b"<script nonce")].replace(b'"', b"")  # as SingleFile may write it
+    assert read_page(bare).state is State.OK
+
+
 def test_a_download_that_broke_off_behind_its_data_is_whole() -> None:
     page = modern()
     read = read_page(page[: page.index("电台从".encode(), page.index(b"js_content")) + 9])
