@@ -143,7 +143,8 @@ def _is_other(one: _Begin, own: _Begin, *, is_headed: bool) -> bool:
         said.author and known.author,
         said.moment.date and known.moment.date,
     ]
-    is_told = sum(map(bool, alike)) > is_headed or (said.title and one.form == own.form)
+    is_named = said.title and own.form and one.form == own.form
+    is_told = sum(map(bool, alike)) > is_headed or is_named
     return own.producer is not UNKNOWN or bool(is_told)
 
 

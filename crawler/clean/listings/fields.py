@@ -31,16 +31,16 @@ _MAY_BE_ANOTHERS = ("原文链接", "sourceurl", "originalurl")
 ROLES: Mapping[str, tuple[str, ...]] = {
     # As `plain` writes them; the first that says something counts. From the exporter, qiye45,
     # Pocket, Raindrop, Instapaper, Karakeep, Linkwarden, Matter, Notion, Readwise, wallabag,
-    # Omnivore, JSON Feed, and lists that were kept by hand.
+    # Omnivore, JSON Feed, WeChat's own statistics of an account (内容标题), and lists that were kept by hand.
     "url": (
         "url", "link", "href", "链接", "文章链接", "网址", "地址", "contenturl", "givenurl",
         "articleurl", "articlelink", "externalurl", "pageurl", "detailurl", "permalink",
         "shortlink", "msglink", "msgurl", "linkurl", "weburl", "文章地址", "文章网址", "文章url",
-        "推文链接", "微信链接", "永久链接", "短链接", *_MAY_BE_ANOTHERS,
+        "推文链接", "微信链接", "永久链接", "短链接", "内容url", *_MAY_BE_ANOTHERS,
     ),
     "title": (  # last what may be that of an account or a person
         "title", "标题", "文章标题", "fulltitle", "题目", "文章名称", "文章题目", "推文标题",
-        "文章名", "篇名", "标题名称", "articletitle", "msgtitle", "name", "名称",
+        "文章名", "篇名", "标题名称", "内容标题", "articletitle", "msgtitle", "name", "名称",
     ),
     "account": (  # last what may mean a person, a number, or a kind of source as well
         "accountname", "公众号", "公众号名称", "mpname", "wechatname", "公众号名", "公众号昵称",

@@ -347,3 +347,9 @@ def test_the_page_of_an_account_in_a_row_is_no_link_of_its_article_that_is_cut(
     listing = read_list(f"标题,公众号,链接,{own}\n{row}\n".encode())
     assert [(link.url, link.title) for link in listing.links] == [(short(1), "潮水")]
     assert listing.refused == ()
+
+
+def test_wechats_own_statistics_of_an_account_name_its_articles() -> None:
+    head = "内容标题,发表时间,总阅读人数,内容url"
+    [link] = read_list(f"{head}\n潮水,20240305,12,{short(1)}\n".encode()).links
+    assert (link.title, link.date) == ("潮水", "2024-03-05")
