@@ -145,7 +145,42 @@ FAILURES = (
         ),
         spares=("nginx", "502 Bad Gateway 是什么意思", "404 Not Found\n\nnginx 的日志说明了一切"),
     ),
+    Failure(
+        id="script",
+        pattern=r"\W{0,6}(?:(?:无法|未能|没有|未)(?:成功)?(?:获取|提取|抓取|抽取|读取|解析)到?该?"
+        r"(?:微信)?(?:文章|正文|全文|网页|页面)?的?(?:正文|内容|文本|全文){0,2}"
+        r"|(?:文章|正文|全文|网页|页面)?(?:正文|内容)?(?:获取|提取|抓取|加载|解析)失败"
+        r"|(?:正文|内容)为空|暂无(?:正文|内容)"
+        r"|No (?:article )?content(?: available| found)?|undefined|null|\[object Object\]"
+        r"|Failed to (?:fetch|extract|load|get)(?: the)?(?: article)?(?: content)?"
+        r"|Error fetching URL(?=:))(?:\W[^\n]{0,300})?",
+        evidence="scripts and servers that fetch for a model write so, in Chinese and English",
+        matches=(
+            "无法获取文章内容",
+            "（未能提取到正文文本）",
+            "内容获取失败，请刷新重试",
+            "暂无正文",
+            "No content",
+            "Error fetching URL: HTTPConnectionPool(host='mp.weixin.qq.com', port=443)",
+        ),
+        spares=(
+            "无法获取文章内容时怎么办",
+            "undefinedness",
+            "null 与 None\n\n有别。",
+            "获取失败者",
+        ),
+    ),
 )
+_CUT_OFF = re.compile(
+    r"(?:\A|\n)\W{0,9}(?:error\W)?(?:content|text|output|response)?\s?truncated\b"
+    r"(?:\. Call the fetch tool [^\n]{0,99})?(?:\W{0,4}error)?\W{0,9}\Z"
+    r"|[\[(（【<]\s?(?:\d{1,9} (?:characters|chars|letters|tokens) |(?:content|text|output) )?"
+    r"truncated\W{1,9}\Z"
+    r"|[\[(（【]\s?(?:以下|其余|剩余)?(?:内容|正文|原文|文章|全文)?(?:过长)?[，,]?(?:已被?|被)截断"
+    r"(?:[，,][^\n]{0,30})?\W{1,9}\Z",
+    re.IGNORECASE,
+)
+"""What scripts, and servers that fetch for a model, write behind a text that they cut."""
 
 _FIRST_LINES = 12  # a heading farther down may be the article's own
 _OF_TITLE = re.compile(r"[（(](?:速读摘要|摘要|读书笔记|阅读笔记)[）)]\Z")
@@ -174,3 +209,11 @@ def failure_of(text: str) -> str:
 def title_of_article(title: str) -> str:
     """The article's title, out of a note's that only adds what the note is."""
     return _OF_TITLE.sub("", title)
+
+
+def says_it_is_cut(text: str) -> bool:
+    """Whether the last words of a text are a tool's, which kept a part of it."""
+    return _CUT_OFF.search(text[-_LONGEST_CUT:].replace("\\", "").rstrip()) is not None
+
+
+_LONGEST_CUT = 300  # characters

@@ -28,7 +28,12 @@ from crawler.clean.exports.known import producer_of
 from crawler.clean.exports.leavings import with_day_told, with_leavings_told
 from crawler.clean.exports.mend import MendedText, mend_text
 from crawler.clean.exports.moments import Moment, read_moment
-from crawler.clean.exports.notes import failure_of, sign_of_note, title_of_article
+from crawler.clean.exports.notes import (
+    failure_of,
+    says_it_is_cut,
+    sign_of_note,
+    title_of_article,
+)
 from crawler.clean.exports.pictures import place_pictures
 from crawler.clean.exports.producers import TEXT, UNKNOWN
 from crawler.clean.exports.records import Adopted, Form, Link
@@ -345,6 +350,8 @@ def _state(mended: MendedText) -> tuple[State, str]:
         return State.HOLLOW, "it holds no text"
     if mended.pictures_lost:
         return State.TRUNCATED, f"the tool lost {mended.pictures_lost} pictures"
+    if says_it_is_cut(mended.text):
+        return State.TRUNCATED, "its last words say that its tool cut it"
     return State.OK, ""
 
 

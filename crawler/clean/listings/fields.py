@@ -31,7 +31,7 @@ _MAY_BE_ANOTHERS = ("原文链接", "sourceurl", "originalurl")
 ROLES: Mapping[str, tuple[str, ...]] = {
     # As `plain` writes them; the first that says something counts. From the exporter, qiye45,
     # Pocket, Raindrop, Instapaper, Karakeep, Linkwarden, Matter, Notion, Readwise, wallabag,
-    # Omnivore, JSON Feed, WeChat's own statistics of an account (内容标题), and lists that were kept by hand.
+    # Omnivore, JSON Feed, WeChat's own statistics (内容标题), and lists that were kept by hand.
     "url": (
         "url", "link", "href", "链接", "文章链接", "网址", "地址", "contenturl", "givenurl",
         "articleurl", "articlelink", "externalurl", "pageurl", "detailurl", "permalink",
