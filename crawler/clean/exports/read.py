@@ -64,6 +64,11 @@ _PICTURE_LINE = re.compile(
 )
 _JOPLINS_HTML = "2"  # the markup language of a note that its clipper made as HTML
 _CUT = "a part alone: its last line says that it goes on elsewhere"
+FEED = "feed"
+_FEW = "no more of it than a feed says of an article, whose text may have more"
+_GOES_ON = re.compile(
+    r"(?:\.{3}|…|(?:阅读|查看)(?:全文|原文|更多)|read more)\W{0,9}(?:\(\S*\))?\Z", re.IGNORECASE
+)
 _LONGEST_CELL = 32_767  # characters of a spreadsheet's
 _LONGEST_NOTICE = 1500  # characters, as for seeds
 
@@ -86,7 +91,8 @@ def _read(document: Document, text: str) -> Adopted:
         return _if_damaged(_in_row(document, text), document.content)
     # what has a container's name as its producer was HTML there
     if is_html(text) or (document.producer and holds_blocks(text)):
-        return _if_damaged(_if_cut(_fragment(document, text)), document.content)
+        adopted = _if_few_words(_if_cut(_fragment(document, text)), document)
+        return _if_damaged(adopted, document.content)
     text = text.lstrip("\n" + BYTE_ORDER_MARK)
     sheet = read_sheet(text)
     producer = producer_of(sheet, text)
@@ -131,6 +137,21 @@ def _if_cut(adopted: Adopted) -> Adopted:
     if state is None or adopted.state is not State.OK:
         return adopted
     return replace(adopted, text=text.strip("\n"), state=state, detail=_CUT)
+
+
+def _if_few_words(adopted: Adopted, document: Document) -> Adopted:
+    """The digest in a feed as a part: few words that end in dots, in a link to more, or a title."""
+    if (
+        document.producer != FEED
+        or adopted.state is not State.OK
+        or b"js_content" in document.content
+    ):
+        return adopted
+    words = _PICTURE.sub("", adopted.text).strip()
+    is_part = _GOES_ON.search(words) or words == adopted.title
+    if len(words) >= WORDS_OF_A_TEXT or not is_part:
+        return adopted
+    return replace(adopted, state=State.TRUNCATED, detail=_FEW)
 
 
 def _if_damaged(adopted: Adopted, content: bytes) -> Adopted:

@@ -927,3 +927,21 @@ def test_digits_of_a_title_are_no_part_of_the_day_before_it(
     read = _read(text, f"{stamp}{title.replace('：', '')}.md")
     assert read.title == title
     assert (read.date, read.published_at[11:16]) == ("2025-01-08", time)
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("<p>船六点开，灯还亮着...</p>", State.TRUNCATED),
+        (f'<p>船六点开。</p><p><a href="{URL}">阅读全文</a></p>', State.TRUNCATED),
+        ("<p>渡口</p>", State.TRUNCATED),
+        ("<p>抓取全文失败</p>", State.HOLLOW),
+        ("<p>船六点开，灯还亮着。</p>", State.OK),
+        (f"<p>{'船六点开，灯还亮着。' * 30}……</p>", State.OK),
+        ("<div id='js_content'><p>船六点开……</p></div>", State.OK),
+    ],
+)
+def test_few_words_in_a_feed_that_go_on_elsewhere_are_a_part(text: str, state: State) -> None:
+    known = Link(url=URL, title="渡口")
+    document = Document(name="a.xml#1", content=text.encode(), known=known, producer="feed")
+    assert read_export(document).state is state
