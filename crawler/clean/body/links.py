@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from crawler.clean.body.tree import Attributes
 
 _SHOWS = "img, image, video, audio, iframe, canvas, [style*='background']"
+_MOST_SHAPES = 60  # nodes
 _LAID = re.compile(r"position\s*:\s*(?:absolute|fixed)", re.IGNORECASE)
 
 
@@ -40,11 +41,19 @@ def _is_area(link: LexborNode, attributes: Attributes, context: Context) -> bool
 
     One that takes no room, as editors leave them, is none.
     """
-    if context.unseen or context.hides_words or link.text().strip():
+    if context.unseen or context.hides_words or _may_hold_words(link):
         return False
     is_laid = _LAID.search(attributes.get("style") or "") is not None
     takes_room = is_laid or context.in_svg or link.css_first("svg") is not None
     return takes_room and link.css_first(_SHOWS) is None
+
+
+def _may_hold_words(link: LexborNode) -> bool:
+    """Whether a link holds words, or so much that it is no place to tap; links may be nested."""
+    for seen, inner in enumerate(link.traverse(include_text=True)):
+        if seen > _MOST_SHAPES or (inner.tag == "-text" and (inner.text_content or "").strip()):
+            return True
+    return False
 
 
 def addresses_in(node: LexborNode) -> Iterator[str]:
