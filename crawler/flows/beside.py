@@ -21,6 +21,7 @@ from crawler.clean.markdown import link_target, picture_address
 from crawler.errors import InputError
 from crawler.flows.adopt import MAX_PICTURE_BYTES
 from crawler.inputs import LONGEST_PATH, is_file, name_of, read_input, resolved
+from crawler.telling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -195,13 +196,16 @@ def keep_pictures(
 class PicturesBehind:
     """The pictures that articles out of a WARC lack: they stand behind their pages there.
 
-    Of what it holds otherwise nothing is read, and of very many the first ones wait no more.
+    Of what it holds otherwise nothing is read, and of very many the first ones wait no more: of
+    these is told which come all the same.
     """
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._lacking: dict[str, list[tuple[str, str]]] = {}  # by what is asked for
         self._count = 0
+        self._given_up: set[int] = set()
+        self._missed = 0
 
     def expect(self, article_id: str) -> None:
         """Want the pictures of an article."""
@@ -209,11 +213,22 @@ class PicturesBehind:
             self._lacking.setdefault(_asked_as(address), []).append((article_id, address))
             self._count += 1
         while self._count > _MOST_LACKING:
-            self._count -= len(self._lacking.pop(next(iter(self._lacking))))
+            first = next(iter(self._lacking))
+            self._count -= len(self._lacking.pop(first))
+            if len(self._given_up) < _MOST_GIVEN_UP:
+                self._given_up.add(hash(first))
 
     def wants(self, address: str) -> bool:
         """Whether a picture is one of these, in whatever form it was sent."""
-        return _sent_as(address) in self._lacking
+        sent = _sent_as(address)
+        self._missed += sent not in self._lacking and hash(sent) in self._given_up
+        return sent in self._lacking
+
+    def refuse_missed(self, name: str) -> None:
+        """Raise InputError where pictures came that waited no more; once for each of them."""
+        missed, self._missed = self._missed, 0
+        if missed:
+            raise InputError(name, f"has {counted(missed, 'picture')} {_TOO_FAR}", _ONLINE)
 
     def take(self, address: str, content: bytes, *, at: str) -> None:
         """Keep one, under the address that each of its articles has."""
@@ -227,6 +242,9 @@ class PicturesBehind:
 
 
 _MOST_LACKING = 50_000
+_MOST_GIVEN_UP = 500_000
+_TOO_FAR = "too far behind their pages, which were left"
+_ONLINE = "crawler images brings what is online"
 # a page asks for the whole picture in the width and form that suit it (`/640?wx_fmt=png&tp=webp`)
 _WHOLE = re.compile(r"/(?:0|640)?+(?:[?#].*)?\Z", re.DOTALL)
 _OF_WECHAT = re.compile(r"https?://[a-z]{2,9}\.q(?:pic|logo)\.cn/")

@@ -96,16 +96,14 @@ def _pages_of(
 def keep_warc(
     pages: Iterator[SavedPage], name: str, archive: Archive, pictures: PicturesBehind
 ) -> Iterator[Outcome]:
-    """Bring the pages of a WARC in; yields one Outcome a page, and one where it ends too early.
-
-    `pictures` is what takes theirs while the pages are read.
-    """
+    """Bring the pages of a WARC in, with `pictures`; yields one Outcome a page, or of a loss."""
     try:
         for page in pages:
             outcome = _kept_of_warc(page.url or name, page, archive)
             if outcome.change and outcome.change is not Change.FORGOTTEN:
                 pictures.expect(archive.find(outcome.article_id) or outcome.article_id)
             yield told_of_damage(f"{name}, {page.url}", page, outcome)
+        pictures.refuse_missed(name)
     except InputError as error:
         yield Outcome.of_error(name, error)
 

@@ -779,6 +779,22 @@ def test_pictures_that_stand_behind_their_page_in_a_warc_are_kept(
     assert sorted(kept) == others + [f"https://{place}/a{one}/640" for one in (1, 2)]
 
 
+def test_pictures_that_come_when_their_article_waits_no_more_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beside, "_MOST_LACKING", 2)
+    at = [f"https://mmbiz.qpic.cn/mmbiz_png/a{one}/640" for one in range(4)]
+    shown = "".join(f'<img data-src="{one}">' for one in at)
+    text = f'{_HEAD}<body><div id="js_article"><div id="js_content"><p>船六点开。</p>{shown}'
+    pictures = [_record(at[one], png(9, one + 3)) for one in (1, 3)]
+    path = tmp_path / "a.warc"
+    path.write_bytes(b"".join([_record(link(1), text.encode(), kind="text/html"), *pictures]))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        _, left = read_pages(path, archive)
+        assert len(archive.images.local(next(archive.records()).id)) == 1
+    assert "has 1 picture too far behind" in str(left.error)
+
+
 _PARTS = """<!DOCTYPE html>
 <html><head><title>{title}</title><style>.title {{}}</style></head><body>
 <div class="__page_content__"><h1 class="title">{title}</h1>
