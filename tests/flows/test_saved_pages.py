@@ -17,7 +17,7 @@ from crawler.archive.files import SavedPage
 from crawler.article import State, sha256
 from crawler.clean.containers import Packed
 from crawler.clean.exports import Link
-from crawler.clean.exports.pages import saved_by
+from crawler.clean.exports.pages import pages_in, saved_by
 from crawler.clean.pages import is_sound, read_page
 from crawler.flows import (
     beside,
@@ -36,7 +36,7 @@ from crawler.inputs import read_input
 from crawler.urls import parse_url
 from tests.archive.files.test_images import png
 from tests.archive.specimens import make_article
-from tests.clean.pages.lookalikes import modern, notice
+from tests.clean.pages.lookalikes import modern, notice, old
 from tests.fake_answers import article, long_link
 from tests.flows.test_adopt import PNG
 from tests.lookalikes import link
@@ -445,6 +445,12 @@ def test_pages_out_of_a_browsers_memory_have_no_type_and_are_read_each_for_itsel
     assert len(told) == 3
     assert all(title in body for title, body in told.items())
     assert not any(title in told[other] for title in told for other in told if title != other)
+
+
+def test_the_traps_around_a_page_of_2017_are_no_end_and_no_beginning_of_it() -> None:
+    page = old().replace(b"<html><head>", b"\n<html>\n<head>")
+    assert page.count(b"Trap") == 2
+    assert pages_in(page) == [page]
 
 
 @pytest.mark.parametrize(

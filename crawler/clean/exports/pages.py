@@ -181,7 +181,7 @@ PAGE_TOOLS = (
 _MARKS = [(tool, re.compile(tool.mark, re.DOTALL)) for tool in PAGE_TOOLS]
 _BEGINS = re.compile(  # a page out of a browser's memory has no document type
     rb"(?<!write\([\"'`])<!doctype html[^<>]{0,300}+>"
-    rb"|</html>(?P<behind>(?:[^<]++|<(?=https?:|urn:)|<(?:!--|\?)[^<>]{0,2000}+>)*+"
+    rb"|</html>(?P<behind>(?:[^<>]++|<(?:!--|\?|https?:|urn:)[^<>]{0,2000}+>)*+"
     rb"<(?:html|head)\b[^<>]{0,3000}+>)",
     re.IGNORECASE,
 )
