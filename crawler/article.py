@@ -274,6 +274,10 @@ class Article(Facts):
         return sha256(self.body.encode()) if self.body else ""
 
 
+_OF_OTHERS = (Origin.ADOPTED, Origin.RECOVERED)
+_PARTS_OF_A_SCRAP = 10
+
+
 def supersedes(new: Rank, old: Rank) -> bool:
     """Whether `new` takes the place of `old` as the copy that the archive shows.
 
@@ -283,7 +287,7 @@ def supersedes(new: Rank, old: Rank) -> bool:
     its reader may have written in, then the longer text; among parts the longer one wins first. Of
     two copies without a body the later look wins, for it says what the web says now.
     The same evidence cleaned again always takes its own place. The order is total, so that the
-    order of arrival never matters.
+    order of arrival never matters. Where an article has texts of several, scraps come behind.
     """
     if new.evidence and new.evidence == old.evidence:
         return True
@@ -299,9 +303,17 @@ def worth_of(copy: Rank) -> tuple[int, int, int, str, bool, int, str]:
     return (rank, length, trust, copy.fetch_date, copy.has_page, characters, copy.evidence)
 
 
+def is_scrap(copy: Rank, longest: int) -> bool:
+    """Whether another tool's copy is less than a tenth of the longest text of its article.
+
+    A digest, an excerpt or the tool's own notice is so, under whatever state; no edit is.
+    """
+    return copy.origin in _OF_OTHERS and _PARTS_OF_A_SCRAP * copy.characters < longest
+
+
 def _trust(copy: Rank) -> int:
     """How far a body is the page's own, by where it came from."""
-    if copy.origin in (Origin.ADOPTED, Origin.RECOVERED):
+    if copy.origin in _OF_OTHERS:
         return _TRUST_IN_PRODUCERS.get(copy.producer, 3)
     return 4 if copy.origin is Origin.SEED else 5
 

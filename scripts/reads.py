@@ -53,8 +53,9 @@ and a day may be the list's own: so the account is kept as the article's `source
 where no account is known, and the day is told by `crawler history` alone. A row or an object of a
 list is one article's; other links in it are counted, and left.
 
-Of several copies a page beats a seed, a seed another tool's copy, and that one plain text. A copy
-whose pictures were placeholders only is `truncated`, and waits in the queue.
+Of several copies a page beats a seed, a seed another tool's copy, and that one plain text. Another
+tool's copy of less than a tenth of a text that is there (a digest, the tool's own notice) stays
+behind that. A copy whose pictures were placeholders only is `truncated`, and waits in the queue.
 """
 
 

@@ -26,6 +26,7 @@ from crawler.article import (
     Origin,
     Rank,
     State,
+    is_scrap,
     sha256,
     worth_of,
 )
@@ -219,14 +220,20 @@ def rank_of(copy: Copy) -> Rank:
 def ranked(copies: Mapping[str, Copy]) -> list[Copy]:
     """The copies, the best first, and last of the texts what people wrote into exported documents.
 
-    They stay before copies without a text: what these alone know would depend on which came first.
-    Ties, which the rule allows where there is no evidence, go by the key.
+    Before these stand other tools' copies that are scraps of another text. All of them stay before
+    copies without a text: what these alone know would depend on which came first. Ties, which the
+    rule allows where there is no evidence, go by the key.
     """
     by_key = [copies[key] for key in sorted(copies)]
     order = sorted(by_key, key=lambda copy: worth_of(rank_of(copy)), reverse=True)
     texts = list(filter(_has_body, order))
     looks = {_export_of(copy) for copy in texts if copy["origin"] != Origin.SEED}
-    texts.sort(key=lambda copy: copy.get("exported", False) or _is_exported(copy, looks))
+    written = {
+        id(copy) for copy in texts if copy.get("exported", False) or _is_exported(copy, looks)
+    }
+    lengths = (copy["characters"] for copy in texts if id(copy) not in written)
+    longest = max(lengths, default=0)
+    texts.sort(key=lambda copy: (id(copy) in written, is_scrap(rank_of(copy), longest)))
     return [*texts, *filterfalse(_has_body, order)]
 
 

@@ -26,6 +26,7 @@ from tests.archive.specimens import make_article
 
 TEXTS = st.sampled_from(["", "甲", "乙"])
 DAYS = st.sampled_from(["", "2026-01-01", "2026-01-01T19:15:00+08:00", "2026-01-02T07:00:00+08:00"])
+LENGTHS = st.sampled_from([1, 2, 3, 40])
 
 
 @st.composite
@@ -42,7 +43,7 @@ def _copies(draw: st.DrawFn) -> dict[str, Copy]:
             evidence=sha256(bytes([number, draw(st.integers(0, 9))])),
             published_at=draw(DAYS),
             **fields,
-            **({"body": "光" * draw(st.integers(1, 3))} if state.has_body else {}),
+            **({"body": "光" * draw(LENGTHS)} if state.has_body else {}),
         )
         copy = copy_of(article)
         copies[key_of(copy)] = copy
@@ -206,3 +207,38 @@ def test_what_a_text_knows_counts_before_a_notice_also_where_a_person_wrote_it()
     shown = shown_copy({"1": first, "2": second, "3": third})
     assert (shown["characters"], shown["account"]) == (1, "甲")
     assert shown_copy(early) == shown
+
+
+def _of(
+    length: int,
+    origin: Origin = Origin.ADOPTED,
+    state: State = State.OK,
+    day: int = 1,
+    by: str = "",
+) -> Copy:
+    article = make_article(
+        body="光" * length,
+        origin=origin,
+        state=state,
+        evidence=sha256(f"{origin}{length}".encode()),
+        fetch_date=f"2026-01-0{day}",
+        producer=by,
+    )
+    return copy_of(article)
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "shown"),
+    [
+        (_of(9), _of(100, state=State.TRUNCATED), 100),
+        (_of(9), _of(100, Origin.SEED, State.TRUNCATED, day=2), 100),
+        (_of(9), _of(100, by="text"), 100),  # whose tool is trusted less
+        (_of(9, Origin.RECOVERED), _of(100, state=State.TRUNCATED), 100),
+        (_of(10), _of(100, state=State.TRUNCATED), 10),
+        (_of(9, Origin.SEED, day=2), _of(100), 9),
+        (_of(9, Origin.FETCH, day=2), _of(100, Origin.FETCH), 9),  # an edit
+        (_of(9), _of(100, Origin.SEED), 9),  # whose document a person wrote in
+    ],
+)
+def test_a_scrap_of_another_tool_s_stays_behind_a_text(new: Copy, old: Copy, shown: int) -> None:
+    assert shown_copy({key_of(copy): copy for copy in (new, old)})["characters"] == shown
