@@ -75,6 +75,7 @@ _SAVED_WORDS = "#js_image_desc, p.share_notice"  # of a gallery, once scripts wr
 _SAVED_DESCRIPTION = "#js_video_desc, #js_common_share_desc, #js_audio_desc"
 _SAVED_COMMENT = "#js_share_notice"  # of whoever reposts, in the same way
 _REPOSTED = "original_panel_content"
+_SHARED_FROM = ".original_panel_tool a[href]"  # as an exporter makes a link of it
 _OF_HEAD = Place(keys=(), meta=("og:title",))
 _LONGEST_TITLE = 64
 _PLACES = 8  # that are looked at for words; each may hold all the others
@@ -108,15 +109,21 @@ def kind_of(parts: PageParts, tree: LexborHTMLParser, container: LexborNode | No
     by_element = next((kind for name, kind in _SHOWN.items() if tree.css_first(name)), None)
     if by_element:
         return by_element
-    if tree.css_first("#js_share_source") and (container is None or _is_of_repost(container)):
+    if container is not None and _is_of_repost(container):
+        return Kind.REPOST
+    if tree.css_first("#js_share_source") and (container is None or is_empty(container)):
         return Kind.REPOST
     return Kind.NORMAL
 
 
 def _is_of_repost(container: LexborNode) -> bool:
     """Whether a container is to show where a repost's article begins, once scripts have run."""
-    names = (container.attributes.get("class") or "").split()
-    return _REPOSTED in names or is_empty(container)
+    return _REPOSTED in (container.attributes.get("class") or "").split()
+
+
+def lost_its_player(node: LexborNode) -> bool:
+    """Whether a container is that of a player, whose scripts are gone and have written nothing."""
+    return any(not one.text().strip() for one in node.css(_SAVED_DESCRIPTION))
 
 
 def is_empty(node: LexborNode) -> bool:
@@ -237,12 +244,13 @@ def _repost_body(parts: PageParts, tree: LexborHTMLParser) -> list[str]:
 
 
 def _source_line(parts: PageParts, tree: LexborHTMLParser) -> str:
-    node = tree.css_first("#js_share_source")
+    node = tree.css_first("#js_share_source") or tree.css_first(_SHARED_FROM)
     name, title = text_of(tree, "#js_share_author"), text_of(tree, "#original_panel_title")
     if parts.translated:
         name = title = ""
     try:
-        given = node.attributes.get("data-url") if node else None
+        said = node.attributes if node else {}
+        given = said.get("data-url") or said.get("href")
         address = parse_url(given or "").request
     except InputError:
         return f"<p>转载自：{html.escape(f'{name} {title}'.strip())}</p>" if name or title else ""

@@ -15,7 +15,7 @@ from crawler.article import Account, Kind, State, Told, told_by
 from crawler.clean.body import render_body
 from crawler.clean.markup import shown_lines
 from crawler.clean.pages.altered import is_converted, is_translated
-from crawler.clean.pages.kinds import body_of, kind_of
+from crawler.clean.pages.kinds import body_of, kind_of, lost_its_player
 from crawler.clean.pages.metadata import read_metadata, text_of, title_line
 from crawler.clean.pages.reprint import reprint_lines
 from crawler.clean.pages.split import PageParts, split_page
@@ -173,6 +173,8 @@ def _article(
         state, detail = State.TRUNCATED, "a repost that lost its article, or all but its beginning"
     if state is State.OK and parts.broken_off and not _tells_all(page, parts):
         state, detail = State.TRUNCATED, "the download broke off before all that the page tells"
+    if state is State.OK and kind is Kind.NORMAL and lost_its_player(body.node):
+        state, detail = State.TRUNCATED, "a video, or a recording, that lost its data"
     text = _below_card(rendered.text, parts, container)
     return replace(
         page,

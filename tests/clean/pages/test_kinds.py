@@ -211,6 +211,25 @@ def test_a_repost_without_its_article_is_whole_only_where_all_of_it_is_shown(
     assert read.text.endswith(f")\n\n{shown}".strip("\n"))
 
 
+def test_a_repost_of_which_an_exporter_made_a_link_of_its_source_is_one() -> None:
+    """It leaves out scripts, and the id of the element that names the source."""
+    source = f"<span data-url='{LINK}' id='js_share_source'>阅读全文</span>"
+    link = f"<div class='original_panel_tool'><a href='{LINK}' class='weui-link'>阅读全文</a></div>"
+    page = REPOST.replace(source, link).format("", "<p>潮水...</p>", "</body></html>")
+    read = read_page(page.encode())
+    assert (read.state, read.kind) == (State.TRUNCATED, Kind.REPOST)
+    assert read.text.startswith("转载自：远山 [原题](https://mp.")
+
+
+@pytest.mark.parametrize(("words", "state"), [("", State.TRUNCATED), ("船开。", State.OK)])
+def test_a_player_that_lost_its_data_is_a_part(words: str, state: State) -> None:
+    inner = "<h2 class='common_share_title'>渡口</h2><p id='js_common_share_desc'>{}</p>"
+    page = (
+        f"<html><body><div id='js_article'><div id='js_content'>{inner.format(words)}</div></div>"
+    )
+    assert read_page(f"{page}</body></html>".encode()).state is state
+
+
 def test_a_repost_that_broke_off_before_its_article_ends_is_not_whole() -> None:
     cut = TEMPLATE.partition("灯还")[0]
     assert read_page(REPOST.format(COMMENT, "", cut).encode()).state is State.TRUNCATED
