@@ -86,7 +86,8 @@ def read_anchors(text: str) -> Listing:
 def _stands_beside(text: str, links: list[Link]) -> bool:
     """Whether a text stands beside links that are no anchors, and one of them is its own.
 
-    XML names that as its only one, or in its first element.
+    XML names that as its only one, or in its first element; a page may show none of its links, and
+    name its only one in its head, in an attribute, or in a script.
     """
     if not _PAGE.search(text, 0, _HEAD):
         root = _ROOT.match(text)
@@ -94,7 +95,10 @@ def _stands_beside(text: str, links: list[Link]) -> bool:
         if is_named and is_text("", _TAG.sub("", text)):
             return True
     shown = _TAG.sub(" ", _UNSEEN.sub(" ", text))
-    return _holds_its_text(text, ["".join(one.split()) for one in _BARE.split(shown)])
+    between = ["".join(one.split()) for one in _BARE.split(shown)]
+    if len(between) == 1 and len({link.url for link in links}) == 1:
+        return is_text("", between[0])
+    return _holds_its_text(text, between)
 
 
 def _between(text: str, places: list[tuple[int, int]]) -> list[str]:

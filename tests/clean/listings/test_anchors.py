@@ -93,6 +93,10 @@ def test_html_that_names_one_article_above_or_below_a_text_is_told_to_hold_it(
         ("<table><tr><td>潮水<td>{0}<td>{1}<tr><td>雾号<td>{2}<td>{1}</table>", 1),
         ("<p>潮水 {0}</p><p>雾号 {2}</p>", 0),
         ("<script>'{0}'; '{2}'</script>{1}", 0),
+        ("<base href='{0}'><meta name='source' content='{0}'><h1>潮水</h1>{1}", 1),
+        ("<script type='application/ld+json'>{{'url': '{0}'}}</script>{1}", 1),
+        ("<!-- Saved from {0} at 3 --><blockquote>{1}</blockquote>", 1),
+        ("<input type=hidden value='{0}'><p>潮水</p>", 0),
     ],
 )
 def test_a_text_beside_a_link_that_is_no_anchor_is_told(around: str, page: str, left: int) -> None:
