@@ -101,11 +101,13 @@ def _fills(widths: Sequence[int], piece: str) -> bool:
 
 def without_emphasised(text: str) -> str:
     """A text without credentials within a link that marks or tags have cut."""
-    kept, end = list[str](), 0
-    for name in _ANY_NAME.finditer(text):
-        found = _EMPHASISED.match(text, name.end())
+    kept, end, place = list[str](), 0, 0
+    while name := _ANY_NAME.search(text, place):
+        place = name.end()
+        found = _EMPHASISED.match(text, place)
         if not found or len(found["value"]) < _LEAST_EMPHASISED:
             continue
+        place = found.end("value")  # a value holds no other name: none of it is read again
         before = text[max(0, name.start() - _LONGEST_BEFORE) : name.start()]
         link = _MARK.sub("", before).rstrip()
         if (
@@ -117,7 +119,7 @@ def without_emphasised(text: str) -> str:
         marks = _marks_at_end(text[max(end, name.start() - _LONGEST_BEFORE) : name.start()])
         kept.append(text[end : name.start() - len("".join(marks))])
         kept.append(_unpaired([*marks, *_MARK.findall(f"{found['within']}\n{found['after']}")]))
-        end = found.end()
+        end = place = found.end()
     return "".join([*kept, text[end:]])
 
 

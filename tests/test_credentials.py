@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import quote
 
 import pytest
@@ -344,6 +345,23 @@ def test_what_stands_below_a_link_is_no_rest_of_it(below: str) -> None:
 def test_of_hosts_that_run_into_one_another_none_is_looked_from_again() -> None:
     glued = 9 * "https://mp.weixin.qq.com/s?b="
     assert [found.end() for found in cut_links._BROKEN.finditer(f"{glued}。key=")] == [len(glued)]
+
+
+def test_of_names_that_run_into_one_another_none_is_looked_behind_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: list[int] = []
+
+    class _Counted:
+        def match(self, text: str, place: int) -> re.Match[str] | None:
+            tried.append(place)
+            return pattern.match(text, place)
+
+    pattern = cut_links._EMPHASISED
+    monkeypatch.setattr(cut_links, "_EMPHASISED", _Counted())
+    text = f"{SHORT}?a=1&x " + "key=" * 100
+    assert without_secrets(text) == text
+    assert len(tried) == 1
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\t"])
