@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
@@ -24,6 +24,9 @@ from tests.conftest import SHARED, needs_shared
 from tests.fake_answers import article
 from tests.growth import assert_linear
 from tests.test_links import BARE, CAPTCHA, LONG, QUOTED, SHORT, SN, TWICE, UNITS
+
+if TYPE_CHECKING:
+    import re
 
 PARAMETER = "key=s3cret"
 ANNOUNCED = "https://mp.weixin.qq.com/cgi-bin/announce"
