@@ -135,7 +135,7 @@ def _said(lines: str) -> str:
     The items of a list, which they make of authors, are names one behind the other.
     """
     value = _BLOCK_SCALAR.sub("", lines.partition(":")[2], 1)
-    items = (_unquoted(on_one_line(item)) for item in _LIST_ITEM.split(value))
+    items = (unquoted(on_one_line(item)) for item in _LIST_ITEM.split(value))
     return " ".join(filter(None, items))
 
 
@@ -286,9 +286,9 @@ def split_front_matter(text: str) -> tuple[FrontMatter | None, str]:
     raw = {key: on_one_line(values.get(key, "")) for key in _KEYS}
     heading = on_one_line(rest.lstrip()[: len(raw["title"]) + 40])
     if not heading.startswith("# " + raw["title"]):
-        raw["title"] = _unquoted(on_one_line(_BLOCK_SCALAR.sub("", values.get("title", ""), 1)))
+        raw["title"] = unquoted(on_one_line(_BLOCK_SCALAR.sub("", values.get("title", ""), 1)))
     for key in ("url", "source", "date", "fetch_date"):
-        raw[key] = _unquoted(raw[key])
+        raw[key] = unquoted(raw[key])
     link = _AROUND_LINK.match(raw["url"])
     raw["url"] = link["link"] if link else raw["url"]
     return FrontMatter(**raw), rest
@@ -314,7 +314,7 @@ def _values_by_line(block: str) -> dict[str, str]:
     return {key: "\n".join(lines) for key, lines in found.items()} if is_seed else {}
 
 
-def _unquoted(value: str) -> str:
+def unquoted(value: str) -> str:
     """What a quoted scalar says; a value that only looks quoted stays as it is."""
     if len(value) < 2 or value[0] != value[-1] or value[0] not in "'\"":
         return value

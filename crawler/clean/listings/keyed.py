@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.clean.listings.fields import ROLES, link_of, own_links, plain
 from crawler.clean.listings.ruled import words_of
+from crawler.frontmatter import unquoted
 
 if TYPE_CHECKING:
     from crawler.clean.exports import Link
@@ -18,7 +19,9 @@ _LINE = re.compile(
     r"\*{0,2}(?P<value>.*)",
     re.DOTALL,
 )
-_QUOTED = re.compile(r"([\"'])(?P<words>(?:\\.|(?!\1)[^\\])*+)\1")
+_INDENTED = re.compile(r"[ \t]{2,40}(?=[^\s\-*+#|>])")  # as a value that goes on below its key is
+_FOLDED = re.compile(r"[>|][-+]?(?=\s|\Z)")
+_LONGEST = 4_000  # characters of a value on several lines
 _HEADING = re.compile(r"#{1,6} (?P<words>[^\n]{1,200})")
 _DAY = re.compile(r"(?:19|20)\d\d", re.ASCII)  # of whose lists the sections are days
 _KNOWN = frozenset(name for names in ROLES.values() for name in names)
@@ -30,18 +33,19 @@ def key_of(line: str) -> tuple[str, str]:
     """The key that a line begins with, as `plain` has it, and its value; both "" for none known."""
     found = _LINE.match(line)
     key = plain(found["key"] or found["name"]) if found else ""
-    return (key, _unquoted(found["value"].strip())) if found and key in _KNOWN else ("", "")
+    return (key, found["value"].strip()) if found and key in _KNOWN else ("", "")
 
 
-def _unquoted(value: str) -> str:
-    quoted = _QUOTED.fullmatch(value)
-    return quoted["words"].replace("\\", "") if quoted else value
+def _meant(value: str) -> str:
+    """What a value says, on one line: quotes are undone as in YAML, and so are folds."""
+    value = value if "\n" not in value else _FOLDED.sub("", value).strip()
+    return " ".join(unquoted(value).split())
 
 
 def account_in_item(words: str) -> str:
     """The account that an item names: all that it says, unless it is another key's value."""
     key, value = key_of(words)
-    return value * (key in _ACCOUNT) if key else words
+    return _meant(value) * (key in _ACCOUNT) if key else words
 
 
 @dataclass(slots=True)
@@ -51,6 +55,10 @@ class Keyed:
     _values: dict[str, str] = field(default_factory=dict)
     _places: list[int] = field(default_factory=list)  # of its links, among all
     _heading: str = ""  # right above these lines
+    _last: str = ""  # the key whose value may go on
+    _level: int = 0  # of the heading, by its signs
+    _headed: dict[int, list[int]] = field(default_factory=dict)  # links with one as their title
+    _sections: set[int] = field(default_factory=set)  # levels whose headings are of several links
 
     def take(self, line: str, links: list[Link], new: int) -> None:
         """Take a line in, in which the last `new` of all links were found."""
@@ -60,20 +68,43 @@ class Keyed:
             self.end(links)
         if heading:
             self._heading = "" if _DAY.search(line) else heading["words"]
+            self._level = line.index(" ")
         elif key:
             self._values[key] = value
+        elif self._last and not new and _INDENTED.match(line):
+            key = self._last
+            self._values[key] = f"{self._values[key]}\n{line.rstrip()}"[:_LONGEST]
         elif not self._values and line.strip(_NO_WORDS):
             self._heading = ""
+        self._last = key if key in self._values else ""
         self._places += range(len(links) - new, len(links))
 
     def end(self, links: list[Link]) -> None:
         """Let the one link among these lines have what they say."""
-        values, places = self._values, self._places
+        values = {key: _meant(value) for key, value in self._values.items()}
+        places = self._places
         if not values and not places:
             return
         if len(places) == 1 and own_links(values) == [links[places[0]].url]:
-            links[places[0]] = _told(links[places[0]], values, self._heading)
-        self._values, self._places, self._heading = {}, [], ""
+            self._tell(links, places[0], values)
+        self._values, self._places, self._heading, self._last = {}, [], "", ""
+
+    def _tell(self, links: list[Link], place: int, values: dict[str, str]) -> None:
+        """Give a link what is said; where a second one has no title, the heading is of both."""
+        plain_told = _told(links[place], values, "")
+        told = _told(links[place], values, self._heading)
+        if not told.title and self._level in self._headed:
+            self._sections.add(self._level)
+        elif told.title != plain_told.title:
+            self._headed.setdefault(self._level, []).append(place)
+        links[place] = told
+
+    def close(self, links: list[Link]) -> None:
+        """End the last lines, and take headings of sections off the links that have their words."""
+        self.end(links)
+        for level in self._sections:
+            for place in self._headed.get(level, ()):
+                links[place] = replace(links[place], title="")
 
 
 def _told(link: Link, values: dict[str, str], heading: str) -> Link:

@@ -99,7 +99,7 @@ def read_lines(text: Iterable[str]) -> Listing:
             refused.append(Refused(number=number, line=line, why=why))
         else:
             elsewhere += bool(_OTHER_LINK.search(line))
-    record.end(links)
+    record.close(links)
     return listing_of(ListKind.LINES, links, refused=refused, elsewhere=elsewhere)
 
 

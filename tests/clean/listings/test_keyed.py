@@ -63,7 +63,7 @@ def test_lines_of_keys_around_two_links_are_said_of_neither() -> None:
     [
         ("标题：潮水", ("标题", "潮水")),
         ("Title: '潮''水'", ("title", "'潮''水'")),
-        (r'- title: "潮\"水\""', ("title", '潮"水"')),
+        (r'- title: "潮\"水\""', ("title", r'"潮\"水\""')),
         ('title: "潮"与"水"', ("title", '"潮"与"水"')),
         ("我说：潮水", ("", "")),
         ("https://a.cn", ("", "")),
@@ -71,3 +71,29 @@ def test_lines_of_keys_around_two_links_are_said_of_neither() -> None:
 )
 def test_a_key_is_one_that_lists_have(line: str, pair: tuple[str, str]) -> None:
     assert key_of(line) == pair
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        (r'"\u6F6E\u6C34 \"x\""', '潮水 "x"'),
+        (r'"C:\\a"', r"C:\a"),
+        ("'it''s'", "it's"),
+        (r"C:\Windows", r"C:\Windows"),
+        ("潮水一夜\n    又一夜", "潮水一夜 又一夜"),
+        (">-\n    潮水\n    一夜", "潮水 一夜"),
+        ('"潮水\\\n    \\ 一夜"', "潮水 一夜"),
+        ("'潮水\n    一夜'", "潮水 一夜"),
+    ],
+)
+def test_a_value_of_yaml_says_what_it_means(written: str, title: str) -> None:
+    text = f"- account: 灯塔通讯\n  title: {written}\n  url: {short(1)}\n"
+    assert _said(text) == [(title, "灯塔通讯", "")]
+
+
+def test_a_heading_above_several_records_is_the_title_of_none() -> None:
+    record = "- 发布时间：2024-05-08\n- 链接：{}\n\n"
+    text = f"## 灯塔通讯\n\n{record}{record}## 潮声\n\n{record}".format(*map(short, (1, 2, 3)))
+    assert _said(text) == [("", "", "2024-05-08")] * 3
+    text = f"## 潮水\n\n{record}## 灯塔\n\n{record}".format(*map(short, (1, 2)))
+    assert [title for title, *_ in _said(text)] == ["潮水", "灯塔"]
