@@ -16,6 +16,7 @@ _LABELLED = re.compile(
 )
 _WIKI = re.compile(r"\[\[([^\[\]|]{1,300})\]\]")
 _MARKED = re.compile(r"(?:\*{1,3}|`)(?P<words>[^*`]++)(?:\*{1,3}|`)")
+_ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _KNOWN = frozenset(name for names in ROLES.values() for name in names)
 _FEWEST = 2  # columns that are known: one word between bars may be anybody's
 
@@ -71,7 +72,7 @@ def words_of(cell: str) -> str:
     """What a cell, or what stands behind a key, says in words: links are theirs."""
     words = _LABELLED.sub(r"\1", _LABELLED.sub(r"\1", cell))  # of a picture that is a link, too
     words = _WIKI.sub(r"\1", words)
-    words = on_one_line(words.replace("\\", ""))
+    words = on_one_line(_ESCAPED.sub("", words))
     marked = _MARKED.fullmatch(words)
     words = marked["words"] if marked else words
     return title_of_link(words)
