@@ -19,6 +19,7 @@ from crawler.characters import (
     mended,
 )
 from crawler.clean.listings.anchors import read_anchors, read_opml
+from crawler.clean.listings.cells import as_told, tables_in
 from crawler.clean.listings.elements import read_elements
 from crawler.clean.listings.feed_roots import is_feed
 from crawler.clean.listings.feeds import read_feed
@@ -37,6 +38,7 @@ from crawler.clean.listings.records import NO_LINK, Listing, ListKind, Refused
 from crawler.clean.listings.tables import (
     links_beside_texts,
     looks_like_table,
+    read_rows,
     read_spreadsheet,
     read_table,
 )
@@ -167,7 +169,7 @@ def _read_text(content: bytes, charset: str) -> Listing:
         text = content.decode(charset, "replace")
         if "<opml" in head.lower():
             return read_opml(text)
-        return read_elements(text) or read_anchors(text)
+        return read_elements(text) or _with_rows_told(read_anchors(text), text)
     check_lines(content)
     if _is_dump(head):
         return _of_dump(read_lines(_lines_of(content, charset)))
@@ -180,6 +182,17 @@ def _read_text(content: bytes, charset: str) -> Listing:
     texts = links_beside_texts(_lines_of(content, charset))
     links = tuple(replace(one, left=True) if one.url in texts else one for one in listing.links)
     return replace(listing, links=links)
+
+
+def _with_rows_told(listing: Listing, html: str) -> Listing:
+    """The links of HTML with what the rows of its tables say, under the names of their columns."""
+    links = [*listing.links]
+    places = {link.url: place for place, link in enumerate(links)}
+    for rows in tables_in(html) if links else ():
+        for said in read_rows(enumerate(rows)).links:
+            if (place := places.get(said.url)) is not None:
+                links[place] = as_told(links[place], said)
+    return replace(listing, links=tuple(links))
 
 
 def _is_dump(head: str) -> bool:

@@ -13,6 +13,7 @@ from itertools import chain, dropwhile, islice, takewhile
 from typing import TYPE_CHECKING, Any
 
 from crawler.characters import BYTE_ORDER_MARK
+from crawler.clean.listings.cells import with_titles
 from crawler.clean.listings.fields import (
     READ_MORE,
     ROLES,
@@ -159,7 +160,7 @@ def read_table(lines: Iterable[str]) -> Listing:
     from_head, delimiter = _opened(lines)
     if not delimiter:
         raise csv.Error("nothing parts its cells")
-    return _read_rows(_rows_of(from_head, delimiter))
+    return read_rows(_rows_of(from_head, delimiter))
 
 
 def _rows_of(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
@@ -213,7 +214,7 @@ def read_spreadsheet(content: bytes) -> Listing:
         return Listing(kind=ListKind.TABLE, problem=problem, unread=True)
     try:
         sheets, room = _sheets(content), _Room()
-        listings = [_read_rows(room.bounded(_numbered(*sheet))) for sheet in sheets]
+        listings = [read_rows(room.bounded(_numbered(*sheet))) for sheet in sheets]
     except TooLargeError:
         raise
     except Exception as error:  # noqa: BLE001  (openpyxl lets out whatever a broken file provokes)
@@ -328,7 +329,7 @@ def _words(cell: Any) -> str:
     return str(cell)
 
 
-def _read_rows(rows: Iterable[Row]) -> Listing:
+def read_rows(rows: Iterable[Row]) -> Listing:
     """Links row by row, under the names of the first row that names columns."""
     names: list[str] = []
     links: list[Link] = []
@@ -377,10 +378,10 @@ def _named(names: Sequence[str], row: Sequence[str]) -> dict[str, str]:
 def _links_of_row(values: Mapping[str, str], row: Sequence[str], number: int) -> list[Link]:
     own = own_links(values)
     if own:
-        return links_of(own, values, number)
+        return links_of(own, with_titles(values), number)
     links = [url for cell in row for url in article_links(cell)]
     if len(links) == 1 and not (has_own_column(values) or lacks_own(values)):
-        return [link_of(links[0], values, number)]
+        return [link_of(links[0], with_titles(values), number)]
     return [link_of(url, {}, number) for url in links]
 
 

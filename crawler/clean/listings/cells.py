@@ -1,0 +1,99 @@
+"""Cells that say a title and its link together, and the rows of tables in HTML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import chain, islice, pairwise
+from typing import TYPE_CHECKING
+
+from crawler.characters import on_one_line, unescaped
+from crawler.clean.listings.fields import ROLES, article_links, plain
+from crawler.clean.listings.ruled import words_of
+from crawler.urls import HOST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from crawler.clean.exports import Link
+
+_FORMULA = re.compile(
+    r"\s*=\s?HYPERLINK\(\s?\"[^\"]*+\"\s?[,;]\s?\"(?P<words>(?:[^\"]|\"\")*+)\"\s?\)\s*",
+    re.IGNORECASE,
+)
+_ANCHOR = re.compile(r"\s*<a\s[^<>]*+>(?P<words>[^<]*+)</a>\s*", re.IGNORECASE)
+_LABELLED = re.compile(r"\s*!?\[")
+_TITLES = frozenset(ROLES["title"])
+_KNOWN = frozenset(name for names in ROLES.values() for name in names)
+_MOST_COLUMNS = 64
+_AT_ONCE = 1000  # rows
+_LONGEST = 200_000  # characters of a cell, which may hold a text
+_FEWEST = 2  # columns that are known, as of tables in Markdown
+_TABLE = re.compile(r"<table\b", re.IGNORECASE)
+_ROW = re.compile(r"<tr\b", re.IGNORECASE)
+_CELL = re.compile(r"<t[dh]\b[^<>]*+>", re.IGNORECASE)
+_END = re.compile(r"</(?:t[dhr]|table|tbody|thead)\b", re.IGNORECASE)
+_BREAK = re.compile(r"<br\b[^<>]*+>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*+>")
+_HREF = re.compile(r"\shref\s?=\s?(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++))", re.IGNORECASE)
+
+
+def with_titles(values: Mapping[str, str]) -> Mapping[str, str]:
+    """What a row says, of a title that stands in its link the words."""
+    if not any(HOST in values.get(key, "") for key in _TITLES):  # as in nearly all rows
+        return values
+    return {key: _title_in(said) if key in _TITLES else said for key, said in values.items()}
+
+
+def _title_in(cell: str) -> str:
+    found = _FORMULA.fullmatch(cell) or _ANCHOR.fullmatch(cell)
+    if found:
+        return unescaped(found["words"].replace('""', '"'))
+    return words_of(cell) if _LABELLED.match(cell) else cell
+
+
+def tables_in(html: str) -> Iterator[list[list[str]]]:
+    """The rows of each table in HTML whose first row names columns that are known, some at a time.
+
+    Each time with the first row: all that is said of 100,000 links would fill memory.
+    """
+    for start, end in _spans(_TABLE, html, 0, len(html)):
+        rows = _rows_in(html, start, end)
+        head = next(rows, [])
+        if sum(plain(name) in _KNOWN for name in head) >= _FEWEST:
+            while some := [*islice(rows, _AT_ONCE)]:
+                yield [head, *some]
+
+
+def _spans(begin: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """From where each of these begins to the next, or to the end."""
+    starts = (found.start() for found in begin.finditer(text, start, end))
+    return pairwise(chain(starts, [end]))
+
+
+def _rows_in(html: str, start: int, end: int) -> Iterator[list[str]]:
+    for at, behind in _spans(_ROW, html, start, end):
+        cells = islice(_spans(_CELL, html, at, behind), _MOST_COLUMNS)
+        yield [_cell(html[one:other]) for one, other in cells]
+
+
+def _cell(html: str) -> str:
+    """What a cell says; behind that the link to an article that it only leads to."""
+    html = _END.split(html[:_LONGEST], maxsplit=1)[0]
+    words = on_one_line(unescaped(_TAG.sub("", _BREAK.sub(" ", html))))
+    hrefs = (unescaped(next(filter(None, found), "")) for found in _HREF.findall(html))
+    leads = next((link for href in hrefs for link in article_links(href)), "")
+    return f"[{words}]({leads})" if leads and not article_links(words) else words
+
+
+def as_told(link: Link, said: Link) -> Link:
+    """A link with what its row says of its article."""
+    return replace(
+        link,
+        title=said.title or link.title,
+        account=said.account or link.account,
+        author=said.author or link.author,
+        date=said.date or link.date,
+        published_at=said.published_at or link.published_at,
+        listed=said.listed or link.listed,
+    )

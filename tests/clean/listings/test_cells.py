@@ -1,0 +1,64 @@
+"""Titles that stand in their links, and tables in HTML."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.clean.listings import read_list
+from tests.clean.listings.samples import short
+from tests.growth import assert_linear
+
+WHOLE = ("潮水", "灯塔通讯", "2024-05-08")
+
+
+def _said(text: str) -> list[tuple[str, str, str]]:
+    links = read_list(text.encode()).links
+    return [(link.title, link.account, link.date) for link in links]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["[潮水](URL)", '"=HYPERLINK(""URL"",""潮水"")"', '"<a href=""URL"">潮水</a>"'],
+)
+def test_a_cell_of_a_table_that_is_a_link_says_its_words(cell: str) -> None:
+    rows = f"标题,公众号,发布时间\n{cell},灯塔通讯,2024-05-08\n"
+    assert _said(rows.replace("URL", short(1))) == [WHOLE]
+
+
+HEAD = "<tr><th>标题</th><th>链接</th><th>公众号</th><th>发布时间</th></tr>"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<td>潮水</td><td><a href='URL'>URL</a></td><td>灯塔通讯</td><td>2024-05-08</td></tr>",
+        "<td>潮水</td><td><a href='URL'>原文</a></td><td>灯塔通讯</td><td>2024-05-08</td></tr>",
+        "<td><a href='URL'>潮水</a></td><td></td><td>灯塔通讯</td><td>2024-05-08</td></tr>",
+        "<td><p>潮水</p><td>URL<td><b>灯塔</b>通讯<td>2024-05-08",
+        "<td>潮水<br></td><td>URL</td><td>灯塔&#36890;讯</td><td>2024-05-08 10:00</td></tr>",
+    ],
+)
+@pytest.mark.parametrize("page", ["{}", "<!DOCTYPE html><html><body><p>甲</p>{}</body></html>"])
+def test_the_rows_of_a_table_in_html_say_what_their_columns_are_called(row: str, page: str) -> None:
+    rows = "".join(f"<tr>{row.replace('URL', short(n))}\n" for n in (1, 2))
+    assert _said(page.format(f"<table border=1>{HEAD}{rows}</table>")) == [WHOLE] * 2
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<table><tr><td>标题<td>甲<td>乙</tr><tr><td>雾号<td>灯塔通讯<td>ANCHOR</tr></table>",
+        "<table><tr><td>标题<td>公众号</tr></table><table><tr><td>雾号<td>ANCHOR</tr></table>",
+        f"<table>{HEAD}</table>ANCHOR",
+    ],
+)
+def test_tables_whose_columns_nobody_knows_say_nothing(table: str) -> None:
+    assert _said(table.replace("ANCHOR", f"<a href='{short(1)}'>潮水</a>")) == [("潮水", "", "")]
+
+
+@pytest.mark.parametrize(
+    "piece", ["<table>", "<tr>", "<td>", f"<table>{HEAD}", "<table><tr><td>标题"]
+)
+def test_the_work_on_tables_grows_as_the_page_does(piece: str) -> None:
+    page = f"<table>{HEAD}<tr><td>潮水<td>{short(1)}"
+    assert_linear(lambda n: read_list(f"{page}{piece * n}".encode()), 300)
