@@ -181,7 +181,8 @@ def _named_beside(adopted: Adopted, document: Document, siblings: Siblings) -> A
     if not is_long and letters_of(beside) < _SHORTEST_TEXT:
         return adopted
     first = text.partition("\n")[0][:_LONGEST_TITLE].strip("# ")
-    titles = [Link(url="", title=title) for title in (PurePath(document.name).stem, first)]
+    stem = PurePath(document.name).stem
+    titles = (Link(url="", title=title) for title in (stem, _DAY.sub("", stem), first))
     if not any(siblings.link_of(document.name, said) for said in titles):
         return adopted
     if is_none:
@@ -192,6 +193,7 @@ def _named_beside(adopted: Adopted, document: Document, siblings: Siblings) -> A
 
 
 _SHORTEST_TEXT, _LONGEST_TITLE = 200, 300  # characters
+_DAY = re.compile(r"\A\[?(?:\d{8}|\d{4}-\d\d-\d\d)\]?[\s_-]{1,3}", re.ASCII)  # as we-mp-rss has it
 _MOST_OF_A_LINK = 600  # characters that a list says of an article
 _NAMED_BESIDE = (
     "a list beside it names an article of its title: if it is that one's text,"

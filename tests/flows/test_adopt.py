@@ -384,13 +384,22 @@ def test_a_copy_without_a_link_that_was_forgotten_stays_away_with_a_list_and_wit
         assert (outcome.change, archive.count()) == ("added", 1)
 
 
-@pytest.mark.parametrize("name", ["渡口夜话.md", "渡口夜话.txt", "1.txt"])
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("渡口夜话.md", "渡口夜话\n====\n\n"),
+        ("渡口夜话.txt", ""),
+        ("1.txt", "渡口夜话\n====\n\n"),
+        ("20240305_渡口夜话.md", ""),
+        ("2024-03-05 渡口夜话.md", ""),
+    ],
+)
 def test_a_text_without_a_link_that_a_list_beside_it_names_is_told(
-    tmp_path: Path, name: str
+    tmp_path: Path, name: str, title: str
 ) -> None:
     """The exporter writes so: nothing but its title tells which article it is."""
     path = tmp_path / name
-    words = "渡口夜话\n====\n\n" + "船六点开，人都在岸上。" * 30
+    words = title + "船六点开，人都在岸上。" * 30
     path.write_text(words, encoding="utf-8")
     siblings = _siblings(Link(url=link(1), title="渡口夜话"), folder=str(tmp_path))
     with Archive.open(tmp_path / "archive.db") as archive:
