@@ -54,6 +54,7 @@ _BROKEN = (
 )  # fmt: skip
 _DELIMITERS = "\t,;|"
 _BAR = _DELIMITERS[-1]  # which parts words in texts, too, and the cells of Markdown's tables
+_KEY = re.compile(r"[^\t,;|:：]{1,20}[:：] ?[\t,;|]")  # with a mark behind it it may say a value
 _HEAD = 10_000  # characters of the first line that are looked at
 _BLANK = f"{BYTE_ORDER_MARK}\r\n "  # before the first line
 _FIRST_LINES = 3
@@ -76,7 +77,8 @@ def looks_like_table(text: str) -> bool:
     delimiter = _delimiter(head)
     if delimiter == _BAR and not _goes_on_in_bars(text):
         return False
-    return _known(head, delimiter) > (delimiter == _BAR) and not find_links(head)
+    fewest = 2 if delimiter == _BAR or _KEY.match(head) else 1
+    return _known(head, delimiter) >= fewest and not find_links(head)
 
 
 def _first_lines(text: str) -> list[str]:

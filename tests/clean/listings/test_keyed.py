@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.clean.listings import read_list
 from crawler.clean.listings.keyed import key_of
 from crawler.clean.listings.lines import read_lines
 from tests.clean.listings.samples import short
@@ -52,6 +53,14 @@ def test_lines_of_keys_say_of_the_link_among_them(record: str, end: str) -> None
 )
 def test_what_stands_elsewhere_is_said_of_no_link(text: str, said: Said) -> None:
     assert _said(text.replace("URL", short(1))) == [said]
+
+
+def test_keys_that_a_tab_parts_from_what_they_say_name_no_columns() -> None:
+    record = "标题:\t潮水\n来源:\t灯塔通讯\n地址:\t{}\n-----\n"
+    links = read_list("".join(record.format(short(n)) for n in (1, 2)).encode()).links
+    assert [(link.title, link.account) for link in links] == [WHOLE[:2]] * 2
+    [link] = read_list(f"标题：,链接：\n潮水,{short(1)}\n".encode()).links
+    assert link.title == "潮水"
 
 
 def test_lines_of_keys_around_two_links_are_said_of_neither() -> None:
