@@ -148,10 +148,10 @@ def _if_few_words(adopted: Adopted, document: Document) -> Adopted:
     ):
         return adopted
     words = _PICTURE.sub("", adopted.text).strip()
-    is_part = _GOES_ON.search(words) or words == adopted.title
-    if len(words) >= WORDS_OF_A_TEXT or not is_part:
-        return adopted
-    return replace(adopted, state=State.TRUNCATED, detail=_FEW)
+    is_few = len(words) < WORDS_OF_A_TEXT  # asked first: what follows takes the square of a text
+    if is_few and (_GOES_ON.search(words) or words == adopted.title):
+        return replace(adopted, state=State.TRUNCATED, detail=_FEW)
+    return adopted
 
 
 def _if_damaged(adopted: Adopted, content: bytes) -> Adopted:
