@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter, defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.errors import InputError
-from crawler.flows.workers import BATCH, batched
-from crawler.inputs import open_input
+from crawler.flows.workers import BATCH
+from crawler.inputs import open_input, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 # is waited for.
 ACCOUNT_BYTES = 16 << 20
 ACCOUNT_FILES = 4000
+BATCH_BYTES = 8 << 20  # 500 real seeds have some 4 MB; with its index a text takes many times that
 _GLANCE = 1024  # bytes: of 1,987 real seeds one says its source later, after a title of many lines
 _SOURCE = re.compile(rb"^source:[ \t]*+([^\r\n]*)", re.MULTILINE)
 _BIZ = re.compile(rb"[?&;]__biz=([A-Za-z0-9+/]+)")
@@ -50,8 +52,23 @@ class Glance(NamedTuple):
 
 
 def by_number(files: Iterable[Path]) -> Iterator[Batch]:
-    """The files in their order, so many at a time."""
-    return (Batch(batch, complete=False) for batch in batched(files, BATCH))
+    """The files in their order, so many at a time, and so much of them."""
+    some: list[Path] = []
+    size = 0
+    for path in files:
+        some.append(path)
+        size += _size_of(path)
+        if len(some) == BATCH or size > BATCH_BYTES:
+            yield Batch(some, complete=False)
+            some, size = [], 0
+    if some:
+        yield Batch(some, complete=False)
+
+
+def _size_of(path: Path) -> int:
+    with suppress(InputError):
+        return size_of(path)
+    return 0
 
 
 def by_account(files: Iterable[Path]) -> Iterator[Batch]:
@@ -60,18 +77,19 @@ def by_account(files: Iterable[Path]) -> Iterator[Batch]:
     A very large one is cut.
     """
     waiting: list[Path] = []
+    waits = 0  # bytes of these
     for glances in _accounts([glance_at(path) for path in files]):
         paths = [glance.path for glance in glances]
-        is_large = (
-            len(paths) > ACCOUNT_FILES or sum(glance.size for glance in glances) > ACCOUNT_BYTES
-        )
-        if waiting and (is_large or len(waiting) + len(paths) > BATCH):
+        size = sum(glance.size for glance in glances)
+        is_large = len(paths) > ACCOUNT_FILES or size > ACCOUNT_BYTES
+        is_full = len(waiting) + len(paths) > BATCH or waits + size > BATCH_BYTES
+        if waiting and (is_large or is_full):
             yield Batch(waiting, complete=True)
-            waiting = []
+            waiting, waits = [], 0
         if is_large:
             yield from by_number(paths)
         else:
-            waiting = [*waiting, *paths]
+            waiting, waits = [*waiting, *paths], waits + size
     if waiting:
         yield Batch(waiting, complete=True)
 

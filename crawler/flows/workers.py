@@ -82,7 +82,8 @@ class _Pool:
     """Worker processes that inherit neither the database nor the progress bar's thread."""
 
     def __init__(self, workers: int, work: Callable[..., Any], shared: object) -> None:
-        self._ahead = workers * 4 * BATCH
+        self._batches = workers * 4
+        self._ahead = self._batches * BATCH
         context = _context()
         # imported once, not by each worker
         context.set_forkserver_preload(["__main__", work.__module__])
@@ -108,7 +109,7 @@ class _Pool:
         for batch in batches:
             waiting.append((self._submit(batch), len(batch)))
             ahead += len(batch)
-            while ahead > self._ahead:
+            while ahead > self._ahead or len(waiting) > self._batches:
                 future, size = waiting.popleft()
                 yield _result_of(future)
                 ahead -= size

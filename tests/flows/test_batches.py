@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.flows import batches
-from crawler.flows.batches import Batch, by_account, glance_at
+from crawler.flows.batches import Batch, by_account, by_number, glance_at
 from tests.lookalikes import link, whole_seed
 
 if TYPE_CHECKING:
@@ -81,3 +81,12 @@ def test_a_file_that_cannot_be_read_is_still_among_them(tmp_path: Path) -> None:
     gone = tmp_path / "gone.md"
     assert glance_at(gone) == (gone, b"", b"", 0)
     assert _names(list(by_account([gone]))) == [("gone.md", True)]
+
+
+def test_files_are_read_together_up_to_so_many_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = _seeds(tmp_path, "东西南北中", [_short(number) for number in range(10, 15)])
+    monkeypatch.setattr(batches, "BATCH_BYTES", 2 * files[0].stat().st_size)
+    assert _names(list(by_account(files))) == [("ab", True), ("cd", True), ("e", True)]
+    assert [len(batch) for batch in by_number([*files, tmp_path / "gone"])] == [3, 3]
