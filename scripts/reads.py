@@ -96,7 +96,10 @@ def reads_page() -> str:
         "## Notes about articles",
         (
             "A document of no known tool is a note where it shows one of these signs, and where its"
-            " text has fewer than 200 letters, no title and no picture."
+            " text has fewer than 200 letters, no title and no picture. Where a text of fewer than"
+            " 800 letters without a picture begins with a heading of `note:headed`, a line of"
+            " `note:called-out` or one of two headings of `note:parted`, it is one whatever tool"
+            " wrote it: the command names it, where a known one did."
         ),
         _table(
             ("sign", "examples", "seen"),

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from crawler.archive import Archive
-    from crawler.clean.exports import Link
+    from crawler.clean.exports import Adopted, Link
 
 MAX_LIST_BYTES = 64 << 20  # the exporter's largest real sheet, with texts, has 40 MB
 _SHOWN = 200  # characters of a line that is named
@@ -275,6 +275,21 @@ def keep_list(name: str, listing: Listing, archive: Archive, *, page: bytes = b"
         queued=new,
         error=error,
         left=left_beside(listing),
+    )
+
+
+def keep_note(name: str, adopted: Adopted, archive: Archive) -> Outcome:
+    """Put the article into the queue that a note is about; what names none is nothing."""
+    if not adopted.links:
+        return Outcome(input=name, state=State.NOT_WECHAT, detail=adopted.detail)
+    error = InputError(name, adopted.left_out, TO_SEE_EACH) if adopted.left_out else None
+    return Outcome(
+        input=name,
+        taken_for=adopted.producer,
+        title=adopted.title,
+        detail=adopted.detail,
+        queued=queue_links(archive, adopted.links, why=f"named in {Path(name).name}"),
+        error=error,
     )
 
 

@@ -43,7 +43,7 @@ from crawler.flows.beside import (
 from crawler.flows.clock import if_it_has_been, shanghai_now
 from crawler.flows.doubts import is_anothers
 from crawler.flows.inputs import is_warc_file, saved_at
-from crawler.flows.lists import KEEP_IT, keep_list, left_in
+from crawler.flows.lists import KEEP_IT, keep_list, keep_note, left_in
 from crawler.flows.looks import as_told, note_move
 from crawler.flows.outcome import Outcome
 from crawler.flows.siblings import NONE, Siblings
@@ -281,7 +281,7 @@ def _keep_other(
         error = InputError(name, adopted.detail, _AS_TEXT)
         return Outcome.of_error(name, error, State.UNREADABLE)
     if article is None:
-        return Outcome(input=name, state=State.NOT_WECHAT, detail=adopted.detail)
+        return keep_note(name, adopted, archive)
     if is_strangers(_in_utf8(saved), adopted, is_mail=bool(saved.url)):
         what = f"is no article, but what another server said at its address ({adopted.title})"
         return Outcome.of_error(name, InputError(name, what, _AGAIN), State.NOT_WECHAT)

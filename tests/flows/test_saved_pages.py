@@ -1146,6 +1146,20 @@ def test_html_whose_head_names_its_address_is_a_copy_and_no_list(tmp_path: Path)
     assert (record.title, record.body) == ("渡口夜话", "# 渡口夜话\n\n船六点开。\n")
 
 
+def test_html_that_is_a_note_about_its_article_gives_the_link_and_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_text(
+        f'<title>渡口夜话</title><link rel="canonical" href="{link(1).replace("&", "&amp;")}">'
+        "<h2>摘要</h2><p>船六点开。</p><h2>💭 我的思考</h2><p>一般。</p>",
+        encoding="utf-8",
+    )
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = read_pages(file, archive)
+        [entry] = archive.queue.entries()
+    assert "note about its article" in str(outcome.error)
+    assert (outcome.taken_for, entry.title) == ("note", "渡口夜话")
+
+
 @pytest.mark.parametrize("spell", [repr, lambda page: repr(page.decode()).encode(), gzip.compress])
 def test_a_page_that_is_spelled_as_a_string_is_read_and_a_packed_one_is_named(
     spell: Callable[[bytes], str | bytes], archive: Archive, tmp_path: Path

@@ -10,7 +10,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crawler.article import State
 from crawler.characters import unescaped
+from crawler.clean.exports.fields import WORDS_OF_A_TEXT
+from crawler.clean.exports.producers import UNKNOWN
+from crawler.clean.exports.records import Adopted, Form, Link
 
 if TYPE_CHECKING:
     from crawler.clean.exports.fields import Sheet
@@ -24,20 +28,27 @@ class Sign:
     key: str = ""
     value: str = ""  # a pattern for the key's whole value; "" where any will do
     line: str = ""  # a pattern for a whole line among the first ones
+    # how many such lines show it, the first of them where a short text without a picture begins,
+    # whatever tool wrote that; 0: one shows it, in a text of no known tool
+    of_short: int = 0
     evidence: str
     matches: tuple[str, ...]  # values, or lines
     spares: tuple[str, ...] = ()
 
 
 _OF_WECHAT = "mmbiz.qpic.cn/"
+_MARKED = (
+    r"(?i)#{1,6} (?:\d\ufe0f?\u20e3|\W){0,9}(?:(?:[一二三四五六七八九十]{1,3}|\d{1,2})\W{1,3})?"
+)
+"""A heading, as templates write one: behind an emoji, a number, or both."""
 SIGNS = (
     Sign(
         id="note:type",
         key="type",
         value=r"(?i)digest|summary|source|entity|knowledge|concept|highlights?|"
-        r"literature(?:[- ]note)?|速读|摘要",
+        r"literature(?:[- ]note)?|速读|摘要|(?:文章|文献|阅读|读书)笔记",
         evidence="24 of 24 real notes of these types",
-        matches=("digest", "summary", "knowledge"),
+        matches=("digest", "summary", "knowledge", "文章笔记"),
         spares=("wechat-article", "article", "clipping"),
     ),
     Sign(
@@ -70,7 +81,42 @@ SIGNS = (
         matches=("> **一句话**：甲是乙。",),
         spares=("> 一句话说不清",),
     ),
+    Sign(
+        id="note:headed",
+        line=_MARKED + r"(?:AI\W?(?:摘要|总结|概要|解读|速读)|速读摘要|一句话(?:总结|摘要|概括)"
+        r"|我的(?:笔记|想法|批注)|(?:阅读|读书|个人)笔记|为什么收藏|划线|金句摘录"
+        r"|My (?:Notes|Thoughts))\W{0,6}",
+        of_short=1,
+        evidence="templates of readers and of their models; of 1,816 articles none begins so",
+        matches=("## AI 总结", "### 🎯 一句话总结", "## 划线", "## 💭 我的想法"),
+        spares=("## 我的想法之一", "## 总结", "我的笔记"),
+    ),
+    Sign(
+        id="note:parted",
+        line=_MARKED + r"(?:TL;?DR|核心观点|(?:内容|文章)?(?:摘要|概要|总结)|小结|论据|解读|金句"
+        r"|(?:关键|核心|主要)?要点|关键信息|(?:核心|主要)(?:内容|论点|观点)|启发|启示|感想|感悟"
+        r"|(?:我的)?思考|笔记|思维导图|Abstract|Summary|Key (?:Points|Takeaways|Insights)"
+        r"|Takeaways|Highlights|Annotations|Notes|(?:My )?Thoughts|AI\W?(?:摘要|总结))\W{0,6}",
+        of_short=2,
+        evidence="digests have several of these; of 1,816 articles none begins so",
+        matches=("## 📝 摘要", "## 一、核心观点", "## 1. Key Points:", "## 1️⃣ **要点**"),
+        spares=("## 摘要算法", "## 核心观点一：甲", "摘要"),
+    ),
+    Sign(
+        id="note:called-out",
+        line=r"(?i)> \\?\[!(?:abstract|summary|tldr)\\?\].*"
+        r"|(?:> )?\*\*一句话(?:总结|摘要|概括)(?:\*\*[:：]|[:：]\*\*).*",
+        of_short=1,
+        evidence="callouts of Obsidian, in which digests stand; no article has one",
+        matches=("> [!abstract] 摘要", "> [!summary]", "**一句话总结**：甲是乙。"),
+        spares=("> [!note] 甲", "一句话总结：甲"),
+    ),
 )
+_OF_THE_TEXT = re.compile(
+    _MARKED
+    + r"(?:(?:文章)?(?:正文|原文|全文|内容)(?:全文|内容)?|(?:Full )?(?:Text|Content))\W{0,6}"
+)
+"""A heading under which a text follows what was said of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +228,12 @@ _CUT_OFF = re.compile(
 )
 """What scripts, and servers that fetch for a model, write behind a text that they cut."""
 
+NOTE = "note"
+"""What a text about an article is taken for that no known tool wrote."""
+_RULE = re.compile(r"-{3,}+|(?:\* ?+){3,}+")
+_LONGEST_SHORT = 800  # letters of Chinese, and a fifth of all signs
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_BEGIN = 3  # lines, of which the title may be one
 _FIRST_LINES = 12  # a heading farther down may be the article's own
 _OF_TITLE = re.compile(r"[（(](?:速读摘要|摘要|读书笔记|阅读笔记)[）)]\Z")
 
@@ -189,7 +241,8 @@ _OF_TITLE = re.compile(r"[（(](?:速读摘要|摘要|读书笔记|阅读笔记)
 def sign_of_note(sheet: Sheet) -> str:
     """The id of the sign by which a document is a note about an article; "" for none."""
     lines = [line.strip() for line in sheet.text.split("\n", 4 * _FIRST_LINES) if line.strip()]
-    return next((sign.id for sign in SIGNS if _shows(sign, sheet, lines[:_FIRST_LINES])), "")
+    signs = (sign for sign in SIGNS if not sign.of_short)
+    return next((sign.id for sign in signs if _shows(sign, sheet, lines[:_FIRST_LINES])), "")
 
 
 def _shows(sign: Sign, sheet: Sheet, lines: list[str]) -> bool:
@@ -198,6 +251,75 @@ def _shows(sign: Sign, sheet: Sheet, lines: list[str]) -> bool:
         return not is_illustrated and any(re.fullmatch(sign.line, line) for line in lines)
     value = sheet.fields.get(sign.key, "")
     return bool(value) and (not sign.value or re.fullmatch(sign.value, value) is not None)
+
+
+def unless_note(copy: Adopted) -> Adopted:
+    """A copy; as a note where it is short, has no picture, and begins as notes do.
+
+    Whoever wrote it: people and their models write below the heads of tools, too. Taken for the
+    article's text it would keep that from ever being asked for. One of a known tool is told, but
+    for a feed's, which is read day by day.
+    """
+    is_whole = copy.form is Form.BODY and copy.state is State.OK and copy.url
+    sign = _sign_of_short(copy.text) if is_whole and not copy.image_count else ""
+    if not sign:
+        return copy
+    title = title_of_article(copy.title)
+    link = Link(
+        url=copy.url,
+        title=title,
+        account=copy.account,
+        author=copy.author,
+        date=copy.date,
+        published_at=copy.published_at,
+    )
+    return Adopted(
+        producer=NOTE,
+        form=Form.NOTE,
+        detail=f"a note about the article ({sign}), not its text",
+        url=copy.url,
+        title=title,
+        account=copy.account,
+        author=copy.author,
+        date=copy.date,
+        published_at=copy.published_at,
+        links=(link,),
+        left_out=LEFT.format(sign) * (copy.producer not in (UNKNOWN.id, "feed")),
+    )
+
+
+LEFT = "was taken for a note about its article ({}), and its text was left"
+
+
+def is_long_note(text: str) -> bool:
+    """Whether a text is so long that it may be an article with an abstract."""
+    return len(text) >= 5 * _LONGEST_SHORT or len(_HAN.findall(text)) >= _LONGEST_SHORT
+
+
+def _sign_of_short(text: str) -> str:
+    """The id of the sign by which a short text is a note about an article; "" for none."""
+    if is_long_note(text) or "![" in text:
+        return ""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if any(_begins_the_text(lines, at) for at in range(len(lines))):
+        return ""
+    return next((sign.id for sign in SIGNS if sign.of_short and _begins(sign, lines)), "")
+
+
+def _begins_the_text(lines: list[str], at: int) -> bool:
+    """Whether a line parts a text from what a reader wrote above it: a heading, or a rule."""
+    behind = lines[at + 1 :]
+    if not _RULE.fullmatch(lines[at]):
+        return _OF_THE_TEXT.fullmatch(lines[at]) is not None
+    is_headed = bool(behind) and behind[0].startswith("#")
+    return not is_headed and sum(map(len, behind)) >= WORDS_OF_A_TEXT
+
+
+def _begins(sign: Sign, lines: list[str]) -> bool:
+    found = [at for at, line in enumerate(lines) if re.fullmatch(sign.line, line)]
+    if len({lines[at] for at in found}) < sign.of_short or found[0] >= _BEGIN:
+        return False
+    return all(line.startswith("#") for line in lines[: found[0]])
 
 
 def failure_of(text: str) -> str:

@@ -29,10 +29,14 @@ from crawler.clean.exports.leavings import with_day_told, with_leavings_told
 from crawler.clean.exports.mend import MendedText, mend_text
 from crawler.clean.exports.moments import Moment, read_moment
 from crawler.clean.exports.notes import (
+    LEFT,
+    NOTE,
     failure_of,
+    is_long_note,
     says_it_is_cut,
     sign_of_note,
     title_of_article,
+    unless_note,
 )
 from crawler.clean.exports.pictures import place_pictures
 from crawler.clean.exports.producers import TEXT, UNKNOWN
@@ -80,7 +84,7 @@ def read_export(document: Document) -> Adopted:
         return _refused(State.UNREADABLE, NO_TEXT)
     if not text.strip():
         return _refused(State.UNREADABLE, "is empty")
-    adopted = _read(document, text)
+    adopted = unless_note(_read(document, text))
     if document.known is None:
         adopted = refuse_several(adopted, text.lstrip("\n" + BYTE_ORDER_MARK))
     return with_leavings_told(adopted, text)
@@ -213,10 +217,6 @@ def _refused(state: State, detail: str) -> Adopted:
     return Adopted(producer="", form=Form.REFUSE, state=state, detail=detail)
 
 
-NOTE = "note"
-"""What a text about an article is taken for that no known tool wrote."""
-
-
 def _note(producer: Producer, says: Says, sign: str, *, text: str = "") -> Adopted:
     """A text about an article: only its link is of use. A long one is told to be left."""
     title = on_one_line(title_of_article(says.title))
@@ -229,10 +229,6 @@ def _note(producer: Producer, says: Says, sign: str, *, text: str = "") -> Adopt
         published_at=says.moment.at,
     )
     detail = f"a note about the article ({sign or producer.id}), not its text"
-    is_long = bool(sign) and (
-        len(_HAN.findall(text)) >= _LONGEST_NOTE or len(text) >= 5 * _LONGEST_NOTE
-    )
-    left = f"was taken for a note about its article ({sign}), and its text was left"
     form, state, links = Form.REFUSE, State.NOT_WECHAT, tuple[Link, ...]()
     if says.url:
         form, state, links = Form.NOTE, State.OK, (link,)
@@ -248,12 +244,8 @@ def _note(producer: Producer, says: Says, sign: str, *, text: str = "") -> Adopt
         date=link.date,
         published_at=link.published_at,
         links=links,
-        left_out=left * is_long,
+        left_out=LEFT.format(sign) * (bool(sign) and is_long_note(text)),
     )
-
-
-_LONGEST_NOTE = 800  # letters of Chinese; what has more may be an article with an abstract
-_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def _copy(producer: Producer, says: Says, sheet: Sheet) -> Adopted:

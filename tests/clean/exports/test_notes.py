@@ -2,8 +2,14 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.clean.exports import Adopted, Form
 from crawler.clean.exports.fields import read_sheet
-from crawler.clean.exports.notes import says_it_is_cut, sign_of_note, title_of_article
+from crawler.clean.exports.notes import (
+    says_it_is_cut,
+    sign_of_note,
+    title_of_article,
+    unless_note,
+)
 
 
 def test_a_digest_is_known_by_its_type_and_an_article_is_none() -> None:
@@ -44,3 +50,51 @@ def test_a_note_is_titled_by_the_article() -> None:
 )
 def test_the_last_words_of_a_text_say_that_a_tool_cut_it(end: str, *, is_cut: bool) -> None:
     assert says_it_is_cut(f"潮水的高度。{end}") is is_cut
+
+
+PARTS = "## 📝 摘要\n\n船六点开。\n\n## 💭 我的思考\n\n一般。\n"
+
+
+def _read(text: str, producer: str = "jackwener", images: int = 0) -> Adopted:
+    return unless_note(
+        Adopted(
+            producer=producer,
+            form=Form.BODY,
+            url="https://mp.weixin.qq.com/s/Fresh00000000000000001",
+            title="渡口夜话（摘要）",
+            text=text,
+            image_count=images,
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        (PARTS, "note:parted"),
+        (f"# 渡口夜话\n\n{PARTS}", "note:parted"),
+        ("## 一、核心观点\n\n甲。\n\n## 二、论据\n\n乙。", "note:parted"),
+        ("## AI 总结\n\n船六点开。", "note:headed"),
+        ("> \\[!summary\\]\n> 船六点开。", "note:called-out"),
+        ("**一句话总结**：船六点开。", "note:called-out"),
+        ("## 摘要\n\n船六点开。", ""),  # an author may begin so
+        ("## 摘要\n\n船。\n\n## 摘要\n\n船。", ""),
+        (f"甲。\n\n乙。\n\n丙。\n\n{PARTS}", ""),  # what a reader wrote behind the text
+        (f"{PARTS}\n## 正文\n\n甲。", ""),
+        (f"{PARTS}\n---\n\n{'船六点开。' * 40}", ""),
+        (f"{PARTS}\n---\n\n## 💡 启发\n\n{'船六点开。' * 40}", "note:parted"),
+        (f"{PARTS}{'船六点开。' * 200}", ""),
+        (f"{PARTS}\n![](https://mmbiz.qpic.cn/a/0)", ""),
+    ],
+)
+def test_a_short_text_that_begins_as_notes_do_is_one_whoever_wrote_it(text: str, sign: str) -> None:
+    read = _read(text)
+    assert read.form is (Form.NOTE if sign else Form.BODY)
+    assert f"({sign})" in (read.left_out or "()")
+
+
+def test_a_note_by_hand_or_in_a_feed_is_not_told_of_and_gives_its_link() -> None:
+    for producer in ("unknown", "feed"):
+        read = _read(PARTS, producer)
+        assert (read.left_out, read.text, read.links[0].title) == ("", "", "渡口夜话")
+    assert _read(PARTS, images=1).form is Form.BODY
