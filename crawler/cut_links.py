@@ -37,6 +37,7 @@ _EMPHASISED = re.compile(
     rf"(?P<after>{_MARKS})(?:&(?:amp;)*+|\\x26(?:amp;)*+)?",
     re.IGNORECASE,
 )
+_ENDS_LINK = re.compile(r"[\s\"'<>，。；、！（）]")
 _CUT_LINK = re.compile(rf"(?:{HOST}|{BIZ})[^\s\"'<>，。；、！（）]*+\Z", re.IGNORECASE)
 _ENDS_OF_CUT_LINKS = ("&", "?", "amp;", "26", "3f", "3F")
 _LONGEST_BEFORE = 1_000
@@ -102,21 +103,23 @@ def _fills(widths: Sequence[int], piece: str) -> bool:
 def without_emphasised(text: str) -> str:
     """A text without credentials within a link that marks or tags have cut."""
     kept, end, place = list[str](), 0, 0
+    last, is_within = 0, False  # the name before, and whether a link goes on up to it
     while name := _ANY_NAME.search(text, place):
         place = name.end()
         found = _EMPHASISED.match(text, place)
         if not found or len(found["value"]) < _LEAST_EMPHASISED:
             continue
         place = found.end("value")  # a value holds no other name: none of it is read again
-        before = text[max(0, name.start() - _LONGEST_BEFORE) : name.start()]
-        link = _MARK.sub("", before).rstrip()
-        if (
-            ANNOUNCED.fullmatch(found["value"])
-            or not link.endswith(_ENDS_OF_CUT_LINKS)
-            or not _CUT_LINK.search(link)
-        ):
+        start = max(last, name.start() - _LONGEST_BEFORE)
+        before = _MARK.sub("", text[start : name.start()])
+        link = before.rstrip()
+        goes_on = is_within and start == last and not _ENDS_LINK.search(link)
+        is_link = goes_on or _CUT_LINK.search(link) is not None
+        last, is_within = name.start(), is_link and link == before
+        is_secret = is_link and link.endswith(_ENDS_OF_CUT_LINKS)
+        if not is_secret or ANNOUNCED.fullmatch(found["value"]):
             continue
-        marks = _marks_at_end(text[max(end, name.start() - _LONGEST_BEFORE) : name.start()])
+        marks = _marks_at_end(text[max(end, start) : name.start()])
         kept.append(text[end : name.start() - len("".join(marks))])
         kept.append(_unpaired([*marks, *_MARK.findall(f"{found['within']}\n{found['after']}")]))
         end = place = found.end()

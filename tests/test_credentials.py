@@ -367,6 +367,21 @@ def test_of_names_that_run_into_one_another_none_is_looked_behind_again(
     assert len(tried) == 1
 
 
+def test_what_stands_before_a_name_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+
+    class _Counted:
+        def sub(self, by: str, text: str) -> str:
+            looked.append(len(text))
+            return pattern.sub(by, text)
+
+    pattern = cut_links._MARK
+    monkeypatch.setattr(cut_links, "_MARK", _Counted())
+    text = f"{SHORT}?a=1 " + "key=aaaaaaaaaaaaaaaa&" * 100
+    assert cut_links.without_emphasised(text) == text
+    assert sum(looked) < len(text)
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\t"])
 def test_json_shows_no_credential_of_a_link_in_what_stands_on_the_next_line(end: str) -> None:
     text = end.join((f"{LONG}&key=", "&uin=777", "&key=777", "?token=777"))
