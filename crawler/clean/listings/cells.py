@@ -32,6 +32,8 @@ _FEWEST = 2  # columns that are known, as of tables in Markdown
 _TABLE = re.compile(r"<table\b", re.IGNORECASE)
 _ROW = re.compile(r"<tr\b", re.IGNORECASE)
 _CELL = re.compile(r"<t[dh]\b[^<>]*+>", re.IGNORECASE)
+_REACH = re.compile(r"\s(row|col)span\s?=\s?[\"']?([0-9]{1,5})", re.IGNORECASE)
+_LONGEST_AGAIN = 200  # characters that a cell says in each row that it reaches into
 _END = re.compile(r"</(?:t[dhr]|table|tbody|thead)\b", re.IGNORECASE)
 _BREAK = re.compile(r"<br\b[^<>]*+>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*+>")
@@ -72,9 +74,35 @@ def _spans(begin: re.Pattern[str], text: str, start: int, end: int) -> Iterator[
 
 
 def _rows_in(html: str, start: int, end: int) -> Iterator[list[str]]:
-    for at, behind in _spans(_ROW, html, start, end):
-        cells = islice(_spans(_CELL, html, at, behind), _MOST_COLUMNS)
-        yield [_cell(html[one:other]) for one, other in cells]
+    """The cells of each row, with those that reach into it from above."""
+    reach: dict[int, tuple[int, str]] = {}  # by column: up to which row, and what is said there
+    for number, (at, behind) in enumerate(_spans(_ROW, html, start, end)):
+        row = list[str]()
+        for one, other in islice(_spans(_CELL, html, at, behind), _MOST_COLUMNS):
+            _add_reaching(row, number, reach)
+            if len(row) >= _MOST_COLUMNS:
+                break
+            column, words = len(row), _cell(html[one:other])
+            down, right = _reach_of(html, one)
+            row += [words] + [""] * min(right - 1, _MOST_COLUMNS - column)
+            if down > 1:
+                again = words if len(words) < _LONGEST_AGAIN and HOST not in words else ""
+                above = dict.fromkeys(range(column, len(row)), (number + down, ""))
+                reach |= {**above, column: (number + down, again)}
+        _add_reaching(row, number, reach)
+        yield row
+
+
+def _reach_of(html: str, place: int) -> tuple[int, int]:
+    """How many rows and columns the cell that begins here takes."""
+    found = _REACH.findall(html, place, html.index(">", place))
+    said = {key.lower(): int(count) for key, count in found}
+    return said.get("row", 1), said.get("col", 1)
+
+
+def _add_reaching(row: list[str], number: int, reach: Mapping[int, tuple[int, str]]) -> None:
+    while (above := reach.get(len(row))) and number < above[0] and len(row) < _MOST_COLUMNS:
+        row.append(above[1])
 
 
 def _cell(html: str) -> str:

@@ -44,6 +44,15 @@ def test_the_rows_of_a_table_in_html_say_what_their_columns_are_called(row: str,
     assert _said(page.format(f"<table border=1>{HEAD}{rows}</table>")) == [WHOLE] * 2
 
 
+def test_cells_that_reach_into_other_rows_and_columns_leave_the_rest_where_it_is() -> None:
+    head = "<tr><th>公众号<th colspan=2>标题<th>链接<th>发布时间</tr>"
+    first = f"<tr><td rowspan='2'>灯塔通讯<td>潮水<td>1<td>{short(1)}<td ROWSPAN=3>2024-05-08</tr>"
+    behind = f"<tr><td colspan=2>潮水<td>{short(2)}</tr><tr><td>乙<td>丙<td><td>{short(3)}</tr>"
+    last = f"<tr><td>丁<td>戊<td><td>{short(4)}<td></tr>"
+    said = [WHOLE, WHOLE, ("丙", "乙", "2024-05-08"), ("戊", "丁", "")]
+    assert _said(f"<table>{head}{first}{behind}{last}</table>") == said
+
+
 @pytest.mark.parametrize(
     "table",
     [
@@ -57,7 +66,15 @@ def test_tables_whose_columns_nobody_knows_say_nothing(table: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["<table>", "<tr>", "<td>", f"<table>{HEAD}", "<table><tr><td>标题"]
+    "piece",
+    [
+        "<table>",
+        "<tr>",
+        "<td>",
+        "<tr><td rowspan=9999 colspan=99>甲",
+        f"<table>{HEAD}",
+        "<table><tr><td>标题",
+    ],
 )
 def test_the_work_on_tables_grows_as_the_page_does(piece: str) -> None:
     page = f"<table>{HEAD}<tr><td>潮水<td>{short(1)}"
