@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from crawler.cut_links import joined_lines, without_emphasised
 from crawler.spellings import (
     ANNOUNCED,
+    BEGINS,
     BIZ,
     EQUALS,
     EXAMPLE,
@@ -22,10 +23,12 @@ from crawler.spellings import (
     HOST,
     NAMED,
     OF_VALUES,
+    OURS,
     RUN,
     SCRIPTS,
     SECRETS,
     SECRETS_IN_TEXTS,
+    SHORT,
     UNITS,
 )
 
@@ -53,11 +56,8 @@ _NOT_OF_A_NAME = re.compile(rf"[\\^+>\s{HIDDEN}]")
 _LONGEST_NAME = 200
 
 _IN_TEXT = re.compile(f"{HOST}{RUN}", re.IGNORECASE)
-# a path that begins a word, behind marks of Markdown and Chinese, too: it is of no other host
-_BEGINS = r"(?:(?<![!-~]/)|(?<=[\"'(=<>`*~|{\[:]/)|(?<=\\[nrt]/))"
-_SHORT = r"s/[\w-]{22}"
 _WITHOUT_HOST = re.compile(
-    rf"/{_BEGINS}(?:s|{_SHORT}|(?:mp|cgi-bin)/[a-z_\\]{{1,24}})\?{RUN}", re.ASCII
+    rf"/{BEGINS}(?:s|{SHORT}|(?:mp|cgi-bin)/[a-z_\\]{{1,24}})\?{RUN}", re.ASCII
 )
 _BY_ACCOUNT = re.compile(rf"{BIZ}{RUN}", re.IGNORECASE)
 # between quotes an address may hold spaces and be broken over lines
@@ -71,11 +71,7 @@ _OPENED = re.compile(r"\([^()\s]*+\Z")
 _QUOTED = re.compile(r'"(?:https?:[^\s"<>()]*+)?\Z', re.IGNORECASE)  # as before one in JSON
 _LONGEST_HEAD = 100
 _NEXT = re.compile(r"(?<![=/])(?=https?:(?:\\{0,4}/){2})|(?=\]\()", re.IGNORECASE)
-# the last without a host: a page's own frames of votes and the like, to which scripts add keys
-_OURS = re.compile(
-    rf"{HOST}|{BIZ}|/{_BEGINS}(?:mp/(?!jsreport)[a-z_\\]{{1,24}}|{_SHORT})\?",
-    re.IGNORECASE | re.ASCII,
-)
+_OURS = re.compile(OURS, re.IGNORECASE | re.ASCII)
 
 # of a link that was broken: what stands behind the break is part of none; and of a command or a
 # script that sends a request: its headers and cookies (those of WeChat's that open an account)

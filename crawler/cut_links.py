@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from crawler.spellings import ANNOUNCED, BIZ, EQUALS, HOST, NAMES, OF_VALUES, RUN
+from crawler.spellings import ANNOUNCED, EQUALS, HOST, NAMES, OF_VALUES, OURS, RUN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,9 @@ _LONG_ONE = re.compile(rf"{_SECRET}[!-%'-~]{{16}}", re.IGNORECASE)
 
 # what emphasises a part of a link: signs of Markdown, and tags, in a script as well
 _TAG_IN_SCRIPT = r"\\{1,4}x3c(?:(?!\\{1,4}x3[ce])[^<>\n]){0,300}+\\{1,4}x3e"
-_MARK = re.compile(rf"\*{{1,3}}|`{{1,3}}|~~|\[|<[^<>\n]{{1,300}}+>|{_TAG_IN_SCRIPT}", re.IGNORECASE)
+_MARK = re.compile(
+    rf"(?:\\?\*){{1,3}}|`{{1,3}}|~~|\[|<[^<>\n]{{1,300}}+>|{_TAG_IN_SCRIPT}", re.IGNORECASE
+)
 _MARKS = rf"(?:{_MARK.pattern}){{0,4}}+"
 _TAG_NAME = re.compile(r"(?:<|x3c)(/?)([a-z0-9]++)", re.IGNORECASE)
 # (a third of the time of what ignores case)
@@ -38,7 +40,7 @@ _EMPHASISED = re.compile(
     re.IGNORECASE,
 )
 _ENDS_LINK = re.compile(r"[\s\"'<>，。；、！（）]")
-_CUT_LINK = re.compile(rf"(?:{HOST}|{BIZ})[^\s\"'<>，。；、！（）]*+\Z", re.IGNORECASE)
+_CUT_LINK = re.compile(rf"(?:{OURS})[^\s\"'<>，。；、！（）]*+\Z", re.IGNORECASE)
 _ENDS_OF_CUT_LINKS = ("&", "?", "amp;", "26", "3f", "3F")
 _LONGEST_BEFORE = 1_000
 _LEAST_EMPHASISED = 16

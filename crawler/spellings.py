@@ -63,4 +63,9 @@ RUN = (
 )
 # what a tool made a file's name of, or a page calls within its own host: `s?__biz=`, `s@__biz=`
 BIZ = r"_\\{0,4}_biz"  # in words of an article, which are Markdown, each `_` is escaped
+# a path that begins a word, behind marks of Markdown and Chinese, too: it is of no other host
+BEGINS = r"(?:(?<![!-~]/)|(?<=[\"'(=<>`*~|{\[:]/)|(?<=\\[nrt]/))"
+SHORT = r"s/[\w-]{22}"
+# the last without a host: a page's own frames of votes and the like, to which scripts add keys
+OURS = rf"{HOST}|{BIZ}|/{BEGINS}(?:mp/(?!jsreport)[a-z_\\]{{1,24}}|{SHORT})\?"
 NAMES = "|".join(sorted(SECRETS_IN_TEXTS)).replace("_", r"\\?_")

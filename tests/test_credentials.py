@@ -190,6 +190,7 @@ EMPHASISED = {  # what an author did with a part of a link, and what is left of 
     "&**{name}**={value}&scene=1": "&scene=1",
     "&{name}=**{value}**&scene=1": "&scene=1",
     "&*{name}={value}*": "&",
+    r"&\*\*{name}={value}\*\*&scene=1": "&scene=1",
     "&`{name}={value}`&scene=1": "&scene=1",
     "&~~{name}={value}~~&scene=1": "&scene=1",
     "&[{name}={value}](https://a.example/)&scene=1": "&[](https://a.example/)&scene=1",
@@ -207,7 +208,8 @@ EMPHASISED = {  # what an author did with a part of a link, and what is left of 
 @pytest.mark.parametrize("part", EMPHASISED)
 def test_a_credential_leaves_the_part_of_a_link_that_is_emphasised(part: str, name: str) -> None:
     said = part.format(name=name, value="s3cret0123456789abcdef")
-    for link in (BARE, BARE.replace("__", r"\_\_"), f"{SHORT}?a=1"):
+    hostless = "GET /mp/profile_ext?action=home"
+    for link in (BARE, BARE.replace("__", r"\_\_"), f"{SHORT}?a=1", hostless):
         clean = without_secrets(f"见{link}{said}")
         assert clean == f"见{link}{EMPHASISED[part]}"
         assert without_secrets(clean) == clean

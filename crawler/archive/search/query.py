@@ -19,7 +19,7 @@ from crawler.characters import SURROGATES
 from crawler.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 COLUMNS = ("title", "account", "source", "body")
 """The columns of the index; any other word before a colon is text."""
@@ -161,6 +161,7 @@ class _Parser:
         self.index = 0
         self.depth = 0
         self.columns = ""  # those in which alone what is being read is looked for
+        self.among = frozenset(COLUMNS)  # the same
 
     def parse(self) -> _Node:
         node = self._either()
@@ -253,10 +254,11 @@ class _Parser:
     def _operand(self) -> _Node:
         if self._kind() != "columns":
             return self._one_operand()
-        outer, columns = self.columns, self._take()
+        outer, among, columns = self.columns, self.among, self._take()
         self.columns = f"{outer} {columns}"
+        self.among &= _names_in(columns)
         node = self._one_operand()
-        self.columns = outer
+        self.columns, self.among = outer, among
         return replace(node, match=f"{columns} {node.match}") if node.match else node
 
     def _one_operand(self) -> _Node:
@@ -328,7 +330,7 @@ class _Parser:
         if not has_words(words):
             return _Node()
         match = _quoted(words, self.ngram, prefix=prefix)
-        return _Node(match=match, terms=(words,), condition=_said(words))
+        return _Node(match=match, terms=(words,), condition=_said(words, self.among))
 
 
 def _words(text: str) -> list[str]:
@@ -360,6 +362,13 @@ def _all_values(conditions: Iterable[Condition]) -> tuple[str, ...]:
     return tuple(value for condition in conditions for value in condition.values)
 
 
-def _said(words: str) -> Condition:
-    """That an article says some words with the signs at their ends."""
-    return _all_of(Condition(SAID, (said,)) for said in as_said(words))
+def _said(words: str, among: Collection[str] = COLUMNS) -> Condition:
+    """That an article says some words with the signs at their ends, in one of some columns."""
+    columns = [f"a.{name}" if name in among else "NULL" for name in COLUMNS]
+    return _all_of(Condition(SAID.format(*columns), (said,)) for said in as_said(words))
+
+
+def _names_in(columns: str) -> frozenset[str]:
+    """The columns that `title:`, `{title body}:` or `-title:` names."""
+    named = frozenset(re.findall("[a-z]+", columns.lower()))
+    return frozenset(COLUMNS) - named if columns.startswith("-") else named

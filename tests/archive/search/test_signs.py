@@ -11,6 +11,7 @@ import pytest
 from crawler.archive.search import install_index, sync_index
 from crawler.archive.search.signs import as_said, says
 from crawler.archive.search.snippet import snippet
+from crawler.plain import plain_text
 from tests.archive.search.conftest import add_article, found, make_table
 
 if TYPE_CHECKING:
@@ -92,6 +93,41 @@ def test_signs_of_an_account_are_found_in_its_name(signs: sqlite3.Connection, wo
     signs.execute("UPDATE articles SET source = '.NET驿站' WHERE id = 's:20'")
     sync_index(signs)
     assert found(signs, words) == {"s:20"}
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        ("title: C++", {"s:21"}),
+        ("body: C#", {"s:3", "s:6", "s:21"}),
+        ("C++ NOT title: C#", {"s:1", "s:2", "s:6", "s:21"}),
+        ("-body: C#", set()),
+        ("{title account}: (C++ OR C#)", {"s:21"}),
+        ("title: (body: C++)", set()),
+    ],
+)
+def test_signs_that_are_asked_of_a_column_must_stand_there(
+    signs: sqlite3.Connection, words: str, ids: set[str]
+) -> None:
+    add_article(signs, "s:21", "学 C++ 的三个月", "手记", "改用 C#。")
+    sync_index(signs)
+    assert found(signs, words) == ids
+
+
+def test_a_text_is_made_ready_once_for_all_the_words_of_a_search(
+    signs: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def counted(text: str) -> str:
+        read.append(text)
+        return plain_text(text)
+
+    monkeypatch.setattr("crawler.archive.search.signs.plain_text", counted)
+    add_article(signs, "s:22", "笔记", "手记", " ".join(f"**a{n}**+" for n in range(20)))
+    sync_index(signs)
+    assert found(signs, " OR ".join(f"a{n}+" for n in range(20, 0, -1))) == {"s:22"}
+    assert len(read) <= 1
 
 
 @pytest.mark.parametrize(
