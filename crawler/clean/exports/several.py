@@ -173,7 +173,8 @@ def _is_of_head(line: str) -> bool:
 def _is_bare(text: str, own: _Begin) -> bool:
     """Whether nothing but such lines stands in a text, and its own key names others' links, too."""
     lines = (_ADDRESS.sub("", line.strip()) for line in text.split("\n"))
-    if not own.form or not all(map(_is_of_head, lines)):
+    if not own.says.url or not all(map(_is_of_head, lines)):
         return False
-    own_id = _id_of(own.says)
-    return any(form == own.form and article_id != own_id for form, article_id in _named(text))
+    own_id, named = _id_of(own.says), _named(text)
+    forms = {form for form, article_id in named if article_id == own_id}
+    return any(form in forms and article_id != own_id for form, article_id in named)

@@ -28,6 +28,7 @@ _KNOWN = frozenset(name for names in ROLES.values() for name in names)
 _MOST_COLUMNS = 64
 _AT_ONCE = 1000  # rows
 _LONGEST = 200_000  # characters of a cell, which may hold a text
+_MOST_ABOVE = 5  # rows, with what a table is called
 _FEWEST = 2  # columns that are known, as of tables in Markdown
 _TABLE = re.compile(r"<table\b", re.IGNORECASE)
 _ROW = re.compile(r"<tr\b", re.IGNORECASE)
@@ -55,16 +56,30 @@ def _title_in(cell: str) -> str:
 
 
 def tables_in(html: str) -> Iterator[list[list[str]]]:
-    """The rows of each table in HTML whose first row names columns that are known, some at a time.
+    """The rows of each table in HTML below one that names columns that are known, some at a time.
 
-    Each time with the first row: all that is said of 100,000 links would fill memory.
+    Each time with that row: all that is said of 100,000 links would fill memory.
     """
+    html = _without_comments(html)
     for start, end in _spans(_TABLE, html, 0, len(html)):
         rows = _rows_in(html, start, end)
-        head = next(rows, [])
-        if sum(plain(name) in _KNOWN for name in head) >= _FEWEST:
+        head = next(filter(_is_head, islice(rows, _MOST_ABOVE)), None)
+        if head:
             while some := [*islice(rows, _AT_ONCE)]:
                 yield [head, *some]
+
+
+def _is_head(row: list[str]) -> bool:
+    return sum(plain(name) in _KNOWN for name in row) >= _FEWEST
+
+
+def _without_comments(html: str) -> str:
+    """HTML less its comments, in which programs for tables write cells for others."""
+    parts, at = list[str](), 0
+    while (begin := html.find("<!--", at)) >= 0 and (end := html.find("-->", begin)) >= 0:
+        parts.append(html[at:begin])
+        at = end + len("-->")
+    return "".join([*parts, html[at:]])
 
 
 def _spans(begin: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

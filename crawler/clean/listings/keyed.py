@@ -19,13 +19,17 @@ _LINE = re.compile(
     r"\*{0,2}(?P<value>.*)",
     re.DOTALL,
 )
-_INDENTED = re.compile(r"[ \t]{2,40}(?=[^\s\-*+#|>])")  # as a value that goes on below its key is
+# of a title or an account in YAML, which may go on below it, farther in
+_MAY_GO_ON = re.compile(r"[ \t]{0,40}(?:- )?(?=[\w-]{1,20}: )")
+_IS_OPEN = re.compile(r"[\"'>|]")
+_ANY_KEY = re.compile(r"[ \t]*+(?:- )?[\w-]{1,30} ?[:：]|[ \t]*+[-*+#>]")
 _FOLDED = re.compile(r"[>|][-+]?(?=\s|\Z)")
 _LONGEST = 4_000  # characters of a value on several lines
 _HEADING = re.compile(r"#{1,6} (?P<words>[^\n]{1,200})")
 _DAY = re.compile(r"(?:19|20)\d\d", re.ASCII)  # of whose lists the sections are days
 _KNOWN = frozenset(name for names in ROLES.values() for name in names)
 _ACCOUNT = frozenset(ROLES["account"])
+_FOLDED_KEYS = _ACCOUNT | frozenset(ROLES["title"])
 _NO_WORDS = " \t\r\n>-=*_~—─"
 
 
@@ -56,6 +60,7 @@ class Keyed:
     _places: list[int] = field(default_factory=list)  # of its links, among all
     _heading: str = ""  # right above these lines
     _last: str = ""  # the key whose value may go on
+    _column: int = 0  # where that stands
     _level: int = 0  # of the heading, by its signs
     _headed: dict[int, list[int]] = field(default_factory=dict)  # links with one as their title
     _sections: set[int] = field(default_factory=set)  # levels whose headings are of several links
@@ -71,13 +76,23 @@ class Keyed:
             self._level = line.index(" ")
         elif key:
             self._values[key] = value
-        elif self._last and not new and _INDENTED.match(line):
-            key = self._last
-            self._values[key] = f"{self._values[key]}\n{line.rstrip()}"[:_LONGEST]
+        elif not new and self._goes_on(line):
+            self._values[self._last] += f"\n{line.rstrip()}"[:_LONGEST]
+            return
         elif not self._values and line.strip(_NO_WORDS):
             self._heading = ""
-        self._last = key if key in self._values else ""
+        column = _MAY_GO_ON.match(line) if key in _FOLDED_KEYS else None
+        self._last, self._column = (key, column.end()) if column else ("", 0)
         self._places += range(len(links) - new, len(links))
+
+    def _goes_on(self, line: str) -> bool:
+        """Whether a line is more of the value above it, as YAML folds it."""
+        if not self._last or len(line) - len(line.lstrip(" \t")) <= self._column:
+            return False
+        said = self._values[self._last]
+        if not line.strip() or len(said) >= _LONGEST:
+            return False
+        return _IS_OPEN.match(said) is not None or not _ANY_KEY.match(line)
 
     def end(self, links: list[Link]) -> None:
         """Let the one link among these lines have what they say."""

@@ -68,6 +68,12 @@ def test_a_list_whose_entries_begin_as_copies_do_is_no_copy(head: str, count: in
     assert _read(_file(head, count=count))[:2] == (Form.REFUSE, State.NOT_WECHAT)
 
 
+def test_a_list_by_account_is_no_copy_of_its_first_entry() -> None:
+    entries = (f"标题：渡口{n}\n链接：{link(n)}\n\n" for n in (1, 2))
+    text = "# 我的收藏\n\n公众号：灯塔\n\n" + "公众号：潮声\n\n".join(entries)
+    assert _read(text.encode())[:2] == (Form.REFUSE, State.NOT_WECHAT)
+
+
 @pytest.mark.parametrize(
     "behind",
     [

@@ -53,6 +53,12 @@ def test_cells_that_reach_into_other_rows_and_columns_leave_the_rest_where_it_is
     assert _said(f"<table>{head}{first}{behind}{last}</table>") == said
 
 
+def test_a_name_above_a_table_and_cells_in_comments_leave_its_columns_where_they_are() -> None:
+    above = "<tr><td colspan=4>收藏</td></tr><tr></tr>"
+    row = f"<tr><td>潮水<!-- <td>乙</td> --><td>{short(1)}<td>灯塔通讯<td>2024-05-08</tr>"
+    assert _said(f"<table>{above}{HEAD}{row}</table>") == [WHOLE]
+
+
 @pytest.mark.parametrize(
     "table",
     [

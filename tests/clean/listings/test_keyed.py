@@ -106,3 +106,23 @@ def test_a_heading_above_several_records_is_the_title_of_none() -> None:
     assert _said(text) == [("", "", "2024-05-08")] * 3
     text = f"## 潮水\n\n{record}## 灯塔\n\n{record}".format(*map(short, (1, 2)))
     assert [title for title, *_ in _said(text)] == ["潮水", "灯塔"]
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "  category: 人工智能\n  views: 100\n",
+        "  tags:\n    - AI\n",
+        "  备注已读完\n",
+        "  note：已读\n",
+    ],
+)
+def test_what_stands_below_a_value_is_no_part_of_it(between: str) -> None:
+    text = f"- account: 灯塔通讯\n  title: 潮水\n{between}  url: {short(1)}\n"
+    assert _said(text) == [("潮水", "灯塔通讯", "")]
+    text = f"- title: 潮水\n  account: 灯塔通讯\n{between}  date: 2024-05-08\n  url: {short(1)}\n"
+    assert _said(text) == [WHOLE]
+    text = (
+        f"标题：潮水\n公众号：灯塔通讯\n{between}日期：2024-05-08\n  这篇很好\n链接：{short(1)}\n"
+    )
+    assert _said(text) == [WHOLE]
