@@ -22,6 +22,7 @@ _LINE = re.compile(
 # of a title or an account in YAML, which may go on below it, farther in
 _MAY_GO_ON = re.compile(r"[ \t]{0,40}(?:- )?(?=[\w-]{1,20}: )")
 _IS_OPEN = re.compile(r"[\"'>|]")
+_MARGIN = re.compile(r"(?P<indent>[ \t>]{0,40})(?P<mark>[-*+] |\d{1,4}[.)、] ?)?")
 _ANY_KEY = re.compile(r"[ \t]*+(?:- )?[\w-]{1,30} ?[:：]|[ \t]*+[-*+#>]")
 _FOLDED = re.compile(r"[>|][-+]?(?=\s|\Z)")
 _LONGEST = 4_000  # characters of a value on several lines
@@ -53,12 +54,48 @@ def account_in_item(words: str) -> str:
 
 
 @dataclass(slots=True)
-class Keyed:
-    """The lines of one article, up to a blank one, a rule, or a key that was said."""
+class _Record:
+    """The lines of one article, as far as they were read."""
 
-    _values: dict[str, str] = field(default_factory=dict)
-    _places: list[int] = field(default_factory=list)  # of its links, among all
-    _heading: str = ""  # right above these lines
+    heading: str = ""  # right above these lines
+    values: dict[str, str] = field(default_factory=dict)
+    places: list[int] = field(default_factory=list)  # of its links, among all
+    margin: int = -1  # where its first line begins
+    marked: int = 0  # lines behind the mark of an item
+    unmarked: int = 0
+    is_mixed: bool = False  # several of either kind: nobody knows which are of one article
+
+    def parts_at(self, line: str) -> bool:
+        """Whether a line begins another item than these are of; one that does not is counted."""
+        found = _MARGIN.match(line)
+        margin = len(found["indent"]) if found else 0
+        mark = (found["mark"] if found else "") or ""
+        if mark and 0 <= self.margin < margin and not key_of(line)[0]:
+            return False  # of a list within the item, as of tags
+        if self.margin >= 0 and self._is_another(margin, mark):
+            return True
+        self.margin = margin if self.margin < 0 else self.margin
+        self.is_mixed = self.is_mixed or (not mark and self.marked > 1)
+        self.marked += bool(mark)
+        self.unmarked += not mark
+        return False
+
+    def _is_another(self, margin: int, mark: str) -> bool:
+        if not mark:
+            return margin < self.margin
+        return margin != self.margin or mark[0].isdigit() or self.unmarked > 0
+
+
+@dataclass(slots=True)
+class Keyed:
+    """The lines of one article, up to a blank one, a rule, another item, or a key that was said.
+
+    Records that nothing parts but a key that is said again are one run: they have to be alike, or
+    nobody knows whose a key is that stands between two links.
+    """
+
+    _record: _Record = field(default_factory=_Record)
+    _run: list[_Record] = field(default_factory=list)
     _last: str = ""  # the key whose value may go on
     _column: int = 0  # where that stands
     _level: int = 0  # of the heading, by its signs
@@ -67,50 +104,59 @@ class Keyed:
 
     def take(self, line: str, links: list[Link], new: int) -> None:
         """Take a line in, in which the last `new` of all links were found."""
+        if not new and self._goes_on(line):
+            self._record.values[self._last] += f"\n{line.rstrip()}"[:_LONGEST]
+            return
         heading = _HEADING.match(line)
         key, value = key_of(line)
-        if heading or key in self._values or not line.strip(_NO_WORDS):
+        if heading or not line.strip(_NO_WORDS):
             self.end(links)
+        elif self._record.parts_at(line):
+            self.end(links)
+            self._record.parts_at(line)
+        elif key in self._record.values:
+            self._run.append(self._record)
+            self._record = _Record(margin=self._record.margin)
         if heading:
-            self._heading = "" if _DAY.search(line) else heading["words"]
+            self._record.heading = "" if _DAY.search(line) else heading["words"]
             self._level = line.index(" ")
         elif key:
-            self._values[key] = value
-        elif not new and self._goes_on(line):
-            self._values[self._last] += f"\n{line.rstrip()}"[:_LONGEST]
-            return
-        elif not self._values and line.strip(_NO_WORDS):
-            self._heading = ""
+            self._record.values[key] = value
+        elif not self._record.values and line.strip(_NO_WORDS):
+            self._record.heading = ""
         column = _MAY_GO_ON.match(line) if key in _FOLDED_KEYS else None
         self._last, self._column = (key, column.end()) if column else ("", 0)
-        self._places += range(len(links) - new, len(links))
+        self._record.places += range(len(links) - new, len(links))
 
     def _goes_on(self, line: str) -> bool:
         """Whether a line is more of the value above it, as YAML folds it."""
         if not self._last or len(line) - len(line.lstrip(" \t")) <= self._column:
             return False
-        said = self._values[self._last]
-        if not line.strip() or len(said) >= _LONGEST:
+        said = self._record.values[self._last]
+        if not line.strip() or len(said) >= _LONGEST or key_of(line)[0]:
             return False
         return _IS_OPEN.match(said) is not None or not _ANY_KEY.match(line)
 
     def end(self, links: list[Link]) -> None:
-        """Let the one link among these lines have what they say."""
-        values = {key: _meant(value) for key, value in self._values.items()}
-        places = self._places
-        if not values and not places:
+        """Let the one link among the lines of each record have what they say."""
+        run = [*self._run, self._record]
+        kept = self._record.heading if not (self._record.values or self._record.places) else ""
+        self._run, self._record, self._last = [], _Record(heading=kept), ""
+        if len({tuple(record.values) for record in run}) > 1:
             return
-        if len(places) == 1 and own_links(values) == [links[places[0]].url]:
-            self._tell(links, places[0], values)
-        self._values, self._places, self._heading, self._last = {}, [], "", ""
+        for record in run:
+            values = {key: _meant(value) for key, value in record.values.items()}
+            owns = len(record.places) == 1 and not record.is_mixed
+            if owns and own_links(values) == [links[record.places[0]].url]:
+                self._tell(links, record.places[0], values, record.heading)
 
-    def _tell(self, links: list[Link], place: int, values: dict[str, str]) -> None:
+    def _tell(self, links: list[Link], place: int, values: dict[str, str], heading: str) -> None:
         """Give a link what is said; where a second one has no title, the heading is of both."""
-        plain_told = _told(links[place], values, "")
-        told = _told(links[place], values, self._heading)
+        own = _told(links[place], values, "")
+        told = _told(links[place], values, heading)
         if not told.title and self._level in self._headed:
             self._sections.add(self._level)
-        elif told.title != plain_told.title:
+        elif told.title != own.title:
             self._headed.setdefault(self._level, []).append(place)
         links[place] = told
 

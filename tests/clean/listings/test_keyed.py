@@ -126,3 +126,30 @@ def test_what_stands_below_a_value_is_no_part_of_it(between: str) -> None:
         f"标题：潮水\n公众号：灯塔通讯\n{between}日期：2024-05-08\n  这篇很好\n链接：{short(1)}\n"
     )
     assert _said(text) == [WHOLE]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1. 链接：URL1\n2. 标题：丁\n   链接：URL2\n", [("", ""), ("丁", "")]),
+        (
+            "- 公众号：甲\n - 标题：丁\n   链接：URL1\n - 标题：戊\n   链接：URL2\n- 公众号：乙",
+            [("丁", "甲"), ("戊", "甲")],
+        ),
+        (
+            "- account: 甲\n  title: 丁\n  url: URL1\n- title: 戊\n  url: URL2\n- account: 乙",
+            [("丁", "甲"), ("戊", "")],
+        ),
+        (
+            "公众号：甲\n标题：丁\n链接：URL1\n标题：戊\n链接：URL2\n公众号：乙\n标题：己",
+            [("", "")] * 2,
+        ),
+        ("- account: 甲\n  articles:\n    - title: 丁\n      url: URL1\n", [("丁", "甲")]),
+        ("- 链接：URL1\n- 标题：丁\n  链接：URL2\n", [("", "")] * 2),
+    ],
+)
+def test_what_is_said_of_the_next_article_is_not_said_of_this_one(
+    text: str, said: list[tuple[str, str]]
+) -> None:
+    found = _said(text.replace("URL1", short(1)).replace("URL2", short(2)))
+    assert [one[:2] for one in found] == said
