@@ -59,6 +59,7 @@ class Condition(NamedTuple):
 
 
 _ANYTHING = Condition()
+_NOTHING = Condition("0")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,8 +161,7 @@ class _Parser:
         ]
         self.index = 0
         self.depth = 0
-        self.columns = ""  # those in which alone what is being read is looked for
-        self.among = frozenset(COLUMNS)  # the same
+        self.columns = frozenset(COLUMNS)  # in which what is being read is looked for
 
     def parse(self) -> _Node:
         node = self._either()
@@ -210,7 +210,10 @@ class _Parser:
 
     def _found(self, node: _Node) -> Condition:
         """All that is asked for a part to be found, which the whole `match` may not ask."""
-        match = f"{self.columns} ({node.match})" if self.columns else node.match
+        if not self.columns:
+            return _NOTHING
+        is_all = len(self.columns) == len(COLUMNS)
+        match = node.match if is_all else f"{{{' '.join(sorted(self.columns))}}}: ({node.match})"
         return _all_of([Condition(FOUND, (match,)), node.condition])
 
     def _not(self, node: _Node) -> Condition:
@@ -254,11 +257,10 @@ class _Parser:
     def _operand(self) -> _Node:
         if self._kind() != "columns":
             return self._one_operand()
-        outer, among, columns = self.columns, self.among, self._take()
-        self.columns = f"{outer} {columns}"
-        self.among &= _names_in(columns)
+        outer, columns = self.columns, self._take()
+        self.columns &= _names_in(columns)
         node = self._one_operand()
-        self.columns, self.among = outer, among
+        self.columns = outer
         return replace(node, match=f"{columns} {node.match}") if node.match else node
 
     def _one_operand(self) -> _Node:
@@ -330,7 +332,7 @@ class _Parser:
         if not has_words(words):
             return _Node()
         match = _quoted(words, self.ngram, prefix=prefix)
-        return _Node(match=match, terms=(words,), condition=_said(words, self.among))
+        return _Node(match=match, terms=(words,), condition=_said(words, self.columns))
 
 
 def _words(text: str) -> list[str]:
