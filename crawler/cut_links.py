@@ -39,8 +39,9 @@ _EMPHASISED = re.compile(
     rf"(?P<after>{_MARKS})(?:&(?:amp;)*+|\\x26(?:amp;)*+)?",
     re.IGNORECASE,
 )
-_ENDS_LINK = re.compile(r"[\s\"'<>，。；、！（）]")
-_CUT_LINK = re.compile(rf"(?:{OURS})[^\s\"'<>，。；、！（）]*+\Z", re.IGNORECASE)
+_ENDS = r"\s\"'<>，。；、！（）"  # a link
+_ENDS_LINK = re.compile(f"[{_ENDS}]")
+_CUT_LINK = re.compile(rf"(?:{OURS})[^{_ENDS}]*+\Z", re.IGNORECASE)
 _ENDS_OF_CUT_LINKS = ("&", "?", "amp;", "26", "3f", "3F")
 _LONGEST_BEFORE = 1_000
 _LEAST_EMPHASISED = 16
