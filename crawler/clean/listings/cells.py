@@ -8,8 +8,8 @@ from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING
 
 from crawler.characters import on_one_line, unescaped
-from crawler.clean.listings.fields import ROLES, article_links, plain
-from crawler.clean.listings.ruled import words_of
+from crawler.clean.listings.fields import ROLES, article_links
+from crawler.clean.listings.ruled import names_of, words_of
 from crawler.urls import HOST
 
 if TYPE_CHECKING:
@@ -24,12 +24,10 @@ _FORMULA = re.compile(
 _ANCHOR = re.compile(r"\s*<a\s[^<>]*+>(?P<words>[^<]*+)</a>\s*", re.IGNORECASE)
 _LABELLED = re.compile(r"\s*!?\[")
 _TITLES = frozenset(ROLES["title"])
-_KNOWN = frozenset(name for names in ROLES.values() for name in names)
 _MOST_COLUMNS = 64
 _AT_ONCE = 1000  # rows
 _LONGEST = 200_000  # characters of a cell, which may hold a text
 _MOST_ABOVE = 5  # rows, with what a table is called
-_FEWEST = 2  # columns that are known, as of tables in Markdown
 _TABLE = re.compile(r"<table\b", re.IGNORECASE)
 _ROW = re.compile(r"<tr\b", re.IGNORECASE)
 _CELL = re.compile(r"<t[dh]\b[^<>]*+>", re.IGNORECASE)
@@ -63,14 +61,10 @@ def tables_in(html: str) -> Iterator[list[list[str]]]:
     html = _without_comments(html)
     for start, end in _spans(_TABLE, html, 0, len(html)):
         rows = _rows_in(html, start, end)
-        head = next(filter(_is_head, islice(rows, _MOST_ABOVE)), None)
+        head = next(filter(names_of, islice(rows, _MOST_ABOVE)), None)
         if head:
             while some := [*islice(rows, _AT_ONCE)]:
                 yield [head, *some]
-
-
-def _is_head(row: list[str]) -> bool:
-    return sum(plain(name) in _KNOWN for name in row) >= _FEWEST
 
 
 def _without_comments(html: str) -> str:

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from crawler.clean.listings.fields import ROLES, link_of, own_links, plain
-from crawler.clean.listings.ruled import words_of
+from crawler.clean.listings.ruled import KNOWN, words_of
 from crawler.frontmatter import unquoted
 
 if TYPE_CHECKING:
     from crawler.clean.exports import Link
 
+_BEFORE = r"(?P<indent>[ \t>]{0,40})(?P<mark>[-*+] |\d{1,4}[.)、] ?|)"
+_MARGIN = re.compile(_BEFORE)
 _LINE = re.compile(
-    r"[ \t>]{0,40}(?:[-*+] |\d{1,4}[.)、] ?)?\*{0,2}"
+    rf"{_BEFORE}\*{{0,2}}"
     r"(?:(?P<key>[^\W\d][\w ]{0,20}?)\*{0,2} ?[:：]|【(?P<name>\w{1,20})】[:：]?)"
     r"\*{0,2}(?P<value>.*)",
     re.DOTALL,
@@ -22,13 +24,11 @@ _LINE = re.compile(
 # of a title or an account in YAML, which may go on below it, farther in
 _MAY_GO_ON = re.compile(r"[ \t]{0,40}(?:- )?(?=[\w-]{1,20}: )")
 _IS_OPEN = re.compile(r"[\"'>|]")
-_MARGIN = re.compile(r"(?P<indent>[ \t>]{0,40})(?P<mark>[-*+] |\d{1,4}[.)、] ?)?")
 _ANY_KEY = re.compile(r"[ \t]*+(?:- )?[\w-]{1,30} ?[:：]|[ \t]*+[-*+#>]")
 _FOLDED = re.compile(r"[>|][-+]?(?=\s|\Z)")
 _LONGEST = 4_000  # characters of a value on several lines
 _HEADING = re.compile(r"#{1,6} (?P<words>[^\n]{1,200})")
 _DAY = re.compile(r"(?:19|20)\d\d", re.ASCII)  # of whose lists the sections are days
-_KNOWN = frozenset(name for names in ROLES.values() for name in names)
 _ACCOUNT = frozenset(ROLES["account"])
 _FOLDED_KEYS = _ACCOUNT | frozenset(ROLES["title"])
 _NO_WORDS = " \t\r\n>-=*_~—─"
@@ -38,7 +38,7 @@ def key_of(line: str) -> tuple[str, str]:
     """The key that a line begins with, as `plain` has it, and its value; both "" for none known."""
     found = _LINE.match(line)
     key = plain(found["key"] or found["name"]) if found else ""
-    return (key, found["value"].strip()) if found and key in _KNOWN else ("", "")
+    return (key, found["value"].strip()) if found and key in KNOWN else ("", "")
 
 
 def _meant(value: str) -> str:
@@ -68,8 +68,7 @@ class _Record:
     def parts_at(self, line: str) -> bool:
         """Whether a line begins another item than these are of; one that does not is counted."""
         found = _MARGIN.match(line)
-        margin = len(found["indent"]) if found else 0
-        mark = (found["mark"] if found else "") or ""
+        margin, mark = (len(found["indent"]), found["mark"]) if found else (0, "")
         if mark and 0 <= self.margin < margin and not key_of(line)[0]:
             return False  # of a list within the item, as of tags
         if self.margin >= 0 and self._is_another(margin, mark):
@@ -152,13 +151,11 @@ class Keyed:
 
     def _tell(self, links: list[Link], place: int, values: dict[str, str], heading: str) -> None:
         """Give a link what is said; where a second one has no title, the heading is of both."""
-        own = _told(links[place], values, "")
-        told = _told(links[place], values, heading)
-        if not told.title and self._level in self._headed:
+        links[place], is_headed = _told(links[place], values, heading)
+        if not links[place].title and self._level in self._headed:
             self._sections.add(self._level)
-        elif told.title != own.title:
+        elif is_headed:
             self._headed.setdefault(self._level, []).append(place)
-        links[place] = told
 
     def close(self, links: list[Link]) -> None:
         """End the last lines, and take headings of sections off the links that have their words."""
@@ -168,17 +165,19 @@ class Keyed:
                 links[place] = replace(links[place], title="")
 
 
-def _told(link: Link, values: dict[str, str], heading: str) -> Link:
-    """A link with what is said beside it; the heading is a title where more is said than the link.
+def _told(link: Link, values: dict[str, str], heading: str) -> tuple[Link, bool]:
+    """A link with what is said beside it, and whether the heading is its title.
 
-    The day under which a list names it is none without a title or an account.
+    That is one where more is said than the link. The day under which a list names it is none
+    without a title or an account.
     """
     said = link_of(link.url, {key: words_of(value) for key, value in values.items()}, link.number)
     is_told = said.account or said.author or said.date or said.listed
-    title = said.title or link.title or (words_of(heading) if is_told else "")
+    own = said.title or link.title
+    title = own or (words_of(heading) if is_told else "")
     if not (title or said.account or said.date):
-        return link
-    return replace(
+        return link, False
+    told = replace(
         link,
         title=title,
         account=said.account or link.account,
@@ -187,3 +186,4 @@ def _told(link: Link, values: dict[str, str], heading: str) -> Link:
         published_at=said.published_at,
         listed=said.listed,
     )
+    return told, title != own

@@ -17,7 +17,8 @@ _LABELLED = re.compile(
 _WIKI = re.compile(r"\[\[([^\[\]|]{1,300})\]\]")
 _MARKED = re.compile(r"(?:\*{1,3}|`)(?P<words>[^*`]++)(?:\*{1,3}|`)")
 _ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
-_KNOWN = frozenset(name for names in ROLES.values() for name in names)
+KNOWN = frozenset(name for names in ROLES.values() for name in names)
+"""What columns and keys are called whose meaning is known, as `plain` writes it."""
 _FEWEST = 2  # columns that are known: one word between bars may be anybody's
 
 
@@ -38,7 +39,7 @@ class Ruled:
             self.names, self._above = [], []
             return {}
         if _is_rule(line):
-            self.names = _names_of(self._above) if len(cells) == len(self._above) else []
+            self.names = names_of(self._above) if len(cells) == len(self._above) else []
             return {}
         self._above = cells
         if len(cells) != len(self.names):
@@ -61,10 +62,10 @@ def _is_rule(line: str) -> bool:
     return "-" in line and not line.strip("|:+- \t\r\n")
 
 
-def _names_of(cells: list[str]) -> list[str]:
+def names_of(cells: list[str]) -> list[str]:
     """The names of columns, those that nobody knows empty; none where hardly any is known."""
     names = [plain(cell) for cell in cells]
-    known = [name if name in _KNOWN else "" for name in names]
+    known = [name if name in KNOWN else "" for name in names]
     return known if sum(map(bool, known)) >= _FEWEST else []
 
 

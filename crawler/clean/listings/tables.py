@@ -16,7 +16,6 @@ from crawler.characters import BYTE_ORDER_MARK
 from crawler.clean.listings.cells import with_titles
 from crawler.clean.listings.fields import (
     READ_MORE,
-    ROLES,
     article_links,
     has_own_column,
     is_text,
@@ -31,6 +30,7 @@ from crawler.clean.listings.fields import (
 from crawler.clean.listings.hyperlinks import leads_of, spans_of
 from crawler.clean.listings.limits import MAX_LINE, TooLargeError, check_entries, check_packing
 from crawler.clean.listings.records import MOST_BESIDE, Listing, ListKind, Refused, listing_of
+from crawler.clean.listings.ruled import KNOWN
 from crawler.clean.listings.shapes import problem_of_book, unread_parts
 from crawler.links import find_links
 from crawler.urls import HOST
@@ -59,7 +59,6 @@ _HEAD = 10_000  # characters of the first line that are looked at
 _BLANK = f"{BYTE_ORDER_MARK}\r\n "  # before the first line
 _FIRST_LINES = 3
 _HEAD_ROWS = 20  # merged titles and notes may stand above the names of the columns
-_KNOWN_NAMES = frozenset(name for names in ROLES.values() for name in names)
 
 # An article's whole text may stand in a cell; the default bound of 131,072 would end the reading.
 csv.field_size_limit(2 << 20)
@@ -121,7 +120,7 @@ def _delimiter(head: str) -> str:
 
 def _known(head: str, delimiter: str) -> int:
     names = next(csv.reader([head], delimiter=delimiter), []) if delimiter else []
-    return sum(plain(name) in _KNOWN_NAMES for name in names)
+    return sum(plain(name) in KNOWN for name in names)
 
 
 def _opened(lines: Iterable[str]) -> tuple[Iterator[str], str]:
@@ -367,7 +366,7 @@ def _beside(names: Sequence[str], row: Sequence[str]) -> list[str]:
 def _is_head(row: Sequence[str]) -> bool:
     """Whether a row names columns, and holds no link itself."""
     names = {plain(name) for name in row}
-    return not names.isdisjoint(_KNOWN_NAMES) and not any(article_links(cell) for cell in row)
+    return not names.isdisjoint(KNOWN) and not any(article_links(cell) for cell in row)
 
 
 def _named(names: Sequence[str], row: Sequence[str]) -> dict[str, str]:
