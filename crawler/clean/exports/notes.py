@@ -228,6 +228,8 @@ _CUT_OFF = re.compile(
 )
 """What scripts, and servers that fetch for a model, write behind a text that they cut."""
 
+FEED = "feed"
+"""The producer of what a feed carries, where it does not say another one."""
 NOTE = "note"
 """What a text about an article is taken for that no known tool wrote."""
 _RULE = re.compile(r"-{3,}+|(?:\* ?+){3,}+")
@@ -264,31 +266,36 @@ def unless_note(copy: Adopted) -> Adopted:
     sign = _sign_of_short(copy.text) if is_whole and not copy.image_count else ""
     if not sign:
         return copy
-    title = title_of_article(copy.title)
     link = Link(
         url=copy.url,
-        title=title,
+        title=title_of_article(copy.title),
         account=copy.account,
         author=copy.author,
         date=copy.date,
         published_at=copy.published_at,
     )
-    return Adopted(
-        producer=NOTE,
-        form=Form.NOTE,
-        detail=f"a note about the article ({sign}), not its text",
-        url=copy.url,
-        title=title,
-        account=copy.account,
-        author=copy.author,
-        date=copy.date,
-        published_at=copy.published_at,
-        links=(link,),
-        left_out=LEFT.format(sign) * (copy.producer not in (UNKNOWN.id, "feed")),
-    )
+    is_told = copy.producer not in (UNKNOWN.id, FEED)
+    return note_about(link, sign, producer=NOTE, left_out=LEFT.format(sign) * is_told)
 
 
 LEFT = "was taken for a note about its article ({}), and its text was left"
+
+
+def note_about(link: Link, sign: str, *, producer: str, left_out: str) -> Adopted:
+    """A text about an article, of which the link alone is of use."""
+    return Adopted(
+        producer=producer,
+        form=Form.NOTE,
+        detail=f"a note about the article ({sign}), not its text",
+        url=link.url,
+        title=link.title,
+        account=link.account,
+        author=link.author,
+        date=link.date,
+        published_at=link.published_at,
+        links=(link,),
+        left_out=left_out,
+    )
 
 
 def is_long_note(text: str) -> bool:

@@ -29,10 +29,12 @@ from crawler.clean.exports.leavings import with_day_told, with_leavings_told
 from crawler.clean.exports.mend import MendedText, mend_text
 from crawler.clean.exports.moments import Moment, read_moment
 from crawler.clean.exports.notes import (
+    FEED,
     LEFT,
     NOTE,
     failure_of,
     is_long_note,
+    note_about,
     says_it_is_cut,
     sign_of_note,
     title_of_article,
@@ -40,7 +42,7 @@ from crawler.clean.exports.notes import (
 )
 from crawler.clean.exports.pictures import place_pictures
 from crawler.clean.exports.producers import TEXT, UNKNOWN
-from crawler.clean.exports.records import Adopted, Form, Link
+from crawler.clean.exports.records import Adopted, Form, Link, refused
 from crawler.clean.exports.says import ORIGINAL, Says, what_it_says
 from crawler.clean.exports.several import refuse_several
 from crawler.clean.markdown import picture_target
@@ -68,7 +70,6 @@ _PICTURE_LINE = re.compile(
 )
 _JOPLINS_HTML = "2"  # the markup language of a note that its clipper made as HTML
 _CUT = "a part alone: its last line says that it goes on elsewhere"
-FEED = "feed"
 _FEW = "no more of it than a feed says of an article, whose text may have more"
 _GOES_ON = re.compile(
     r"(?:\.{3}|…|(?:阅读|查看)(?:全文|原文|更多)|read more)\W{0,9}(?:\(\S*\))?\Z", re.IGNORECASE
@@ -81,9 +82,9 @@ def read_export(document: Document) -> Adopted:
     """Read one Markdown or text document. Never raises, whatever it is given."""
     text = decode(document.content)
     if text is None:
-        return _refused(State.UNREADABLE, NO_TEXT)
+        return refused(State.UNREADABLE, NO_TEXT)
     if not text.strip():
-        return _refused(State.UNREADABLE, "is empty")
+        return refused(State.UNREADABLE, "is empty")
     adopted = unless_note(_read(document, text))
     if document.known is None:
         adopted = refuse_several(adopted, text.lstrip("\n" + BYTE_ORDER_MARK))
@@ -111,7 +112,7 @@ def _read(document: Document, text: str) -> Adopted:
     if producer.file_date and not says.moment.date:
         says = says._replace(moment=_file_moment(document.name, says.title))
     if not (says.url or producer.only_wechat):
-        return _refused(State.NOT_WECHAT, "names no article of WeChat's as its source")
+        return refused(State.NOT_WECHAT, "names no article of WeChat's as its source")
     sign = sign_of_note(sheet) if producer is UNKNOWN else ""
     if sign or producer.form is Form.NOTE or not has_text:
         return _note(producer, says, sign, text=sheet.text)
@@ -213,39 +214,23 @@ def _file_moment(name: str, title: str) -> Moment:
     return read_moment(found["day"] or found["digits"]) if found else Moment()
 
 
-def _refused(state: State, detail: str) -> Adopted:
-    return Adopted(producer="", form=Form.REFUSE, state=state, detail=detail)
-
-
 def _note(producer: Producer, says: Says, sign: str, *, text: str = "") -> Adopted:
     """A text about an article: only its link is of use. A long one is told to be left."""
-    title = on_one_line(title_of_article(says.title))
     link = Link(
         url=says.url,
-        title=title,
+        title=on_one_line(title_of_article(says.title)),
         account=on_one_line(says.account),
         author=on_one_line(says.author),
         date=says.moment.date,
         published_at=says.moment.at,
     )
-    detail = f"a note about the article ({sign or producer.id}), not its text"
-    form, state, links = Form.REFUSE, State.NOT_WECHAT, tuple[Link, ...]()
-    if says.url:
-        form, state, links = Form.NOTE, State.OK, (link,)
-    return Adopted(
+    note = note_about(
+        link,
+        sign or producer.id,
         producer=NOTE * bool(sign) or producer.id,
-        form=form,
-        state=state,
-        detail=detail,
-        url=says.url,
-        title=title,
-        account=link.account,
-        author=link.author,
-        date=link.date,
-        published_at=link.published_at,
-        links=links,
         left_out=LEFT.format(sign) * (bool(sign) and is_long_note(text)),
     )
+    return note if says.url else replace(note, form=Form.REFUSE, state=State.NOT_WECHAT, links=())
 
 
 def _copy(producer: Producer, says: Says, sheet: Sheet) -> Adopted:
@@ -264,7 +249,7 @@ def _fragment(document: Document, text: str) -> Adopted:
     """A piece of HTML: what it is a copy of, only its container knows."""
     says = _with_known(Says(), document.known)
     if not says.url:
-        return _refused(State.NOT_WECHAT, "is HTML that names no article as its source")
+        return refused(State.NOT_WECHAT, "is HTML that names no article as its source")
     return _copy_of_html(document.producer or "html", says, text)
 
 
@@ -272,7 +257,7 @@ def _copy_of_html(producer: str, says: Says, text: str) -> Adopted:
     """A copy whose text is HTML; its byline says what nothing else does."""
     said, mended = read_fragment(text)
     if mended.refusal:
-        return _refused(State.UNREADABLE, mended.refusal)
+        return refused(State.UNREADABLE, mended.refusal)
     author, moment = says.author or said.get("author", ""), says.moment
     if not moment.date:
         moment = read_moment(said.get("date", ""))
@@ -310,7 +295,7 @@ def _plain(document: Document, text: str) -> Adopted:
     """The words of an article alone, which a list carries: a part of it, until more is had."""
     says = _with_known(Says(), document.known)
     if not says.url:
-        return _refused(State.NOT_WECHAT, "names no article of WeChat's as its source")
+        return refused(State.NOT_WECHAT, "names no article of WeChat's as its source")
     adopted = _adopted(TEXT, says, read_plain(text))
     if adopted.state is not State.OK:
         return adopted

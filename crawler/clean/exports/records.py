@@ -81,3 +81,8 @@ class Adopted(Told):
     left_out: str = ""  # which of its links, or of its lines, are in none of this, for people
     # rule id -> how often it took something
     removed: Mapping[str, int] = field(default_factory=dict)
+
+
+def refused(state: State, detail: str) -> Adopted:
+    """A file that is none of the forms, and why."""
+    return Adopted(producer="", form=Form.REFUSE, state=state, detail=detail)

@@ -22,7 +22,7 @@ from crawler.clean.exports.fields import (
 from crawler.clean.exports.furniture import take_head
 from crawler.clean.exports.known import producer_of
 from crawler.clean.exports.producers import UNKNOWN
-from crawler.clean.exports.records import Adopted, Form
+from crawler.clean.exports.records import Form, refused
 from crawler.clean.exports.says import own_link, what_it_says
 from crawler.dialect import fence_after
 from crawler.urls import HOST, parse_url
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crawler.clean.exports.producers import Producer
+    from crawler.clean.exports.records import Adopted
     from crawler.clean.exports.says import Says
 
 SEVERAL = "holds several articles, one behind another: give each a file of its own"
@@ -60,24 +61,20 @@ def refuse_several(adopted: Adopted, text: str) -> Adopted:
     if adopted.form not in (Form.BODY, Form.NOTE):
         return adopted
     if len(list(islice(_BLOCK.finditer(text), 2))) > 1:
-        return _refused(State.UNREADABLE, SEVERAL)
+        return refused(State.UNREADABLE, SEVERAL)
     own = _begin_of(text[:MAX_HEAD])
     if text.lower().count(HOST) < 2 and not own.producer.only_wechat:  # as nearly all
         return adopted
     starts = list(_starts(text, own.length))
-    signs = _HEADING.match(text.lstrip())
+    is_headed = _HEADING.match(text.lstrip()) is not None
     pieces = (text[start : start + _LONGEST] for start in islice(starts, _MOST))
     others = (_begin_of(piece) for piece in pieces if HOST in piece or not own.says.url)
-    is_several = any(_is_other(one, own, is_headed=signs is not None) for one in others)
+    is_several = any(_is_other(one, own, is_headed=is_headed) for one in others)
     if is_several and (not own.says.url or _hold_text(text, starts)):
-        return _refused(State.UNREADABLE, SEVERAL)
+        return refused(State.UNREADABLE, SEVERAL)
     if is_several or _is_bare(text, own):
-        return _refused(State.NOT_WECHAT, _LIST)
+        return refused(State.NOT_WECHAT, _LIST)
     return adopted
-
-
-def _refused(state: State, detail: str) -> Adopted:
-    return Adopted(producer="", form=Form.REFUSE, state=state, detail=detail)
 
 
 def _begin_of(text: str) -> _Begin:
