@@ -116,6 +116,9 @@ def _take_pattern(sheet: Sheet, producer: Producer) -> None:
             author, account = _signed(sheet.fields.get("author", ""), said)
             sheet.add("author", author)
             sheet.add("account", account)
+        elif name == "account" and not found.groupdict().get("author"):
+            # where a program that tidies notes made one space of the two between the names
+            sheet.add("account", _behind(sheet.fields.get("author", ""), said) or said)
         else:
             sheet.add(_FIELDS.get(name, name), said)
     sheet.text = sheet.text[found.end() :]
