@@ -118,7 +118,8 @@ def _permission(hidden: Guarded) -> Callable[..., int]:
             is_refused = str(first).lower() in _MODULES or hidden.hides(first, second, by)
         else:
             is_refused = False
-        return int(sqlite3.SQLITE_DENY if is_refused else sqlite3.SQLITE_OK)
+        permission: int = sqlite3.SQLITE_DENY if is_refused else sqlite3.SQLITE_OK
+        return permission
 
     return permit
 

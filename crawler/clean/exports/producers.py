@@ -212,10 +212,8 @@ PRODUCERS = (
         name="Obsidian Web Clipper",
         evidence="59 real files: `published` is empty in all, 171 of 187 pictures are placeholders",
         keys=_keys("title source author published created description tags"),
-        # programs that tidy notes write _ for *
         head=r"\s*(?:(?:原创|Original)[ ]+)?(?P<signed>[^*\n，。；：！？]{0,80}?)"
-        r"(?:[ ]?\*|(?<!\S)_)(?P<date>"
-        r"\d{4}(?:-\d\d?-\d\d?|年\d\d?月\d\d?日)[^*_\n]{0,14}"
+        r"(?:[ ]?\*|(?<!\S)_)(?P<date>\d{4}(?:-\d\d?-\d\d?|年\d\d?月\d\d?日)[^*_\n]{0,14}"
         r"|[A-Z][a-z]{2} \d\d?, \d{4}, \d\d?:\d\d[\s\u202f][AP]M)[*_]"
         r"(?:[ ][*_][^*_\n]{1,12}[*_])?[ \t]*\n",
         roles={"created": "saved", "published": "published"},
