@@ -674,6 +674,8 @@ def test_a_part_of_an_article_in_a_feed_of_ours_is_a_part_when_it_is_read(state:
         f"---\nsource: {URL}\ntags: [待读]\n---\n转发给法务看看，周五前回复。\n",
         f"原文链接：{URL}\n备注：下周汇报用\n",
         f"- url: {URL}\n  cookie: wap_sid2=5ecret\n  key: 5ecret\n",
+        f"原文链接：{URL}\n\n# AI 总结\n\n船六点开。\n",
+        f"原文链接：{URL}\n\n# 速查表\n\n{'船六点开，灯塔照常亮起。' * 20}\n",
     ],
 )
 def test_a_remark_beside_a_link_is_no_articles_text(note: str) -> None:
@@ -693,6 +695,25 @@ def test_a_remark_beside_a_link_is_no_articles_text(note: str) -> None:
 def test_a_short_copy_with_a_title_or_a_picture_and_any_long_one_is(copy: str) -> None:
     read = _read(copy)
     assert (read.form, "船六点开" in read.text) == (Form.BODY, True)
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "text"),
+    [
+        (f"原文链接：{URL}\n\n# 渡口\n\n", "渡口", "船"),  # as this tool advises to write it
+        (f"> **原文链接**: {URL}\n# 渡口\n", "渡口", "船"),
+        (f"标题：渡口\n原文链接：{URL}\n\n# 渡口\n\n", "渡口", "船"),
+        (f"标题：渡口\n原文链接：{URL}\n\n# 一、船\n\n", "渡口", "## 一、船"),
+        (f"原文链接：[渡口]({URL})\n\n# 一、船\n\n", "渡口", "## 一、船"),
+        (f"原文链接：{URL}\n\n# ![](https://mmbiz.qpic.cn/a/0)\n\n", "", "![](https://mmbiz"),
+        (f"# ![](https://mmbiz.qpic.cn/a/0)\n\n原文链接：{URL}\n\n", "", "![](https://mmbiz"),
+    ],
+)
+def test_a_heading_below_the_lines_of_the_source_is_the_title(
+    head: str, title: str, text: str
+) -> None:
+    read = _read(f"{head}{'船六点开，灯塔照常亮起。' * 20}\n")
+    assert (read.title, read.text[: len(text)]) == (title, text)
 
 
 def test_what_a_container_holds_without_a_block_of_html_is_markdown() -> None:
