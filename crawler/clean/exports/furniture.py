@@ -127,9 +127,9 @@ def _take_pattern(sheet: Sheet, producer: Producer) -> None:
             author, account = _signed(sheet.fields.get("author", ""), said)
             sheet.add("author", author)
             sheet.add("account", account)
-        elif name == "account":  # front matter may tell the author with whom it stands there
-            known = "" if found["author"] else sheet.fields.get("author", "")
-            sheet.add(name, _behind(known, said) or said)
+        elif name == "account" and not found.groupdict().get("author"):
+            # where a program that tidies notes made one space of the two between the names
+            sheet.add("account", _behind(sheet.fields.get("author", ""), said) or said)
         else:
             sheet.add(_FIELDS.get(name, name), said)
     sheet.text = sheet.text[found.end() :]
