@@ -214,7 +214,7 @@ def _as_list(adopted: Adopted, document: Document) -> Adopted:
     broken = [f"line {refused.number} {refused.why}" for refused in listing.refused]
     told = texts_under_another_name(document.name, content) or left_in(listing)
     told = _AT_EDGE * may_be_its or told
-    left_out = "; ".join(filter(None, (what_is_left_out(listing.refused), told)))
+    told = "; ".join(filter(None, (adopted.left_out, what_is_left_out(listing.refused), told)))
     return replace(
         adopted,
         producer=f"list ({listing.kind})",
@@ -222,7 +222,7 @@ def _as_list(adopted: Adopted, document: Document) -> Adopted:
         state=State.OK,
         detail="; ".join([counted(len(listing.links), "article"), *broken[:_BROKEN_NAMED]]),
         links=listing.links,
-        left_out=left_out,
+        left_out=told,
     )
 
 
