@@ -187,6 +187,21 @@ def test_what_a_copy_says_is_read_and_nothing_else_is_made_up(producer: str) -> 
 
 
 @pytest.mark.parametrize("producer", DOCUMENTS)
+def test_a_copy_that_a_program_tidied_says_the_same(producer: str) -> None:
+    """Linters part headings by blank lines, leave one space, and emphasise by underlines."""
+    text, differing = DOCUMENTS[producer]
+    for pattern, by in (
+        (r"(?m)^(#{1,6}) {1,}([^\n]*?) *\n+", r"\1 \2\n\n"),
+        (r"(?<=\S) {2,}(?=\S)", " "),
+        (r"(?<!\*)\*(\d[^*\n]*+)\*(?!\*)", r"_\1_"),
+    ):
+        text = re.sub(pattern, by, text)
+    read = _read(text, NAMES.get(producer, "渡口夜话.md"))
+    assert (read.producer, read.form) == (producer, Form.BODY)
+    assert {name: getattr(read, name) for name in SAID} == {**SAID, **differing}
+
+
+@pytest.mark.parametrize("producer", DOCUMENTS)
 def test_what_a_tool_put_around_the_text_is_gone_and_the_text_is_whole(producer: str) -> None:
     text, _ = DOCUMENTS[producer]
     assert _read(text, NAMES.get(producer, "渡口夜话.md")).text == BODY

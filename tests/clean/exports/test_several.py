@@ -69,6 +69,22 @@ def test_a_list_whose_entries_begin_as_copies_do_is_no_copy(head: str, count: in
     assert _read(_file(head, count=count))[:2] == (Form.REFUSE, State.NOT_WECHAT)
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("渡口的船六点开，晚一刻也不等人。" * 5, "", ""), "holds a text below one"),
+        (("渡口的船六点开。" * 9, "灯塔的灯还亮着。" * 9, ""), ""),  # digests, as lists have
+        (("好文。", "", ""), ""),
+    ],
+)
+def test_of_a_text_below_one_record_alone_it_is_said_that_it_was_left(
+    words: tuple[str, ...], told: str
+) -> None:
+    records = (HEADS[5].format(n=n, url=link(n)) + said for n, said in enumerate(words, start=1))
+    read = read_export(Document(name="a.md", content="\n\n".join(records).encode()))
+    assert (read.state, read.left_out[:22]) == (State.NOT_WECHAT, told)
+
+
 def test_a_list_by_account_is_no_copy_of_its_first_entry() -> None:
     entries = (f"标题：渡口{n}\n链接：{link(n)}\n\n" for n in (1, 2))
     text = "# 我的收藏\n\n公众号：灯塔\n\n" + "公众号：潮声\n\n".join(entries)
