@@ -94,7 +94,8 @@ class Keyed:
     """
 
     _record: _Record = field(default_factory=_Record)
-    _run: list[_Record] = field(default_factory=list)
+    _run: list[_Record] = field(default_factory=list)  # those with a link
+    _keys: set[tuple[str, ...]] = field(default_factory=set)  # of the records of the run
     _last: str = ""  # the key whose value may go on
     _column: int = 0  # where that stands
     _level: int = 0  # of the heading, by its signs
@@ -114,7 +115,7 @@ class Keyed:
             self.end(links)
             self._record.parts_at(line)
         elif key in self._record.values:
-            self._run.append(self._record)
+            self._put_by()
             self._record = _Record(margin=self._record.margin)
         if heading:
             self._record.heading = "" if _DAY.search(line) else heading["words"]
@@ -136,12 +137,21 @@ class Keyed:
             return False
         return _IS_OPEN.match(said) is not None or not _ANY_KEY.match(line)
 
+    def _put_by(self) -> None:
+        """Keep a record up to the end of its run, if it may be told of a link then."""
+        if len(self._keys) < 2:
+            self._keys.add(tuple(self._record.values))
+        if self._record.places:
+            self._run.append(self._record)
+
     def end(self, links: list[Link]) -> None:
         """Let the one link among the lines of each record have what they say."""
-        run = [*self._run, self._record]
+        self._put_by()
+        run, are_alike = self._run, len(self._keys) == 1
         kept = self._record.heading if not (self._record.values or self._record.places) else ""
-        self._run, self._record, self._last = [], _Record(heading=kept), ""
-        if len({tuple(record.values) for record in run}) > 1:
+        self._run, self._keys = [], set()
+        self._record, self._last = _Record(heading=kept), ""
+        if not are_alike:
             return
         for record in run:
             values = {key: _meant(value) for key, value in record.values.items()}

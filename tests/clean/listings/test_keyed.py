@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.clean.listings import read_list
-from crawler.clean.listings.keyed import key_of
+from crawler.clean.listings.keyed import Keyed, key_of
 from crawler.clean.listings.lines import read_lines
 from tests.clean.listings.samples import short
 
@@ -153,3 +153,12 @@ def test_what_is_said_of_the_next_article_is_not_said_of_this_one(
 ) -> None:
     found = _said(text.replace("URL1", short(1)).replace("URL2", short(2)))
     assert [one[:2] for one in found] == said
+
+
+def test_of_records_without_a_link_nothing_is_kept() -> None:
+    record = Keyed()
+    for number in range(100):
+        record.take(f"标题：第{number}篇\n", [], 0)
+    assert not record._run
+    assert _said(f"标题：潮水\n标题：无\n标题：晚潮\n链接：{short(1)}\n") == [("", "", "")]
+    assert _said(f"链接：{short(1)}\n链接：无\n链接：{short(2)}\n标题：晚潮") == [("", "", "")] * 2
