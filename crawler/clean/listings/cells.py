@@ -115,12 +115,17 @@ def _add_reaching(row: list[str], number: int, reach: Mapping[int, tuple[int, st
 
 
 def _cell(html: str) -> str:
-    """What a cell says; behind that the link to an article that it only leads to."""
+    """What a cell says; behind that the links to articles that it only leads to.
+
+    Of several nobody knows whose its words are.
+    """
     html = _END.split(html[:_LONGEST], maxsplit=1)[0]
     words = on_one_line(unescaped(_TAG.sub("", _BREAK.sub(" ", html))))
     hrefs = (unescaped(next(filter(None, found), "")) for found in _HREF.findall(html))
-    leads = next((link for href in hrefs for link in article_links(href)), "")
-    return f"[{words}]({leads})" if leads and not article_links(words) else words
+    leads = dict.fromkeys(link for href in hrefs for link in article_links(href))
+    if len(leads) > 1:
+        return " ".join(leads)
+    return f"[{words}]({next(iter(leads))})" if leads and not article_links(words) else words
 
 
 def as_told(link: Link, said: Link) -> Link:

