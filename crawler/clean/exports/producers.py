@@ -190,7 +190,7 @@ PRODUCERS = (
         mark=r"(?m)^\[Read on Omnivore\]\(",
         body_after=r"(?m)^# Full Content:?[ \t]*\n",
         head=rf"\s*(?:原创 )?(?:(?P<author>\S[^\n_]{{0,60}}?)  )?(?P<account>[^\n_]{{0,60}}?) "
-        rf"_(?P<date>{_DATE})_(?: _[^_\n]*_)?[ \t]*\n",
+        rf"[_*](?P<date>{_DATE})[_*](?: [_*][^_*\n]*[_*])?[ \t]*\n",
         roles={"datesaved": "saved", "datepublished": "published"},
         matches=("# 甲\n#Omnivore\n\n[Read on Omnivore](https://omnivore.app/me/x)\n",),
         spares=("我用 Omnivore 读到\n",),
@@ -212,10 +212,12 @@ PRODUCERS = (
         name="Obsidian Web Clipper",
         evidence="59 real files: `published` is empty in all, 171 of 187 pictures are placeholders",
         keys=_keys("title source author published created description tags"),
-        head=r"\s*(?:(?:原创|Original)[ ]+)?(?P<signed>[^*\n，。；：！？]{0,80}?)[ ]?\*(?P<date>"
-        r"\d{4}(?:-\d\d?-\d\d?|年\d\d?月\d\d?日)[^*\n]{0,14}"
-        r"|[A-Z][a-z]{2} \d\d?, \d{4}, \d\d?:\d\d[\s\u202f][AP]M)\*"
-        r"(?:[ ]\*[^*\n]{1,12}\*)?[ \t]*\n",
+        # programs that tidy notes write _ for *
+        head=r"\s*(?:(?:原创|Original)[ ]+)?(?P<signed>[^*\n，。；：！？]{0,80}?)"
+        r"(?:[ ]?\*|(?<!\S)_)(?P<date>"
+        r"\d{4}(?:-\d\d?-\d\d?|年\d\d?月\d\d?日)[^*_\n]{0,14}"
+        r"|[A-Z][a-z]{2} \d\d?, \d{4}, \d\d?:\d\d[\s\u202f][AP]M)[*_]"
+        r"(?:[ ][*_][^*_\n]{1,12}[*_])?[ \t]*\n",
         roles={"created": "saved", "published": "published"},
         tail=("clipper",),
         matches=(

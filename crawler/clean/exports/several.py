@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.article import State
 from crawler.clean.exports.fields import (
-    LINE,
     MAX_HEAD,
     WORDS_OF_A_TEXT,
+    key_line,
     marks_of,
     plain_key,
     read_sheet,
@@ -88,8 +88,8 @@ def _begin_of(text: str) -> _Begin:
 
 def _named(text: str) -> list[tuple[str, str]]:
     """The keys, with their marks, that name articles, and which these are."""
-    lines = (line.strip() for line in text.split("\n") if HOST in line)
-    found = [(_form(key), own_link(key["value"])) for key in map(LINE.match, lines) if key]
+    lines = (line for line in text.split("\n") if HOST in line)
+    found = [(_form(key), own_link(key["value"])) for key in map(key_line, lines) if key]
     return [(form, parse_url(link).article_id) for form, link in found if link]
 
 
@@ -110,7 +110,7 @@ def _shape(line: str) -> str:
     heading = _HEADING.match(line)
     if heading or line.strip() == _RULE:
         return heading[0] if heading else _RULE
-    key = LINE.match(line.strip())
+    key = key_line(line)
     return _form(key) if key else line.strip()[:_FIRST_SIGNS]
 
 
@@ -163,7 +163,7 @@ def _words_in(text: str) -> int:
 
 def _is_of_head(line: str) -> bool:
     """Whether a line, less addresses, may stand above a text: a key's, a heading, a rule, blank."""
-    is_key = len(line) < WORDS_OF_A_TEXT and LINE.match(line)
+    is_key = len(line) < WORDS_OF_A_TEXT and key_line(line)
     return bool(is_key or _HEADING.match(line) or not line.strip("-=*_> \t"))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,6 @@ from crawler.urls import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from crawler.clean.exports import Link
 
 _FORMULA = re.compile(
     r"\s*=\s?HYPERLINK\(\s?\"[^\"]*+\"\s?[,;]\s?\"(?P<words>(?:[^\"]|\"\")*+)\"\s?\)\s*",
@@ -126,16 +123,3 @@ def _cell(html: str) -> str:
     if len(leads) > 1:
         return " ".join(leads)
     return f"[{words}]({next(iter(leads))})" if leads and not article_links(words) else words
-
-
-def as_told(link: Link, said: Link) -> Link:
-    """A link with what its row says of its article."""
-    return replace(
-        link,
-        title=said.title or link.title,
-        account=said.account or link.account,
-        author=said.author or link.author,
-        date=said.date or link.date,
-        published_at=said.published_at or link.published_at,
-        listed=said.listed or link.listed,
-    )

@@ -6,21 +6,17 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from crawler.clean.exports import key_line
 from crawler.clean.listings.fields import ROLES, link_of, own_links, plain
+from crawler.clean.listings.records import joined
 from crawler.clean.listings.ruled import KNOWN, words_of
 from crawler.frontmatter import unquoted
 
 if TYPE_CHECKING:
     from crawler.clean.exports import Link
 
-_BEFORE = r"(?P<indent>[ \t>]{0,40})(?P<mark>[-*+] |\d{1,4}[.)、] ?|)"
-_MARGIN = re.compile(_BEFORE)
-_LINE = re.compile(
-    rf"{_BEFORE}\*{{0,2}}"
-    r"(?:(?P<key>[^\W\d][\w ]{0,20}?)\*{0,2} ?[:：]|【(?P<name>\w{1,20})】[:：]?)"
-    r"\*{0,2}(?P<value>.*)",
-    re.DOTALL,
-)
+_MARGIN = re.compile(r"(?P<indent>[ \t>]{0,40})(?P<mark>[-*+] |\d{1,4}[.)、] ?|)")
+_NAMED = re.compile(r"\**+【(?P<key>\w{1,20})】\**+[:：]?\**+(?P<value>.*)")
 # of a title or an account in YAML, which may go on below it, farther in
 _MAY_GO_ON = re.compile(r"[ \t]{0,40}(?:- )?(?=[\w-]{1,20}: )")
 _IS_OPEN = re.compile(r"[\"'>|]")
@@ -36,8 +32,9 @@ _NO_WORDS = " \t\r\n>-=*_~—─"
 
 def key_of(line: str) -> tuple[str, str]:
     """The key that a line begins with, as `plain` has it, and its value; both "" for none known."""
-    found = _LINE.match(line)
-    key = plain(found["key"] or found["name"]) if found else ""
+    start = margin.end() if (margin := _MARGIN.match(line)) else 0
+    found = key_line(line[start:]) or _NAMED.match(line, start)
+    key = plain(found["key"]) if found else ""
     return (key, found["value"].strip()) if found and key in KNOWN else ("", "")
 
 
@@ -187,13 +184,5 @@ def _told(link: Link, values: dict[str, str], heading: str) -> tuple[Link, bool]
     title = own or (words_of(heading) if is_told else "")
     if not (title or said.account or said.date):
         return link, False
-    told = replace(
-        link,
-        title=title,
-        account=said.account or link.account,
-        author=said.author,
-        date=said.date or link.date * (not said.listed),
-        published_at=said.published_at,
-        listed=said.listed,
-    )
-    return told, title != own
+    above = replace(link, date="") if said.listed else link
+    return joined(replace(said, title=title), above), title != own

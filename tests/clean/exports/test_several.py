@@ -18,6 +18,7 @@ HEADS = (
     "Title: 渡口{n}\n\nURL Source: {url}\n\nMarkdown Content:\n",
     "标题：渡口{n}\n公众号：灯塔\n链接：{url}\n\n",
     "# 渡口{n}\n\n来源：{url}\n\n",
+    "来源：{url}\n\n# 渡口{n}\n\n",
 )
 RECORDS = (
     *HEADS[:2],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from crawler.clean.listings import read_list
@@ -42,6 +44,15 @@ HEAD = "<tr><th>标题</th><th>链接</th><th>公众号</th><th>发布时间</th
 def test_the_rows_of_a_table_in_html_say_what_their_columns_are_called(row: str, page: str) -> None:
     rows = "".join(f"<tr>{row.replace('URL', short(n))}\n" for n in (1, 2))
     assert _said(page.format(f"<table border=1>{HEAD}{rows}</table>")) == [WHOLE] * 2
+
+
+def test_a_row_in_html_says_what_it_says_in_any_table() -> None:
+    cells = ("潮水", short(1), "灯塔通讯", "2024-05-08", "1.2万", "2247483650_1")
+    head = ("标题", "链接", "公众号", "发布时间", "阅读", "ID")
+    html = "".join(f"<tr><td>{'<td>'.join(row)}</tr>" for row in (head, cells))
+    written = "\n".join(map(",".join, (head, cells)))
+    [row], [other] = (read_list(one.encode()).links for one in (f"<table>{html}</table>", written))
+    assert row == replace(other, number=row.number)
 
 
 def test_cells_that_reach_into_other_rows_and_columns_leave_the_rest_where_it_is() -> None:
