@@ -109,6 +109,11 @@ def test_a_heading_above_several_records_is_the_title_of_none() -> None:
     assert _said(text) == [("", "", "2024-05-08")] * 3
     text = f"## 潮水\n\n{record}## 灯塔\n\n{record}".format(*map(short, (1, 2)))
     assert [title for title, *_ in _said(text)] == ["潮水", "灯塔"]
+    titled = f"标题：晚潮\n公众号：潮声\n链接：{short(2)}\n"
+    text = f"# 收藏\n\n公众号：灯塔通讯\n链接：{short(1)}\n\n{titled}"
+    assert [title for title, *_ in _said(text)] == ["", "晚潮"]
+    text = f"## 潮水\n\n{record}## 灯塔\n\n链接：{{}}\n".format(*map(short, (1, 2)))
+    assert [title for title, *_ in _said(text)] == ["潮水", ""]
 
 
 @pytest.mark.parametrize(
