@@ -39,7 +39,12 @@ def key_of(line: str) -> tuple[str, str]:
 
 
 def _meant(value: str) -> str:
-    """What a value says, on one line: quotes are undone as in YAML, and so are folds."""
+    """What a value says, on one line: quotes are undone as in YAML, and so are folds.
+
+    In a script a mark stands behind the quotes.
+    """
+    bare = value.rstrip(",;")
+    value = bare if unquoted(bare) != bare else value
     value = value if "\n" not in value else _FOLDED.sub("", value).strip()
     return " ".join(unquoted(value).split())
 

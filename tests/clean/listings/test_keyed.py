@@ -24,6 +24,7 @@ def _said(text: str) -> list[Said]:
         "1. 标题：潮水\n   公众号：灯塔通讯\n   时间：2024-05-08\n   链接：URL\n",
         "- title: 潮水\n  url: URL\n  account: 灯塔通讯\n  date: 2024-05-08\n",
         "- url: 'URL'\n  title: \"潮水\"\n  account: 灯塔通讯\n  published: 2024-05-08\n",
+        "  title: \"潮水\",\n  account: '灯塔通讯',\n  day: '2024-05-08',\n  url: 'URL',\n",
         "  - **title**: 潮水\n    **url**: <URL>\n    account: 灯塔通讯\n    date: 2024-05-08\n",
         "【标题】潮水\n【公众号】灯塔通讯\n【发布时间】2024-05-08\n【链接】URL\n",
         "> 标题: 潮水\n> 公众号: 灯塔通讯\n> 摘要: 浪高三尺。\n> 日期: 2024-05-08\n> 链接: URL\n",
