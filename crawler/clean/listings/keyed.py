@@ -39,7 +39,12 @@ def key_of(line: str) -> tuple[str, str]:
 
 
 def _meant(value: str) -> str:
-    """What a value says, on one line: quotes are undone as in YAML, and so are folds."""
+    """What a value says, on one line: quotes are undone as in YAML, and so are folds.
+
+    In a script a mark stands behind the quotes.
+    """
+    bare = value.rstrip(",;")
+    value = bare if unquoted(bare) != bare else value
     value = value if "\n" not in value else _FOLDED.sub("", value).strip()
     return " ".join(unquoted(value).split())
 
@@ -157,9 +162,9 @@ class Keyed:
                 self._tell(links, record.places[0], values, record.heading)
 
     def _tell(self, links: list[Link], place: int, values: dict[str, str], heading: str) -> None:
-        """Give a link what is said; where a second one has no title, the heading is of both."""
+        """Give a link what is said; where it is a second one below a heading, that is of both."""
         links[place], is_headed = _told(links[place], values, heading)
-        if not links[place].title and self._level in self._headed:
+        if not heading and self._level in self._headed:
             self._sections.add(self._level)
         elif is_headed:
             self._headed.setdefault(self._level, []).append(place)

@@ -24,6 +24,7 @@ def _said(text: str) -> list[Said]:
         "1. 标题：潮水\n   公众号：灯塔通讯\n   时间：2024-05-08\n   链接：URL\n",
         "- title: 潮水\n  url: URL\n  account: 灯塔通讯\n  date: 2024-05-08\n",
         "- url: 'URL'\n  title: \"潮水\"\n  account: 灯塔通讯\n  published: 2024-05-08\n",
+        "  title: \"潮水\",\n  account: '灯塔通讯',\n  day: '2024-05-08',\n  url: 'URL',\n",
         "  - **title**: 潮水\n    **url**: <URL>\n    account: 灯塔通讯\n    date: 2024-05-08\n",
         "【标题】潮水\n【公众号】灯塔通讯\n【发布时间】2024-05-08\n【链接】URL\n",
         "> 标题: 潮水\n> 公众号: 灯塔通讯\n> 摘要: 浪高三尺。\n> 日期: 2024-05-08\n> 链接: URL\n",
@@ -109,6 +110,11 @@ def test_a_heading_above_several_records_is_the_title_of_none() -> None:
     assert _said(text) == [("", "", "2024-05-08")] * 3
     text = f"## 潮水\n\n{record}## 灯塔\n\n{record}".format(*map(short, (1, 2)))
     assert [title for title, *_ in _said(text)] == ["潮水", "灯塔"]
+    titled = f"标题：晚潮\n公众号：潮声\n链接：{short(2)}\n"
+    text = f"# 收藏\n\n公众号：灯塔通讯\n链接：{short(1)}\n\n{titled}"
+    assert [title for title, *_ in _said(text)] == ["", "晚潮"]
+    text = f"## 潮水\n\n{record}## 灯塔\n\n链接：{{}}\n".format(*map(short, (1, 2)))
+    assert [title for title, *_ in _said(text)] == ["潮水", ""]
 
 
 @pytest.mark.parametrize(
