@@ -100,7 +100,7 @@ def reads_page() -> str:
             " 800 letters without a picture begins with a heading of `note:headed`, a line of"
             " `note:called-out` or one of two headings of `note:parted`, it is one whatever tool"
             " wrote it: the command names it as failed, where a known one did, and at the end of"
-            " its run, where headings as of `note:heading` and `note:parted` show it."
+            " its run, where `note:heading`, `note:parted` or `note:called-out` show it."
         ),
         _table(
             ("sign", "examples", "seen"),

@@ -230,7 +230,8 @@ def mention_in(adopted: Adopted, content: bytes) -> str:
     """What is said of a note that may be more than it was taken for; "" for nothing.
 
     Of one that is little more than the link of an article nobody can tell whether its writer shared
-    that or speaks of it, and of one with headings as digests have whether it is the article's text.
+    that or speaks of it, and of one with headings as digests have, or below a callout, whether it
+    is the article's text.
     """
     if adopted.form is Form.NOTE and _BY_HEADING.search(adopted.detail) and not adopted.left_out:
         return f"was taken for {adopted.detail}"
@@ -277,7 +278,8 @@ _AT_EDGE = (
     "names an article beside a text, which was left: if it is that one's, write a line"
     " `原文链接：` with the link above it"
 )
-_BY_HEADING = re.compile(r"\(note:(?:heading|parted)\)")  # which an article may have, too
+# which an article may have, too, or whoever clipped it wrote above it
+_BY_HEADING = re.compile(r"\(note:(?:heading|parted|called-out)\)")
 _FIRST_LINES, _FEW = 8, 40  # lines, of which the head of saved mail has some; characters
 _ADDRESS, _BAR = re.compile(r"https?://[!-~]+"), re.compile(r"[|｜·]")
 
