@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from crawler.spellings import ANNOUNCED, EQUALS, HOST, NAMES, OF_VALUES, OURS, RUN
+from crawler.spellings import ANNOUNCED, EQUALS, HOST, NAMES, ON_A_LINE, OURS, RUN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,7 @@ _TAG_NAME = re.compile(r"(?:<|x3c)(/?)([a-z0-9]++)", re.IGNORECASE)
 # (a third of the time of what ignores case)
 _ANY_NAME = re.compile(f"{NAMES}|{NAMES.upper()}|{NAMES.title()}")
 _EMPHASISED = re.compile(
-    rf"(?P<within>{_MARKS}(?:{EQUALS.pattern}){_MARKS})(?P<value>{OF_VALUES})"
+    rf"(?P<within>{_MARKS}(?:{EQUALS.pattern}){_MARKS})(?P<value>{ON_A_LINE})"
     rf"(?P<after>{_MARKS})(?:&(?:amp;)*+|\\x26(?:amp;)*+)?",
     re.IGNORECASE,
 )

@@ -199,6 +199,8 @@ EMPHASISED = {  # what an author did with a part of a link, and what is left of 
     '&amp;<span style="color: red">{name}={value}</span>&amp;scene=1': "&amp;scene=1",
     "&amp;<b>{name}</b><i>=</i><u>{value}</u>": "&amp;",
     "&amp;</p><p>{name}={value}</p>": "&amp;</p>",
+    "&**{name}**={value}\n\nTide of 2024": "&\n\nTide of 2024",
+    "&<b>{name}={value}\n- ebb": "&<b>\n- ebb",
     "&\n\n{name}={value}，后": "&\n\n，后",
     "\\x26amp;\\x3cb class=\\x22a\\x22\\x3e{name}={value}\\x3c/b\\x3e\\x26amp;a=1": "\\x26amp;a=1",
 }
@@ -224,6 +226,7 @@ def test_a_credential_leaves_the_part_of_a_link_that_is_emphasised(part: str, na
         f"{BARE}&**key=YOUR_KEY**",
         f"{BARE}&**key={'x' * 20}**",
         f"{BARE}&**monkey=0123456789abcdef**",
+        f"{BARE}&**key**=\n\nInternationalization",
     ],
 )
 def test_what_is_emphasised_beside_a_link_is_no_credential_of_it(text: str) -> None:
