@@ -1,7 +1,8 @@
-"""How numbers and moments are told to people."""
+"""How numbers, moments and words to paste are told to people."""
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 
 from crawler.times import DAY_ALONE, SHANGHAI, moment_of
@@ -12,6 +13,11 @@ _LATEST = datetime(9999, 12, 31, tzinfo=UTC).timestamp()
 def counted(number: int, noun: str, plural: str = "") -> str:
     """A number with its noun: "1 input", "2,000 inputs"; `plural` where that takes no s."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {plural or noun + 's'}"
+
+
+def quoted(word: str) -> str:
+    """A key, a link or a file's name as it can be pasted into a shell, whoever wrote it."""
+    return shlex.quote(word)
 
 
 def on_the_clock(seconds: float) -> str:

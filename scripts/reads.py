@@ -99,7 +99,8 @@ def reads_page() -> str:
             " text has fewer than 200 letters, no title and no picture. Where a text of fewer than"
             " 800 letters without a picture begins with a heading of `note:headed`, a line of"
             " `note:called-out` or one of two headings of `note:parted`, it is one whatever tool"
-            " wrote it: the command names it, where a known one did."
+            " wrote it: the command names it as failed, where a known one did, and at the end of"
+            " its run, where headings as of `note:heading` and `note:parted` show it."
         ),
         _table(
             ("sign", "examples", "seen"),

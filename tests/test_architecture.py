@@ -142,7 +142,6 @@ ALLOWED_SHORT = {
     "batch.fields": "the process that reads tables loads nothing that cleans",
     "clean.markdown.code": "pages and seeds write code alike",
     "clean.seeds.judge": "the archive's audit asks it, of bodies that are no seeds any more",
-    "cli.finding": "three commands take an article",
     "flows.clock": 'the one "now"',
 }
 """Module -> why it is so short."""

@@ -1,4 +1,4 @@
-"""What a visitor's SQL may cost, and what an archive's own views may.
+"""What a visitor's SQL may ask and cost, and what an archive's own views may.
 
 Datasette ends a statement when its time is over, of which SQLite asks between two of its steps. A
 call of a function is one step, and some take the product of two lengths: days for two values that
@@ -54,6 +54,16 @@ Nothing can be registered in their place; and of an index of ours they show othe
 that were found, which `fts_snippet` does not.
 """
 
+_UNSAFE = frozenset({"fts3_tokenizer"})
+"""Functions that give an address in memory away, or call what stands at one.
+
+SQLite has it call none but what is bound, as everything is that stands behind `:name` in a
+visitor's SQL.
+"""
+
+_MODULES = frozenset({"fts3tokenize", "sqlite_stmt"})
+"""Tables of SQLite's own: of what `fts3_tokenizer` was given, and of others' statements"""
+
 _REFUSED = "not authorized: SQL may show the rank of an index, or sort by it, and no more"
 
 
@@ -102,10 +112,14 @@ def _permission(hidden: Guarded) -> Callable[..., int]:
     def permit(
         action: int, first: str | None, second: str | None, _: str | None, by: str | None
     ) -> int:
-        is_square = action == sqlite3.SQLITE_FUNCTION and str(second).lower() in _SQUARES
-        if is_square or (action == sqlite3.SQLITE_READ and hidden.hides(first, second, by)):
-            return int(sqlite3.SQLITE_DENY)
-        return int(sqlite3.SQLITE_OK)
+        if action == sqlite3.SQLITE_FUNCTION:
+            is_refused = str(second).lower() in _SQUARES | _UNSAFE
+        elif action == sqlite3.SQLITE_READ:
+            is_refused = str(first).lower() in _MODULES or hidden.hides(first, second, by)
+        else:
+            is_refused = False
+        permission: int = sqlite3.SQLITE_DENY if is_refused else sqlite3.SQLITE_OK
+        return permission
 
     return permit
 

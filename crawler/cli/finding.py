@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.errors import InputError
+from crawler.telling import quoted
 
 if TYPE_CHECKING:
     from crawler.archive import Archive, Record
@@ -18,5 +19,7 @@ def record_of(archive: Archive, text: str) -> Record:
     record = archive.get(text)
     if record is None:
         archive.forgotten.check(text)
-        raise InputError(text, "is not in the archive", f"bring it in with: crawler fetch '{text}'")
+        raise InputError(
+            text, "is not in the archive", f"bring it in with: crawler fetch {quoted(text)}"
+        )
     return record

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shlex
 import sys
 import time
 from contextlib import contextmanager
@@ -63,11 +62,6 @@ def message_on_screen(text: str) -> str:
         return told
     half = _LONG // 2
     return f"{told[:half]} [...] {told[-half:]}"
-
-
-def quoted(word: str) -> str:
-    """A key or a link as it can be pasted into a shell: in quotes where `&` or `?` are in it."""
-    return shlex.quote(word)
 
 
 def has_colour(*, err: bool = False) -> bool:

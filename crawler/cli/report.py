@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 
 _LEFT_NAMED = 5
-_TO_SEE_THEM = "table events has all, where detail like '%no part of the text%'"
+_TO_SEE_THEM = (
+    "--json has each, and table events those of articles, where detail like '%no part of the text%'"
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -137,6 +139,7 @@ def _record_of(outcome: Outcome) -> dict[str, Any]:
         "detail": outcome.detail,
         "taken_for": outcome.taken_for,
         "queued": outcome.queued,
+        "left": outcome.left,
         "error": without_passwords(str(outcome.error)) if outcome.error else None,
     }
 

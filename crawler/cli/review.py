@@ -9,6 +9,7 @@ import click
 from crawler.article import Verdict
 from crawler.cli.printing import note, print_card, warn
 from crawler.errors import ArchiveError, InputError
+from crawler.telling import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,10 +83,10 @@ def _candidate_of(archive: Archive, text: str, verb: str) -> Evidence:
     record = archive.get(found.article_id)
     if record is None or not archive.evidence.is_needed(found):
         what = "needs no decision: its article has a text"
-        raise InputError(text, what, f"see: crawler history '{found.article_id}'")
+        raise InputError(text, what, f"see: crawler history {quoted(found.article_id)}")
     if found.verdict != Verdict.CANDIDATE or not _is_offered(archive, found, verb):
         what = f"waits for no decision: it is {found.verdict}"
-        raise InputError(text, what, f"see: crawler history '{found.article_id}'")
+        raise InputError(text, what, f"see: crawler history {quoted(found.article_id)}")
     return found
 
 

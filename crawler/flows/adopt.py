@@ -214,7 +214,7 @@ def _as_list(adopted: Adopted, document: Document) -> Adopted:
     broken = [f"line {refused.number} {refused.why}" for refused in listing.refused]
     told = texts_under_another_name(document.name, content) or left_in(listing)
     told = _AT_EDGE * may_be_its or told
-    left_out = "; ".join(filter(None, (what_is_left_out(listing.refused), told)))
+    told = "; ".join(filter(None, (adopted.left_out, what_is_left_out(listing.refused), told)))
     return replace(
         adopted,
         producer=f"list ({listing.kind})",
@@ -222,15 +222,18 @@ def _as_list(adopted: Adopted, document: Document) -> Adopted:
         state=State.OK,
         detail="; ".join([counted(len(listing.links), "article"), *broken[:_BROKEN_NAMED]]),
         links=listing.links,
-        left_out=left_out,
+        left_out=told,
     )
 
 
 def mention_in(adopted: Adopted, content: bytes) -> str:
-    """What is said of a note that is refused, where it is little more than the link of an article.
+    """What is said of a note that may be more than it was taken for; "" for nothing.
 
-    Whether its writer shared that or speaks of it nobody can tell.
+    Of one that is little more than the link of an article nobody can tell whether its writer shared
+    that or speaks of it, and of one with headings as digests have whether it is the article's text.
     """
+    if adopted.form is Form.NOTE and _BY_HEADING.search(adopted.detail) and not adopted.left_out:
+        return f"was taken for {adopted.detail}"
     is_note = adopted.form is Form.REFUSE and len(content) < 4 * _MOST_OF_A_LINK
     text = (decode(content) or "").strip() if is_note and HOST.encode() in content.lower() else ""
     is_short = len(text) < _MOST_OF_A_LINK and len(_ADDRESS.sub("", text)) < _SHORTEST_TEXT
@@ -274,6 +277,7 @@ _AT_EDGE = (
     "names an article beside a text, which was left: if it is that one's, write a line"
     " `原文链接：` with the link above it"
 )
+_BY_HEADING = re.compile(r"\(note:(?:heading|parted)\)")  # which an article may have, too
 _FIRST_LINES, _FEW = 8, 40  # lines, of which the head of saved mail has some; characters
 _ADDRESS, _BAR = re.compile(r"https?://[!-~]+"), re.compile(r"[|｜·]")
 

@@ -25,7 +25,7 @@ from crawler.flows.looks import Look, article_of_look, keep_look, read_look
 from crawler.flows.promotion import Stripping
 from crawler.flows.sent import Sent, read_sent
 from crawler.states import MEANINGS
-from crawler.telling import counted
+from crawler.telling import counted, quoted
 from crawler.times import SKEW, as_written, moment_of
 from crawler.urls import PageType, identity_of, long_form, parse_url
 
@@ -129,7 +129,7 @@ class Clipper:
             known = archive.get(article.id) or archive.get(url.given)
             change = keep_look(archive, article, look, link=url.given, now=now)
             if change is Change.FORGOTTEN:  # by an address that the page alone tells
-                raise InputError(url.given, _TAKEN_OUT, f"{_BACK} '{article.id}'")
+                raise InputError(url.given, _TAKEN_OUT, f"{_BACK} {quoted(article.id)}")
             key = archive.find(article.id) or article.id  # the row may be that of a longer link
             came = _keep_pictures(archive, key, article, sent)
         self._unfinished.add(key)

@@ -15,7 +15,7 @@ from crawler.flows.inputs import HEAD, begins_as_page, is_archive, names_article
 from crawler.flows.lists import queue_links
 from crawler.flows.outcome import OURS, Outcome
 from crawler.flows.pages import keep_html, told_of_damage
-from crawler.telling import counted
+from crawler.telling import counted, quoted
 from crawler.urls import PageType, identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _nothing_beside(_: str) -> None:
 def _other_database(name: str, path: Path) -> Outcome:
     """Some other program's, which is told of where it names articles; an archive is named so."""
     if is_archive(path):
-        detail = f"to bring in what is in it: crawler merge {name}"
+        detail = f"to bring in what is in it: crawler merge {quoted(name)}"
         return Outcome(input=name, state=State.NOT_WECHAT, detail=detail, taken_for=OURS)
     detail = "is no database of wewe-rss or we-mp-rss"
     if not names_articles(path):

@@ -11,6 +11,7 @@ from crawler.errors import InputError
 from crawler.fields import sound_row
 from crawler.formats import Work
 from crawler.marks import with_cut_mark
+from crawler.telling import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,7 +57,9 @@ def chosen_keys(archive: Archive, choice: Choice, *, by_account: bool = False) -
 def _key_of(archive: Archive, name: str) -> str:
     key = archive.find(name)
     if key is None or archive.get(key) is None:
-        raise InputError(name, "is not in the archive", f"bring it in with: crawler fetch '{name}'")
+        raise InputError(
+            name, "is not in the archive", f"bring it in with: crawler fetch {quoted(name)}"
+        )
     return key
 
 

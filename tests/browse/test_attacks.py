@@ -387,6 +387,22 @@ def test_no_step_of_sql_takes_the_square_of_the_places_where_a_text_holds_a_word
 @pytest.mark.parametrize(
     "sql",
     [
+        "SELECT hex(fts3_tokenizer('simple', :place))",  # what is bound is taken for an address
+        "SELECT FTS3_Tokenizer('simple')",  # an address of the server's own
+        "SELECT * FROM fts3tokenize WHERE input = 'a b'",  # which calls what stands at it
+        'SELECT count(*) FROM "FTS3tokenize"',
+        "SELECT sql FROM sqlite_stmt",  # what another visitor asks
+    ],
+)
+def test_sql_reaches_no_memory_of_the_server(site: httpx.Client, sql: str) -> None:
+    answer = site.get("/archive.json", params={"sql": sql, "place": "AAAAAAAA"})
+    assert answer.status_code == 400
+    assert any(told in answer.text for told in ("not authorized", "prohibited", "no such"))
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
         "SELECT rank {found} AND rank MATCH '{call}'",
         "SELECT rowid {found} AND '' || '{call}' = Rank ORDER BY articles_fts.[rank]",
         "SELECT r FROM (SELECT rank AS r {found}) WHERE r = '{call}'",

@@ -491,6 +491,18 @@ def test_a_link_with_a_few_words_around_it_is_said_to_be_left(tmp_path: Path, no
     assert told.left.startswith("names one article beside a few words, and was left")
 
 
+def test_a_short_text_with_headings_of_digests_is_said_to_be_left(tmp_path: Path) -> None:
+    head = f"# 渡口夜话\n\n来源：灯塔\n原文：{link(1)}\n\n"
+    texts = ("## 核心观点\n\n船。", "## 要点\n\n船。\n\n## 论据\n\n人。", "## AI 总结\n\n船。")
+    paths = [tmp_path / f"{number}.md" for number in range(len(texts))]
+    for path, text in zip(paths, texts, strict=True):
+        path.write_text(head + text, encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        told = [(outcome.left, outcome.error) for outcome in reclean(paths, archive)]
+    said = "was taken for a note about the article (note:{}), not its text"
+    assert told == [(said.format("heading"), None), (said.format("parted"), None), ("", None)]
+
+
 def test_a_text_below_the_head_of_mail_is_told(tmp_path: Path) -> None:
     head = f"From: a@b.c\nSent: 2024-05-01\nTo: d\nSubject: 渡口夜话\n\n{link(1)}\n\n"
     (tmp_path / "a.txt").write_text(head + "船六点开，人都在岸上。\n" * 30, encoding="utf-8")

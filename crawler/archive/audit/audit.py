@@ -28,6 +28,7 @@ from crawler.archive.files import FOLDER, UNSEEN
 from crawler.archive.reading import is_elsewhere, shown_by_others
 from crawler.archive.saving import (
     front_matter_of,
+    is_hurt,
     known_forms,
     put,
     queue_key_of,
@@ -74,6 +75,7 @@ _SHOWN = f"""
     WHERE p.state {{}} 'stored' AND i.type <> '{UNSEEN}'
 """  # noqa: S608
 _FREE = "free-pages"
+_OFFER = "read its seed again with crawler reclean, merge a backup into this, or fetch it again"
 _REFETCH = "read its seed again with crawler reclean, or fetch it again"
 
 
@@ -197,7 +199,9 @@ class Audit:
                 what = "its front matter does not say what the row says"
                 yield Finding(check="front-matter", subject=row.id, what=what, advice=SAFE)
             whole = whole_of(self.connection, row.id, row.body_hash, row.body)
-            if whole is None:
+            if whole is None and is_hurt(self.connection, row.id, row.body_hash):
+                pass  # as is told of its revision: nobody knows what its body should be
+            elif whole is None:
                 what = "its body was changed by another program"
                 yield Finding(check="body-hash", subject=row.id, what=what, advice=SAFE)
             elif row.characters != len(whole):
@@ -338,12 +342,11 @@ class Audit:
         repair = REPAIRS.get(finding.check)
         if repair and repair(self.connection, self.root, finding.subject):
             return replace(finding, fixed=True)
-        queued = self._enqueue(finding.subject, finding.what)
-        return (
-            replace(finding, what=f"{finding.what}; it waits in the queue now")
-            if queued
-            else finding
-        )
+        if finding.check == "revision":
+            finding = replace(finding, advice=_OFFER)
+        if not self._enqueue(finding.subject, finding.what):
+            return finding
+        return replace(finding, what=f"{finding.what}; it waits in the queue now")
 
     def _is_in_step(self, article_id: str) -> bool:
         """Whether a body is what its row and revision say: another run has written it meanwhile."""

@@ -14,7 +14,7 @@ from crawler.archive.audit.shown import undamaged
 from crawler.archive.database import WRITTEN, insert, is_packed, pack
 from crawler.archive.files import is_place, note_file, read_picture
 from crawler.archive.reading import PREFIX, body_of, is_elsewhere, shown_by_others
-from crawler.archive.saving import forget_damaged, front_matter_of, join_rows, read_row
+from crawler.archive.saving import forget_damaged, front_matter_of, join_rows, read_again, read_row
 from crawler.archive.search import note_as_held, rebuild_index
 from crawler.article import sha256
 from crawler.credentials import without_secrets
@@ -93,7 +93,7 @@ def _keep_revision(connection: sqlite3.Connection, row: Mapping[str, Any]) -> No
 
 
 def _revision(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
-    """Write the revision that the row shows anew; that of an older body cannot be had back."""
+    """Write the revision that the row shows anew; others come back with what brought them."""
     row = read_row(connection, article_id)
     if row is None:  # of an article that is gone
         return False
@@ -103,7 +103,10 @@ def _revision(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
     rest = connection.execute(
         "SELECT body_hash, body FROM revisions WHERE article_id = ?", (article_id,)
     ).fetchall()
-    return all(is_packed(body, body_hash) for body_hash, body in rest)
+    if all(is_packed(body, body_hash) for body_hash, body in rest):
+        return True
+    read_again(connection, article_id)
+    return False
 
 
 def _copy(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:

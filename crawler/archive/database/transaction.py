@@ -27,6 +27,7 @@ _WHOLE = _Steps(begin="BEGIN IMMEDIATE", end="COMMIT", undo=("ROLLBACK",))
 _STEP = _Steps(
     begin="SAVEPOINT step", end="RELEASE step", undo=("ROLLBACK TO step", "RELEASE step")
 )
+_ENDED = "no such savepoint"
 
 
 @contextmanager
@@ -57,9 +58,18 @@ def _undone_on_error(connection: ArchiveConnection, steps: _Steps) -> Iterator[N
         connection.execute(steps.end)
     except BaseException:
         if _is_under_way(connection):
-            for statement in steps.undo:
-                connection.execute(statement)
+            _undo(connection, steps)
         raise
+
+
+def _undo(connection: ArchiveConnection, steps: _Steps) -> None:
+    """Undo a step, or all; Ctrl-C may come when a step has ended: it is undone with the rest."""
+    try:
+        for statement in steps.undo:
+            connection.execute(statement)
+    except sqlite3.Error as error:
+        if _ENDED not in str(error):
+            raise
 
 
 def _is_under_way(connection: sqlite3.Connection) -> bool:

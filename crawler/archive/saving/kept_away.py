@@ -24,6 +24,7 @@ from crawler.article import Origin, own_key
 from crawler.credentials import carries_secrets
 from crawler.errors import InputError
 from crawler.fields import KEY
+from crawler.telling import quoted
 from crawler.urls import parse_url, tells_none
 
 if TYPE_CHECKING:
@@ -186,4 +187,4 @@ def check_not_forgotten(connection: sqlite3.Connection, text: str) -> None:
     found = marked_under(connection, names_of(text))
     if found:
         what = f"was forgotten on {found[0][2][:10]}"
-        raise InputError(text, what, f"let it come back with: crawler forget --undo '{text}'")
+        raise InputError(text, what, f"let it come back with: crawler forget --undo {quoted(text)}")

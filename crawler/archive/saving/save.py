@@ -25,6 +25,7 @@ from crawler.archive.saving.addresses import (
 )
 from crawler.archive.saving.copies import as_looked_at, key_of, prune_copies
 from crawler.archive.saving.kept_away import forgotten_among, keep_away
+from crawler.archive.saving.mending import mend_text
 from crawler.archive.saving.merge import EARLIER_LOOK_COUNTS, merge_rows
 from crawler.archive.saving.of_old import key_of_old, keys_of_old
 from crawler.archive.saving.queue import add_queue_rows, settle
@@ -192,8 +193,9 @@ def _join(
     merged = merge_rows(connection, article_id, rows)
     settle_moments(connection, article_id, together)
     learned = keep_forms(connection, article_id, forms)
+    mended = _mend(connection, arrival)
     known = connection.execute(_SAME_EVENT, (*arrival.event[:4], arrival.event[7])).fetchone()
-    if known and after == before and not merged and not learned:
+    if known and after == before and not (merged or learned or mended):
         return Change.UNCHANGED
     if not known:
         connection.execute(_EVENT, arrival.event)
@@ -204,7 +206,15 @@ def _join(
     if after != before or merged:
         write_copies(connection, article_id, after)
     changed = show(connection, article_id, after, {arrival.copy["body_hash"]: arrival.body})
-    return Change.UPDATED if changed or merged else Change.KEPT_BETTER
+    return Change.UPDATED if changed or merged or mended else Change.KEPT_BETTER
+
+
+def _mend(connection: sqlite3.Connection, arrival: Arrival) -> bool:
+    """Write the text of a copy anew where it is there, and damaged."""
+    if arrival.revision is None:
+        return False
+    article_id, body_hash, *_, packed = arrival.revision
+    return mend_text(connection, article_id, body_hash, packed)
 
 
 def _as_known(arrival: Arrival, copies: dict[str, Copy]) -> Arrival:

@@ -277,7 +277,8 @@ class _Parser:
         if not self._accept("close"):
             raise self._error("has a parenthesis that is never closed")
         self.depth -= 1
-        return node if not node.simple else replace(node, match=f"({node.match})", simple=False)
+        is_group = node.match.startswith("(")
+        return node if is_group else replace(node, match=f"({node.match})", simple=False)
 
     def _near(self) -> _Node:
         self._take()

@@ -44,7 +44,9 @@ def says(title: object, account: object, source: object, body: object, said: str
     """
     columns = (title, account, source, body)
     text = " ".join(str(one[:_LOOKED_AT]) for one in columns if isinstance(one, str | bytes))
-    if not all(sign in text or _WIDE[sign] in text for sign in _SIGNS.findall(said)):
+    if len(said) > _LONGEST_SAID:
+        return False
+    if not all(sign in text or _WIDE[sign] in text for sign in {*_SIGNS.findall(said)}):
         return False  # as most do, which is quickly seen
     is_ascii = said.isascii()
     if said in _folded(text, is_ascii=is_ascii):
@@ -82,6 +84,7 @@ _MARKUP = re.compile(
     rf"|[*_`~\\\[\]${INVISIBLE}{JOINERS}]++"
 )
 _SIGNS = re.compile(r"[-.#@+]")
+_LONGEST_SAID = 2_000  # characters, as a search may have
 _LOOKED_AT = 1 << 19  # characters; the longest of 2,100 real texts has a twentieth of that
 
 

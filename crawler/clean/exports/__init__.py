@@ -5,7 +5,7 @@ from crawler.clean.exports.backgrounds import (
     place_backgrounds,
     place_beside,
 )
-from crawler.clean.exports.fields import NO_VALUES, read_count
+from crawler.clean.exports.fields import NO_VALUES, key_line, read_count
 from crawler.clean.exports.mend import pictures_named
 from crawler.clean.exports.moments import in_china, local_form, read_moment
 from crawler.clean.exports.pages import (
@@ -41,6 +41,7 @@ __all__ = [
     "is_page",
     "is_place",
     "is_strangers",
+    "key_line",
     "local_form",
     "local_pictures",
     "own_source",

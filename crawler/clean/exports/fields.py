@@ -62,11 +62,10 @@ NOTHING = NO_VALUES | {"~"}
 """The same, in front matter."""
 _OPEN_QUOTE = re.compile(r"\"(?:[^\"\\]++|\\.)*+\\?\Z|'(?:[^']++|'')*+\Z")
 _OF_YAML = re.compile(r"\\(?:x[0-9a-fA-F]{2}|U[0-9a-fA-F]{8})")  # escapes that JSON lacks
-LINE = re.compile(
+_LINE = re.compile(
     r"(?:>[ \t]*|[-*][ \t]+)?\**(?P<key>[^\W\d][\w ]{0,20}?)"
     r"\**[ \t]*+[:：]\**+[ \t]*+(?P<value>.*)\Z"
 )
-"""A line of `key: value`, as it stands before a text."""
 _MARKDOWN_LINK = re.compile(
     r"(?<!\\)\[(?P<words>(?:[^\[\]\\]++|\\.)*+)\]\(<?(?P<target>[^()\s<>]++)>?\)"
 )
@@ -81,9 +80,7 @@ _SITE = re.compile(r"[-–—|｜_·][^-–—|｜_·]{1,20}\Z")  # as pages hav
 _CALLED_SOURCE = re.compile(r"\[[^\[\]\n]{0,6}(?:原文|来源|链接|全文)[^\[\]\n]{0,6}\]\(")
 WORDS_OF_A_TEXT = 200  # characters, of lines without a link
 _COUNT = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,4}))?\s?([万wW]?)\+?\Z", re.ASCII)
-_TEN_THOUSAND = 10_000
 _SENTENCE = re.compile(r"[。！？；]|，.*，")
-_TITLES = frozenset({"title", "标题"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -127,9 +124,7 @@ def _take_toml(sheet: Sheet) -> list[str]:
     """Front matter as Hugo and Zola have it: lines of `key = value` between two of `+++`."""
     found = _TOML.match(sheet.text, 0, MAX_HEAD)
     lines = found["block"].split("\n") if found else []
-    pairs = [
-        (pair["key"], unquoted(pair["value"])) for pair in map(_TOML_PAIR.match, lines) if pair
-    ]
+    pairs = [(one["key"], unquoted(one["value"])) for one in map(_TOML_PAIR.match, lines) if one]
     if found and pairs:
         sheet.text = sheet.text[found.end() :]
     return _take(sheet, pairs)
@@ -297,7 +292,7 @@ def take_lines(
             known = own if own and taken else known
             is_apart = not until and bool(taken) and not own
             continue
-        match = LINE.match(line.strip())
+        match = key_line(line)
         marks = marks if taken or not match else marks_of(match)
         if not match or plain_key(match["key"]) not in known or _says_anew(sheet, match):
             end = index + 1 if taken and line.strip() == "---" else end
@@ -317,6 +312,11 @@ def take_lines(
     return taken
 
 
+def key_line(line: str) -> re.Match[str] | None:
+    """A line of `key: value`, as it stands before a text; None for any other."""
+    return _LINE.match(line.strip())
+
+
 def marks_of(line: re.Match[str]) -> str:
     """What stands before a line's key: a quotation's sign, an item's, bold."""
     return line[0][: line.start("key")]
@@ -329,7 +329,8 @@ def _says_anew(sheet: Sheet, line: re.Match[str]) -> bool:
 
 
 def _says_other_title(sheet: Sheet, line: re.Match[str]) -> bool:
-    return plain_key(line["key"]) in _TITLES and sheet.title not in ("", target_of(line["value"]))
+    is_title = plain_key(line["key"]) in ("title", "标题")
+    return is_title and sheet.title not in ("", target_of(line["value"]))
 
 
 def take_closing_line(
@@ -343,7 +344,7 @@ def take_closing_line(
     `sources` are the keys of lines that name one, be it at the end or not.
     """
     before, _, last = sheet.text.rstrip().rpartition("\n")
-    match = LINE.match(last.strip())
+    match = key_line(last)
     if not match or plain_key(match["key"]) not in known or len(links_in(match["value"])) != 1:
         return
     if len(links_in(sheet.text)) == 1 or _is_one_text(before, sources, links_in):
@@ -369,7 +370,7 @@ def _is_one_text(text: str, sources: Collection[str], links_in: Callable[[str], 
         if not links_in(line):
             words += len(line.strip())
             continue
-        match = LINE.match(line.strip())
+        match = key_line(line)
         if _CALLED_SOURCE.search(line) or (match and plain_key(match["key"]) in sources):
             return False
     return words >= WORDS_OF_A_TEXT
@@ -377,9 +378,8 @@ def _is_one_text(text: str, sources: Collection[str], links_in: Callable[[str], 
 
 def scan_lines(sheet: Sheet, known: frozenset[str]) -> None:
     """Take in every line of `key: value` whose key is known, wherever it stands."""
-    for line in sheet.text.split("\n"):
-        match = LINE.match(line.strip())
-        if match and plain_key(match["key"]) in known:
+    for match in filter(None, map(key_line, sheet.text.split("\n"))):
+        if plain_key(match["key"]) in known:
             sheet.add(match["key"], target_of(match["value"]))
 
 
@@ -396,5 +396,5 @@ def read_count(words: str) -> int | None:
         return None
     whole, part, unit = match[1], match[2] or "", match[3]
     if unit:
-        return int(whole) * _TEN_THOUSAND + int(f"{part:0<4}")
+        return int(whole) * 10_000 + int(f"{part:0<4}")
     return None if part.strip("0") else int(whole)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from crawler.clean.exports.fields import (
     ANY_KEY,
+    LINK_TITLE,
     Sheet,
     is_another,
     plain_key,
@@ -19,6 +20,7 @@ from crawler.clean.exports.fields import (
     take_lines,
     words_of_heading,
 )
+from crawler.clean.exports.notes import begins_note
 from crawler.clean.exports.producers import PRODUCERS, UNKNOWN
 from crawler.clean.exports.records import Form
 from crawler.clean.exports.says import CLOSING_KEYS, KEYS, LINE_KEYS, links_in, own_link
@@ -70,9 +72,18 @@ def take_head(sheet: Sheet, producer: Producer) -> bool:
         take_lines(sheet, first, own)
     elif producer is UNKNOWN:
         _take_quoted_source(sheet)
-        if is_another(sheet.title, sheet.fields.get("title") or sheet.fields.get("标题", "")):
+        said = sheet.fields.get("title") or sheet.fields.get("标题", "")
+        if "![" in sheet.title or is_another(sheet.title, said):
             sheet.title, sheet.text = "", f"{heading}\n\n{sheet.text.lstrip()}"
+        _take_heading_below(sheet, said or sheet.fields.get(LINK_TITLE, ""))
     return True
+
+
+def _take_heading_below(sheet: Sheet, said: str) -> None:
+    """Take the title off that stands below lines of keys: no picture, and no heading of a note."""
+    heading = sheet.text.lstrip().partition("\n")[0]
+    if not ("![" in heading or begins_note(heading) or is_another(heading, said)):
+        take_heading(sheet)
 
 
 def _leave_out_odd_keys(sheet: Sheet) -> None:
@@ -116,6 +127,9 @@ def _take_pattern(sheet: Sheet, producer: Producer) -> None:
             author, account = _signed(sheet.fields.get("author", ""), said)
             sheet.add("author", author)
             sheet.add("account", account)
+        elif name == "account" and not found.groupdict().get("author"):
+            # where a program that tidies notes made one space of the two between the names
+            sheet.add("account", _behind(sheet.fields.get("author", ""), said) or said)
         else:
             sheet.add(_FIELDS.get(name, name), said)
     sheet.text = sheet.text[found.end() :]

@@ -313,6 +313,11 @@ def _sign_of_short(text: str) -> str:
     return next((sign.id for sign in SIGNS if sign.of_short and _begins(sign, lines)), "")
 
 
+def begins_note(line: str) -> bool:
+    """Whether a line is one by which a note is known."""
+    return any(re.fullmatch(sign.line, line.strip()) for sign in SIGNS if sign.line)
+
+
 def _begins_the_text(lines: list[str], at: int) -> bool:
     """Whether a line parts a text from what a reader wrote above it: a heading, or a rule."""
     behind = lines[at + 1 :]

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 # What follows the head's lines, as named groups of a pattern: url, title, account, author, date.
 _DATE = r"\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?"
+_MINUTE = r"\d{4}-\d\d-\d\d \d\d:\d\d"
 _HEADING = r"\s*+#[ \t]++(?P<title>[^\n]{0,500}?)[ \t]*+\n"
 _STYLE = r"\.\\_\\_page\\_content\\_\\_ "  # of a page, as Turndown writes it
 _SIMPREAD = r"\\?> 本文由 \\?\[简悦 SimpRead\\?\]\("
 _STYLED = rf"(?:(?:(?!{_STYLE})[^\n])*+{_STYLE}[^\n]*+\n\s*+)?"
+_LINKED = r"> \*\*原文链接\*\*: "
 _URL = r"https?://[^\s()<>]+"
 
 
@@ -85,27 +87,33 @@ PRODUCERS = (
         name="wechatmp2markdown",
         only_wechat=True,
         evidence="24,896 files of two repositories, 10,552 of them without any link",
-        mark=r"\A(?:> \*\*原文链接\*\*: [^\n]*\n\s*)?#  [^\n]*\n"
-        rf"(?:原创)? ?[^\n]{{0,140}}  {_DATE}[ \t]*(?:\n|\Z)",
-        head=rf"(?:> \*\*原文链接\*\*: (?P<url>{_URL})[^\S\n]*+\n"
-        rf"\s*)?#  (?P<title>[^\n]{{0,500}}?)[ \t]*\n"
-        rf"(?:原创)? ?(?:(?P<author>\S[^\n]{{0,60}}?)  )?(?P<account>\S[^\n]{{0,60}}?)"
-        rf" {{2,3}}(?P<date>{_DATE})[ \t]*(?:\n|\Z)",
+        mark=rf"\A(?:(?:{_LINKED}[^\n]*\n\s*)?#  [^\n]*\n(?:原创)? ?[^\n]{{0,140}}  {_DATE}"
+        # as programs leave it that tidy Markdown
+        rf"|{_LINKED}[^\n]*+\n\s*+#[ ]++[^\n]*+\n\s*+[^\n:：>]{{0,140}} {_MINUTE})[ \t]*(?:\n|\Z)",
+        head=rf"(?:{_LINKED}(?P<url>{_URL})[^\S\n]*+\n"
+        rf"\s*)?#[ ]{{1,2}}(?P<title>[^\n]{{0,500}}?)[ \t]*\n\s*+"
+        rf"(?:原创)? ?(?:(?:(?P<author>\S[^\n]{{0,60}}?)  )?(?P<account>\S[^\n]{{0,60}}?)"
+        rf" {{2,3}}(?P<date>{_DATE})|(?P<names>[^\s:：>][^\n:：>]{{0,120}}?)"
+        rf" (?P<published>{_MINUTE}))[ \t]*(?:\n|\Z)",
         mends=("star-fences", "hard-breaks"),
         matches=(
             "#  甲   \n原创 乙  丙   2026-05-23 11:29  \n",
             "#  甲   \n 丙   2026-05-23 11:29  \n  \n",
             "> **原文链接**: https://mp.weixin.qq.com/s/a\n\n#  甲  \n 丙   2026-05-23 11:29  \n",
+            "> **原文链接**: https://a.b\n\n# 甲\n\n乙 丙 2026-05-23 11:29\n",
         ),
-        spares=("# 甲\n乙\n", "#  甲\n\n丙  2026"),
+        spares=(
+            *("# 甲\n乙\n", "#  甲\n\n丙  2026", "> **原文链接**: u\n\n# 甲\n\n乙 2026-05-23\n"),
+            "> **原文链接**: u\n\n# 甲\n\n时间: 2026-05-23 11:29\n",
+        ),
     ),
     Producer(
         id="note-sync",
         name="笔记同步助手",
         evidence="both of its templates; `原文链接` behind the date is the read-more link",
         mark=r"(?m)^#笔记同步助手[ \t]*\n+## 来源[ \t]*$",
-        head=rf"{_HEADING}#笔记同步助手[ \t]*\n## 来源[ \t]*\n"
-        rf"\[原文链接\]\((?P<url>{_URL})\)[ \t]*\n## 正文[ \t]*\n",
+        head=rf"{_HEADING}\s*+#笔记同步助手[ \t]*\n\s*+## 来源[ \t]*\n\s*+"
+        rf"\[原文链接\]\((?P<url>{_URL})\)[ \t]*\n\s*+## 正文[ \t]*\n",
         lines=True,
         roles={
             "公众号名称": "account",
@@ -150,10 +158,7 @@ PRODUCERS = (
         keys=_keys("title account author publishtime source downloadtime"),
         roles={"account": "account", "publishtime": "published", "downloadtime": "saved"},
         matches=(
-            (
-                '---\ntitle: "甲"\naccount: a\nauthor: b\npublishTime: c\nsource: d\n'
-                "downloadTime: e\n---\n"
-            ),
+            "---\ntitle: 甲\naccount: a\nauthor: b\npublishTime:\nsource: d\ndownloadTime:\n---\n",
         ),
         spares=('---\ntitle: "甲"\naccount: a\nsource: d\n---\n',),
     ),
@@ -164,10 +169,7 @@ PRODUCERS = (
         keys=_keys("title author wechatname pubdate sourceurl archivedat"),
         roles={"wechatname": "account", "pubdate": "published", "archivedat": "saved"},
         matches=(
-            (
-                "---\ntitle: 甲\nauthor: a\nwechatName: b\npubDate: c\nsourceUrl: d\n"
-                "archivedAt: e\n---\n"
-            ),
+            "---\ntitle: 甲\nauthor: a\nwechatName: b\npubDate:\nsourceUrl: d\narchivedAt:\n---\n",
         ),
         spares=("---\ntitle: 甲\nauthor: a\npubDate: c\n---\n",),
     ),
@@ -190,7 +192,7 @@ PRODUCERS = (
         mark=r"(?m)^\[Read on Omnivore\]\(",
         body_after=r"(?m)^# Full Content:?[ \t]*\n",
         head=rf"\s*(?:原创 )?(?:(?P<author>\S[^\n_]{{0,60}}?)  )?(?P<account>[^\n_]{{0,60}}?) "
-        rf"_(?P<date>{_DATE})_(?: _[^_\n]*_)?[ \t]*\n",
+        rf"[_*](?P<date>{_DATE})[_*](?: [_*][^_*\n]*[_*])?[ \t]*\n",
         roles={"datesaved": "saved", "datepublished": "published"},
         matches=("# 甲\n#Omnivore\n\n[Read on Omnivore](https://omnivore.app/me/x)\n",),
         spares=("我用 Omnivore 读到\n",),
@@ -200,7 +202,8 @@ PRODUCERS = (
         name="Readwise",
         evidence="its templates for Obsidian and Logseq: highlights; where Reader wrote the whole "
         "document, the text stands below `## Full Document`, and elsewhere a link to that note",
-        mark=r"(?m)^## Metadata[ \t]*\n(?:- [^\n]*\n)*- (?:Full Title|Category): |^full-title:: ",
+        mark=r"(?m)^## Metadata[ \t]*\n\s*+(?:- [^\n]*\n)*- (?:Full Title|Category): "
+        r"|^full-title:: ",
         body_after=r"(?m)^## Full Document[ \t]*\n\s*+(?!!?\[\[|\[See full document|## Highlights)",
         roles={"fulltitle": "title", "author": "author", "url": "url"},
         tail=("readwise",),
@@ -212,17 +215,14 @@ PRODUCERS = (
         name="Obsidian Web Clipper",
         evidence="59 real files: `published` is empty in all, 171 of 187 pictures are placeholders",
         keys=_keys("title source author published created description tags"),
-        head=r"\s*(?:(?:原创|Original)[ ]+)?(?P<signed>[^*\n，。；：！？]{0,80}?)[ ]?\*(?P<date>"
-        r"\d{4}(?:-\d\d?-\d\d?|年\d\d?月\d\d?日)[^*\n]{0,14}"
-        r"|[A-Z][a-z]{2} \d\d?, \d{4}, \d\d?:\d\d[\s\u202f][AP]M)\*"
-        r"(?:[ ]\*[^*\n]{1,12}\*)?[ \t]*\n",
+        head=r"\s*(?:(?:原创|Original)[ ]+)?(?P<signed>[^*\n，。；：！？]{0,80}?)"
+        r"(?:[ ]?\*|(?<!\S)_)(?P<date>\d{4}(?:-\d\d?-\d\d?|年\d\d?月\d\d?日)[^*_\n]{0,14}"
+        r"|[A-Z][a-z]{2} \d\d?, \d{4}, \d\d?:\d\d[\s\u202f][AP]M)[*_]"
+        r"(?:[ ][*_][^*_\n]{1,12}[*_])?[ \t]*\n",
         roles={"created": "saved", "published": "published"},
         tail=("clipper",),
         matches=(
-            (
-                "---\ntitle: a\nsource: b\nauthor:\n  - c\npublished:\ncreated: d\n"
-                "description: e\ntags:\n---\n"
-            ),
+            "---\ntitle: a\nsource: b\nauthor: c\npublished:\ncreated:\ndescription:\ntags:\n---\n",
         ),
         spares=("---\ntitle: a\nsource: b\nauthor: c\n---\n",),
     ),
@@ -258,10 +258,7 @@ PRODUCERS = (
         keys=_keys("title author publishdate saveddate source url"),
         roles={"author": "account", "publishdate": "published", "saveddate": "saved", "source": ""},
         matches=(
-            (
-                "---\ntitle: a\nauthor: b\npublish_date: c\nsaved_date: d\nsource: wechat\n"
-                "url: u\n---\n"
-            ),
+            "---\ntitle: a\nauthor: b\npublish_date:\nsaved_date:\nsource: wechat\nurl: u\n---\n",
         ),
         spares=("---\ntitle: a\nauthor: b\nsource: wechat\nurl: u\n---\n",),
     ),

@@ -7,14 +7,15 @@ lines of their own the second: the text of the first article would be all that f
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.article import State
 from crawler.clean.exports.fields import (
-    LINE,
     MAX_HEAD,
     WORDS_OF_A_TEXT,
+    key_line,
     marks_of,
     plain_key,
     read_sheet,
@@ -36,6 +37,11 @@ if TYPE_CHECKING:
 
 SEVERAL = "holds several articles, one behind another: give each a file of its own"
 _LIST = "is a list of articles, each with lines of its own"
+_OF_ONE = (
+    "holds a text below one of its records alone, which was left: if it is that article's, give it"
+    " a file of its own"
+)
+_WORDS_OF_ONE = 40  # letters; fewer are a remark
 _LONGEST = 4_000  # characters in which a document begins
 _MOST = 100  # places that are looked at
 _HEADING = re.compile(r"#{1,6}(?=\s)")
@@ -70,11 +76,14 @@ def refuse_several(adopted: Adopted, text: str) -> Adopted:
     pieces = (text[start : start + _LONGEST] for start in islice(starts, _MOST))
     others = (_begin_of(piece) for piece in pieces if HOST in piece or not own.says.url)
     is_several = any(_is_other(one, own, is_headed=is_headed) for one in others)
-    if is_several and (not own.says.url or _hold_text(text, starts)):
-        return refused(State.UNREADABLE, SEVERAL)
-    if is_several or _is_bare(text, own):
-        return refused(State.NOT_WECHAT, _LIST)
-    return adopted
+    if is_several:
+        places = [0, *starts, len(text)]
+        words = [_words_in(text[start:end]) for start, end in pairwise(places)]
+        if not own.says.url or max(words) >= WORDS_OF_A_TEXT:
+            return refused(State.UNREADABLE, SEVERAL)
+        is_one = sum(count >= _WORDS_OF_ONE for count in words) == 1
+        return replace(refused(State.NOT_WECHAT, _LIST), left_out=_OF_ONE * is_one)
+    return refused(State.NOT_WECHAT, _LIST) if _is_bare(text, own) else adopted
 
 
 def _begin_of(text: str) -> _Begin:
@@ -88,8 +97,8 @@ def _begin_of(text: str) -> _Begin:
 
 def _named(text: str) -> list[tuple[str, str]]:
     """The keys, with their marks, that name articles, and which these are."""
-    lines = (line.strip() for line in text.split("\n") if HOST in line)
-    found = [(_form(key), own_link(key["value"])) for key in map(LINE.match, lines) if key]
+    lines = (line for line in text.split("\n") if HOST in line)
+    found = [(_form(key), own_link(key["value"])) for key in map(key_line, lines) if key]
     return [(form, parse_url(link).article_id) for form, link in found if link]
 
 
@@ -110,7 +119,7 @@ def _shape(line: str) -> str:
     heading = _HEADING.match(line)
     if heading or line.strip() == _RULE:
         return heading[0] if heading else _RULE
-    key = LINE.match(line.strip())
+    key = key_line(line)
     return _form(key) if key else line.strip()[:_FIRST_SIGNS]
 
 
@@ -149,21 +158,15 @@ def _id_of(said: Says) -> str:
     return parse_url(said.url).article_id if said.url else ""
 
 
-def _hold_text(text: str, starts: list[int]) -> bool:
-    """Whether behind any of these beginnings stands more than a list says of an article."""
-    places = [0, *starts, len(text)]
-    parts = (text[start:end] for start, end in pairwise(places))
-    return any(_words_in(part) >= WORDS_OF_A_TEXT for part in parts)
-
-
 def _words_in(text: str) -> int:
+    """How many letters stand in a text beside what a list says of its articles."""
     lines = (_ADDRESS.sub("", line.strip()) for line in text.split("\n"))
     return sum(len(line) for line in lines if not _is_of_head(line))
 
 
 def _is_of_head(line: str) -> bool:
     """Whether a line, less addresses, may stand above a text: a key's, a heading, a rule, blank."""
-    is_key = len(line) < WORDS_OF_A_TEXT and LINE.match(line)
+    is_key = len(line) < WORDS_OF_A_TEXT and key_line(line)
     return bool(is_key or _HEADING.match(line) or not line.strip("-=*_> \t"))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,6 @@ from crawler.urls import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from crawler.clean.exports import Link
 
 _FORMULA = re.compile(
     r"\s*=\s?HYPERLINK\(\s?\"[^\"]*+\"\s?[,;]\s?\"(?P<words>(?:[^\"]|\"\")*+)\"\s?\)\s*",
@@ -115,22 +112,14 @@ def _add_reaching(row: list[str], number: int, reach: Mapping[int, tuple[int, st
 
 
 def _cell(html: str) -> str:
-    """What a cell says; behind that the link to an article that it only leads to."""
+    """What a cell says; behind that the links to articles that it only leads to.
+
+    Of several nobody knows whose its words are.
+    """
     html = _END.split(html[:_LONGEST], maxsplit=1)[0]
     words = on_one_line(unescaped(_TAG.sub("", _BREAK.sub(" ", html))))
     hrefs = (unescaped(next(filter(None, found), "")) for found in _HREF.findall(html))
-    leads = next((link for href in hrefs for link in article_links(href)), "")
-    return f"[{words}]({leads})" if leads and not article_links(words) else words
-
-
-def as_told(link: Link, said: Link) -> Link:
-    """A link with what its row says of its article."""
-    return replace(
-        link,
-        title=said.title or link.title,
-        account=said.account or link.account,
-        author=said.author or link.author,
-        date=said.date or link.date,
-        published_at=said.published_at or link.published_at,
-        listed=said.listed or link.listed,
-    )
+    leads = dict.fromkeys(link for href in hrefs for link in article_links(href))
+    if len(leads) > 1:
+        return " ".join(leads)
+    return f"[{words}]({next(iter(leads))})" if leads and not article_links(words) else words

@@ -6,21 +6,17 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from crawler.clean.exports import key_line
 from crawler.clean.listings.fields import ROLES, link_of, own_links, plain
+from crawler.clean.listings.records import joined
 from crawler.clean.listings.ruled import KNOWN, words_of
 from crawler.frontmatter import unquoted
 
 if TYPE_CHECKING:
     from crawler.clean.exports import Link
 
-_BEFORE = r"(?P<indent>[ \t>]{0,40})(?P<mark>[-*+] |\d{1,4}[.)、] ?|)"
-_MARGIN = re.compile(_BEFORE)
-_LINE = re.compile(
-    rf"{_BEFORE}\*{{0,2}}"
-    r"(?:(?P<key>[^\W\d][\w ]{0,20}?)\*{0,2} ?[:：]|【(?P<name>\w{1,20})】[:：]?)"
-    r"\*{0,2}(?P<value>.*)",
-    re.DOTALL,
-)
+_MARGIN = re.compile(r"(?P<indent>[ \t>]{0,40})(?P<mark>[-*+] |\d{1,4}[.)、] ?|)")
+_NAMED = re.compile(r"\**+【(?P<key>\w{1,20})】\**+[:：]?\**+(?P<value>.*)")
 # of a title or an account in YAML, which may go on below it, farther in
 _MAY_GO_ON = re.compile(r"[ \t]{0,40}(?:- )?(?=[\w-]{1,20}: )")
 _IS_OPEN = re.compile(r"[\"'>|]")
@@ -36,13 +32,19 @@ _NO_WORDS = " \t\r\n>-=*_~—─"
 
 def key_of(line: str) -> tuple[str, str]:
     """The key that a line begins with, as `plain` has it, and its value; both "" for none known."""
-    found = _LINE.match(line)
-    key = plain(found["key"] or found["name"]) if found else ""
+    start = margin.end() if (margin := _MARGIN.match(line)) else 0
+    found = key_line(line[start:]) or _NAMED.match(line, start)
+    key = plain(found["key"]) if found else ""
     return (key, found["value"].strip()) if found and key in KNOWN else ("", "")
 
 
 def _meant(value: str) -> str:
-    """What a value says, on one line: quotes are undone as in YAML, and so are folds."""
+    """What a value says, on one line: quotes are undone as in YAML, and so are folds.
+
+    In a script a mark stands behind the quotes.
+    """
+    bare = value.rstrip(",;")
+    value = bare if unquoted(bare) != bare else value
     value = value if "\n" not in value else _FOLDED.sub("", value).strip()
     return " ".join(unquoted(value).split())
 
@@ -94,7 +96,8 @@ class Keyed:
     """
 
     _record: _Record = field(default_factory=_Record)
-    _run: list[_Record] = field(default_factory=list)
+    _run: list[_Record] = field(default_factory=list)  # those with a link
+    _keys: set[tuple[str, ...]] = field(default_factory=set)  # of the records of the run
     _last: str = ""  # the key whose value may go on
     _column: int = 0  # where that stands
     _level: int = 0  # of the heading, by its signs
@@ -114,7 +117,7 @@ class Keyed:
             self.end(links)
             self._record.parts_at(line)
         elif key in self._record.values:
-            self._run.append(self._record)
+            self._put_by()
             self._record = _Record(margin=self._record.margin)
         if heading:
             self._record.heading = "" if _DAY.search(line) else heading["words"]
@@ -136,12 +139,21 @@ class Keyed:
             return False
         return _IS_OPEN.match(said) is not None or not _ANY_KEY.match(line)
 
+    def _put_by(self) -> None:
+        """Keep a record up to the end of its run, if it may be told of a link then."""
+        if len(self._keys) < 2:
+            self._keys.add(tuple(self._record.values))
+        if self._record.places:
+            self._run.append(self._record)
+
     def end(self, links: list[Link]) -> None:
         """Let the one link among the lines of each record have what they say."""
-        run = [*self._run, self._record]
+        self._put_by()
+        run, are_alike = self._run, len(self._keys) == 1
         kept = self._record.heading if not (self._record.values or self._record.places) else ""
-        self._run, self._record, self._last = [], _Record(heading=kept), ""
-        if len({tuple(record.values) for record in run}) > 1:
+        self._run, self._keys = [], set()
+        self._record, self._last = _Record(heading=kept), ""
+        if not are_alike:
             return
         for record in run:
             values = {key: _meant(value) for key, value in record.values.items()}
@@ -150,9 +162,9 @@ class Keyed:
                 self._tell(links, record.places[0], values, record.heading)
 
     def _tell(self, links: list[Link], place: int, values: dict[str, str], heading: str) -> None:
-        """Give a link what is said; where a second one has no title, the heading is of both."""
+        """Give a link what is said; where it is a second one below a heading, that is of both."""
         links[place], is_headed = _told(links[place], values, heading)
-        if not links[place].title and self._level in self._headed:
+        if not heading and self._level in self._headed:
             self._sections.add(self._level)
         elif is_headed:
             self._headed.setdefault(self._level, []).append(place)
@@ -177,13 +189,5 @@ def _told(link: Link, values: dict[str, str], heading: str) -> tuple[Link, bool]
     title = own or (words_of(heading) if is_told else "")
     if not (title or said.account or said.date):
         return link, False
-    told = replace(
-        link,
-        title=title,
-        account=said.account or link.account,
-        author=said.author,
-        date=said.date or link.date * (not said.listed),
-        published_at=said.published_at,
-        listed=said.listed,
-    )
-    return told, title != own
+    above = replace(link, date="") if said.listed else link
+    return joined(replace(said, title=title), above), title != own

@@ -19,7 +19,7 @@ from crawler.characters import (
     mended,
 )
 from crawler.clean.listings.anchors import read_anchors, read_opml
-from crawler.clean.listings.cells import as_told, tables_in
+from crawler.clean.listings.cells import tables_in
 from crawler.clean.listings.elements import read_elements
 from crawler.clean.listings.feed_roots import is_feed
 from crawler.clean.listings.feeds import read_feed
@@ -34,7 +34,7 @@ from crawler.clean.listings.limits import (
 )
 from crawler.clean.listings.lines import read_lines
 from crawler.clean.listings.office import names_wechat, office_form
-from crawler.clean.listings.records import NO_LINK, Listing, ListKind, Refused
+from crawler.clean.listings.records import NO_LINK, Listing, ListKind, Refused, joined
 from crawler.clean.listings.tables import (
     links_beside_texts,
     looks_like_table,
@@ -191,7 +191,7 @@ def _with_rows_told(listing: Listing, html: str) -> Listing:
     for rows in tables_in(html) if links else ():
         for said in read_rows(enumerate(rows)).links:
             if (place := places.get(said.url)) is not None:
-                links[place] = as_told(links[place], said)
+                links[place] = joined(said, links[place])
     return replace(listing, links=tuple(links))
 
 

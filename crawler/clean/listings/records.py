@@ -112,12 +112,12 @@ def _each_once(links: Iterable[Link]) -> tuple[Link, ...]:
         form = parse_url(link.url)
         if form.page_type is PageType.ARTICLE:
             known = found.get(form.article_id)
-            found[form.article_id] = _joined(known, link) if known else link
+            found[form.article_id] = joined(known, link) if known else link
     return tuple(found.values())
 
 
-def _joined(one: Link, other: Link) -> Link:
-    """Two mentions of one article: the better address, and what either says."""
+def joined(one: Link, other: Link) -> Link:
+    """Two mentions of one article: the better address, and what either says, first the one."""
     known, form = parse_url(one.url), parse_url(other.url)
     better = form.signed and (not known.signed or (known.is_cut and not form.is_cut))
     said = {name: getattr(one, name) or getattr(other, name) for name in _FIELDS}

@@ -9,9 +9,9 @@ import click
 
 from crawler.archive.reading import SORTS
 from crawler.cli.choosing import filter_options
-from crawler.cli.printing import note, on_screen, print_json, print_line, quoted
+from crawler.cli.printing import note, on_screen, print_json, print_line
 from crawler.cli.words import AT_MOST
-from crawler.telling import counted
+from crawler.telling import counted, quoted
 
 if TYPE_CHECKING:
     from crawler.archive.reading import Listed

@@ -10,8 +10,9 @@ import click
 
 from crawler.characters import HIT
 from crawler.cli.choosing import filter_options
-from crawler.cli.printing import has_colour, note, on_screen, print_json, print_line, quoted
+from crawler.cli.printing import has_colour, note, on_screen, print_json, print_line
 from crawler.cli.words import AT_MOST, TEXT
+from crawler.telling import quoted
 
 if TYPE_CHECKING:
     from crawler.archive.search import Filter, Hit

@@ -14,6 +14,7 @@ from crawler.cli.words import TEXT
 from crawler.errors import InputError
 from crawler.fields import harmless
 from crawler.marks import with_cut_mark
+from crawler.telling import quoted
 
 if TYPE_CHECKING:
     from crawler.archive import Archive
@@ -50,7 +51,7 @@ def show_command(settings: Settings, article: str, local_images: bool, snapshot:
         for line in filter(None, map(_beside, found)):
             note(line)
         what = f"has no text in the archive: it is {record.state}"
-        raise InputError(article, what, f"try: crawler fetch '{record.url}'")
+        raise InputError(article, what, f"try: crawler fetch {quoted(record.url)}")
     click.echo(harmless(with_cut_mark(text, record.state)), nl=False)
 
 
@@ -68,5 +69,7 @@ def _beside(found: Evidence) -> str:
 def _latest_snapshot(archive: Archive, article: str) -> bytes:
     stored = list(archive.history.snapshots(article))
     if not stored:
-        raise InputError(article, "has no stored page", f"fetch it with: crawler fetch '{article}'")
+        raise InputError(
+            article, "has no stored page", f"fetch it with: crawler fetch {quoted(article)}"
+        )
     return stored[-1].content

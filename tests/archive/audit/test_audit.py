@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,12 +23,15 @@ from crawler.archive.audit.checks import CHECKS, Check, Finding
 from crawler.archive.audit.pictures import find_damaged
 from crawler.archive.audit.repairs import REPAIRS
 from crawler.archive.backups import back_up, restore, save_readable
+from crawler.archive.carrying import carry_over
 from crawler.archive.database import our_tables
 from crawler.archive.files.images import place_of
 from crawler.archive.saving.arrival import arrival_of
 from crawler.archive.saving.evidence import Evidence
+from crawler.archive.saving.save import Change
 from crawler.archive.search import SEARCH_STATEMENTS, sync_index
 from crawler.article import Origin, State, Verdict
+from crawler.times import SHANGHAI
 from tests.archive.files.test_images import ONE, png
 from tests.archive.specimens import BIZ, ID, SHORT, make_article, make_page
 from tests.growth import assert_linear
@@ -781,6 +785,37 @@ def test_a_row_that_is_damaged_is_told_and_keeps_no_other_from_repair(
     assert OTHER_ID not in left
     with Archive.open(path) as archive:
         assert not archive.queue.get(ID)
+
+
+def _saved(archive: Archive, _: Path) -> None:
+    assert not archive.seeds.known()
+    assert archive.save(make_page(SHORT, body=BODY)) is Change.UPDATED
+
+
+def _merged(archive: Archive, backup: Path) -> None:
+    now = datetime(2027, 1, 1, tzinfo=SHANGHAI)
+    with Archive.open(backup, read_only=True) as other:
+        assert not any(carried.error for carried in carry_over(archive, other, now=now))
+
+
+@pytest.mark.parametrize("offer", [_saved, _merged])
+def test_a_text_that_is_damaged_is_whole_again_where_it_comes_once_more(
+    path: Path, sound: Path, offer: Callable[[Archive, Path], None]
+) -> None:
+    shown = f"(SELECT body_hash FROM articles WHERE id = '{ID}')"  # noqa: S608
+    _break(path, f"UPDATE revisions SET body = x'00' WHERE body_hash = {shown}")  # noqa: S608
+    _break(path, f"UPDATE articles SET body = replace(body, '灯', char(0)) WHERE id = '{ID}'")  # noqa: S608
+    assert {finding.check for finding in _audit(path) if finding.subject == ID} == {"revision"}
+    told = {one.check: one.advice for one in _audit(path, fix=True) if one.subject == ID}
+    assert "a backup" in told["revision"]
+    with Archive.open(path) as archive:
+        offer(archive, sound / "archive.db")
+    _audit(path, fix=True)
+    assert not _standing(path)
+    with Archive.open(path, read_only=True) as archive:
+        record = archive.get(ID)
+        assert record
+        assert record.body == BODY
 
 
 def test_a_damaged_snapshot_is_found(path: Path) -> None:

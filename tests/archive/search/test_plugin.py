@@ -167,6 +167,8 @@ def test_no_function_looks_at_more_of_a_text_than_any_article_has() -> None:
         for size in (300_000, 600_000):
             row = connection.execute("SELECT says('', '', '', ?, 'c++')", ("岸" * size + " C++",))
             assert row.fetchone() == (size < 500_000,)
+        said = "c" + "+" * 2_000
+        assert connection.execute("SELECT says(?1, '', '', '', ?1)", (said,)).fetchone() == (0,)
 
 
 @pytest.mark.parametrize("title", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", " =1"])

@@ -106,6 +106,8 @@ def test_signs_of_an_account_are_found_in_its_name(signs: sqlite3.Connection, wo
         ("title: (body: C++)", set()),
         ("title: (学 AND {title body}: (C++ OR Rust#))", {"s:21"}),
         ("title: (学 AND body: (C++ OR Rust#))", set()),
+        ("title: ({title body}: (C++ OR Rust#))", {"s:21"}),
+        ("title: ((-title: (C++ OR Rust#)))", set()),
     ],
 )
 def test_signs_that_are_asked_of_a_column_must_stand_there(

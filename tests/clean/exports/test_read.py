@@ -187,6 +187,21 @@ def test_what_a_copy_says_is_read_and_nothing_else_is_made_up(producer: str) -> 
 
 
 @pytest.mark.parametrize("producer", DOCUMENTS)
+def test_a_copy_that_a_program_tidied_says_the_same(producer: str) -> None:
+    """Linters part headings by blank lines, leave one space, and emphasise by underlines."""
+    text, differing = DOCUMENTS[producer]
+    for pattern, by in (
+        (r"(?m)^(#{1,6}) {1,}([^\n]*?) *\n+", r"\1 \2\n\n"),
+        (r"(?<=\S) {2,}(?=\S)", " "),
+        (r"(?<!\*)\*(\d[^*\n]*+)\*(?!\*)", r"_\1_"),
+    ):
+        text = re.sub(pattern, by, text)
+    read = _read(text, NAMES.get(producer, "渡口夜话.md"))
+    assert (read.producer, read.form) == (producer, Form.BODY)
+    assert {name: getattr(read, name) for name in SAID} == {**SAID, **differing}
+
+
+@pytest.mark.parametrize("producer", DOCUMENTS)
 def test_what_a_tool_put_around_the_text_is_gone_and_the_text_is_whole(producer: str) -> None:
     text, _ = DOCUMENTS[producer]
     assert _read(text, NAMES.get(producer, "渡口夜话.md")).text == BODY
@@ -674,6 +689,8 @@ def test_a_part_of_an_article_in_a_feed_of_ours_is_a_part_when_it_is_read(state:
         f"---\nsource: {URL}\ntags: [待读]\n---\n转发给法务看看，周五前回复。\n",
         f"原文链接：{URL}\n备注：下周汇报用\n",
         f"- url: {URL}\n  cookie: wap_sid2=5ecret\n  key: 5ecret\n",
+        f"原文链接：{URL}\n\n# AI 总结\n\n船六点开。\n",
+        f"原文链接：{URL}\n\n# 速查表\n\n{'船六点开，灯塔照常亮起。' * 20}\n",
     ],
 )
 def test_a_remark_beside_a_link_is_no_articles_text(note: str) -> None:
@@ -693,6 +710,25 @@ def test_a_remark_beside_a_link_is_no_articles_text(note: str) -> None:
 def test_a_short_copy_with_a_title_or_a_picture_and_any_long_one_is(copy: str) -> None:
     read = _read(copy)
     assert (read.form, "船六点开" in read.text) == (Form.BODY, True)
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "text"),
+    [
+        (f"原文链接：{URL}\n\n# 渡口\n\n", "渡口", "船"),  # as this tool advises to write it
+        (f"> **原文链接**: {URL}\n# 渡口\n", "渡口", "船"),
+        (f"标题：渡口\n原文链接：{URL}\n\n# 渡口\n\n", "渡口", "船"),
+        (f"标题：渡口\n原文链接：{URL}\n\n# 一、船\n\n", "渡口", "## 一、船"),
+        (f"原文链接：[渡口]({URL})\n\n# 一、船\n\n", "渡口", "## 一、船"),
+        (f"原文链接：{URL}\n\n# ![](https://mmbiz.qpic.cn/a/0)\n\n", "", "![](https://mmbiz"),
+        (f"# ![](https://mmbiz.qpic.cn/a/0)\n\n原文链接：{URL}\n\n", "", "![](https://mmbiz"),
+    ],
+)
+def test_a_heading_below_the_lines_of_the_source_is_the_title(
+    head: str, title: str, text: str
+) -> None:
+    read = _read(f"{head}{'船六点开，灯塔照常亮起。' * 20}\n")
+    assert (read.title, read.text[: len(text)]) == (title, text)
 
 
 def test_what_a_container_holds_without_a_block_of_html_is_markdown() -> None:
@@ -851,6 +887,7 @@ def test_the_text_that_cubox_keeps_below_an_escaped_heading_is_the_articles() ->
         ("Original 阿青 *May 3, 2026, 8:30 AM* *北京*", "", "2026-05-03T08:30:00+08:00"),
         ("原创 阿青 渡口 夜话 *2026年5月23日 11:29*", "渡口 夜话", "2026-05-23T11:29:00+08:00"),
         ("阿青青 *2026年5月23日 11:29*", "", "2026-05-23T11:29:00+08:00"),
+        ("阿青 渡_口 _2026年5月23日 11:29_ _北京_", "渡_口", "2026-05-23T11:29:00+08:00"),
         (
             "阿青 [渡口](javascript:void\\(0\\);) *2026年5月23日 11:29*",
             "渡口",
@@ -901,6 +938,24 @@ def test_an_author_whose_name_has_a_space_is_not_split_by_omnivore() -> None:
         f"{front}{links}# Full Content: \n\n原创 A Qing  渡口 _2026-05-23 11:29_\n\n{BODY}"
     )
     assert (read.account, read.author) == ("渡口", "A Qing")
+
+
+@pytest.mark.parametrize(
+    ("byline", "account"),
+    [("原创 A Qing 渡口 夜话 _{}_ _北京_", "渡口 夜话"), ("渡口 *{}* *北京*", "渡口"),
+     ("A Qing  A Qing 渡口 _{}_", "A Qing 渡口")],
+)  # fmt: skip
+def test_a_note_of_omnivore_that_a_program_tidied_tells_the_account(
+    byline: str, account: str
+) -> None:
+    front = (
+        "---\nid: 3\ntitle: |\n  渡口夜话\nauthor: |\n  A Qing\n---\n\n# 渡口夜话\n#Omnivore\n\n"
+    )
+    links = f"[Read on Omnivore](https://omnivore.app/me/x)\n[Read Original]({URL})\n\n"
+    said = byline.format("2026-05-23 11:29")
+    read = _read(f"{front}{links}# Full Content:\n\n{said}\n\n{BODY}")
+    assert (read.account, read.author, read.text) == (account, "A Qing", BODY)
+    assert read.published_at == "2026-05-23T11:29:00+08:00"
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ HEADS = (
     "Title: 渡口{n}\n\nURL Source: {url}\n\nMarkdown Content:\n",
     "标题：渡口{n}\n公众号：灯塔\n链接：{url}\n\n",
     "# 渡口{n}\n\n来源：{url}\n\n",
+    "来源：{url}\n\n# 渡口{n}\n\n",
 )
 RECORDS = (
     *HEADS[:2],
@@ -66,6 +67,22 @@ def test_copies_without_links_are_named() -> None:
 @pytest.mark.parametrize("count", [2, 9])
 def test_a_list_whose_entries_begin_as_copies_do_is_no_copy(head: str, count: int) -> None:
     assert _read(_file(head, count=count))[:2] == (Form.REFUSE, State.NOT_WECHAT)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("渡口的船六点开，晚一刻也不等人。" * 5, "", ""), "holds a text below one"),
+        (("渡口的船六点开。" * 9, "灯塔的灯还亮着。" * 9, ""), ""),  # digests, as lists have
+        (("好文。", "", ""), ""),
+    ],
+)
+def test_of_a_text_below_one_record_alone_it_is_said_that_it_was_left(
+    words: tuple[str, ...], told: str
+) -> None:
+    records = (HEADS[5].format(n=n, url=link(n)) + said for n, said in enumerate(words, start=1))
+    read = read_export(Document(name="a.md", content="\n\n".join(records).encode()))
+    assert (read.state, read.left_out[:22]) == (State.NOT_WECHAT, told)
 
 
 def test_a_list_by_account_is_no_copy_of_its_first_entry() -> None:

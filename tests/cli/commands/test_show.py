@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
 
 from crawler.cli.printing import print_page
 from tests.fake_answers import short_link
-from tests.lookalikes import link
+from tests.lookalikes import hollow_seed, link
 from tests.test_fields import MARKS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cli.conftest import Crawler
     from tests.fake_wechat import FakeWeChat
 
@@ -48,3 +51,15 @@ def test_show_says_why_there_is_nothing_to_show(seeded: Crawler, article: str, w
     assert result.exit_code == 1
     assert words in result.stderr
     assert not result.stdout
+
+
+@pytest.mark.parametrize("command", ["show", "cite"])
+def test_a_command_that_is_told_runs_no_words_of_a_link(
+    crawler: Crawler, folder: Path, command: str
+) -> None:
+    strange = f"{link(7)}&x=';touch${{IFS}}here;'"
+    (folder / "a.md").write_text(hollow_seed(url=strange), "utf-8")
+    crawler("reclean", "a.md")
+    for given in ("MzI0NTk5OTk5MA==:2247000007:1", f"{link(8)}&x=';touch${{IFS}}here;'"):
+        told = crawler(command, given).stderr.rpartition("crawler fetch ")[2]
+        assert len(shlex.split(told)) == bool(told)
