@@ -98,12 +98,11 @@ def without_secrets(text: str) -> str:
     """A text, of whatever markup, whose links to WeChat carry no credentials any more."""
     is_ours = _OURS.search(text) is not None
     if is_ours:
-        text = joined_lines(text)
+        text = without_emphasised(joined_lines(text))
         text = _IN_ATTRIBUTE.sub(_clean_run, text)
         text = _WITHOUT_HOST.sub(_clean_run, text)
         text = _BY_ACCOUNT.sub(_clean_run, text)
-    text = _IN_TEXT.sub(_clean_run, text)
-    return without_emphasised(text) if is_ours else text
+    return _IN_TEXT.sub(_clean_run, text)
 
 
 def without_passwords(text: str) -> str:

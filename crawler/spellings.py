@@ -37,15 +37,13 @@ EQUALS = re.compile(
 # codes of `%`, `+`, `-` to `:`, `=`, letters, `_` and `~`, and of a backslash before such a sign,
 # as JSON in a script has it: a quote's or an angle's ends the link
 _OF_A_VALUE = "(?:2[5bdef]|3[0-9ad]|4[0-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9ae]|5c(?=[=/_+~%-]))"
-_SIGN = (
-    rf"[A-Za-z0-9_=/+@{HIDDEN}-]|%(?!(?:25)*+(?:22|3[ce]))|[.:](?=[A-Za-z0-9%_=/+-])|~(?!~)"
+OF_VALUES = (
+    rf"(?:[A-Za-z0-9_=/+@{HIDDEN}-]|%(?!(?:25)*+(?:2[26]|3[ce]))|[.:](?=[A-Za-z0-9%_=/+-])|~(?!~)"
+    r"|[\t\r\n]+(?=[A-Za-z0-9%_=/+-])"  # which a browser drops out of an attribute's address
     rf"|\\{{1,4}}(?:(?:x|u00){_OF_A_VALUE}|[=/_.+~%-])"
     rf"|&{UNITS}(?:#0*+(?:37|4[3567]|58|61|64|95|126)|#x0*+(?:2[5bdef]|3[ad]|40|5f|7e)"
-    r"|equals|sol|plus|period|colon|percnt|lowbar|hyphen|commat);"
+    r"|equals|sol|plus|period|colon|percnt|lowbar|hyphen|commat);)*+"
 )
-ON_A_LINE = f"(?:{_SIGN})*+"
-# and line ends, which a browser drops out of an attribute's address
-OF_VALUES = rf"(?:{_SIGN}|[\t\r\n]+(?=[A-Za-z0-9%_=/+-]))*+"
 # what a manual says in its place
 EXAMPLE = re.compile(r"x{2,}|X{2,}|(?:YOUR_)?(?:KEY|UIN|TOKEN|TICKET|PASS_TICKET|APPMSG_TOKEN)")
 # and the number of an announcement of WeChat's, which it calls `key`; a reader's has 100 letters
