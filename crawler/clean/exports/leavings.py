@@ -10,6 +10,8 @@ from crawler.article import State
 from crawler.clean.exports.fragments import holds_blocks
 from crawler.clean.exports.moments import read_moment
 from crawler.clean.exports.players import with_videos
+from crawler.clean.exports.records import Form
+from crawler.clean.exports.says import links_in
 from crawler.clean.exports.tails import TAILS
 from crawler.clean.markup import shown_lines
 from crawler.unkept import addresses_left, lines_left, told_of
@@ -33,14 +35,17 @@ _TAIL_LINES = {
 
 def with_leavings_told(adopted: Adopted, text: str) -> Adopted:
     """A copy, with what is said of those lines of its document that it does not hold."""
-    if not adopted.text:
+    if adopted.form is not Form.BODY:
         return adopted
+    front, shown = _shown(text)
+    kept = [adopted.text, adopted.url, adopted.cover]
+    addresses = addresses_left("\n".join([*links_in(front), shown]), kept)
+    if not adopted.text:
+        return replace(adopted, left_out="; ".join(filter(None, (adopted.left_out, addresses))))
     told = (adopted.account, adopted.author, adopted.date, adopted.published_at, adopted.saved)
-    shown = _shown(text)
     left = lines_left(shown, [adopted.text, adopted.title, *told, _OF_TOOLS])
     tails = [line for rule_id, line in _TAIL_LINES.items() if rule_id in adopted.removed]
     lost = [line for line in left if not any(tail.fullmatch(line) for tail in tails)]
-    addresses = addresses_left(shown, [adopted.text, adopted.url, adopted.cover])
     return replace(adopted, left_out="; ".join(filter(None, (told_of(lost), addresses))))
 
 
@@ -52,9 +57,9 @@ def with_day_told(adopted: Adopted, said: str) -> Adopted:
     return replace(adopted, detail=f"its date, {day}, may be the day of saving, and was left")
 
 
-def _shown(text: str) -> str:
-    """A document without what nobody is shown; of HTML each block stands on its line."""
+def _shown(text: str) -> tuple[str, str]:
+    """A document's keys, and what anybody is shown of it; of HTML each block on its line."""
     front = _FRONT_MATTER.match(text)
-    text = text[front.end() :] if front else text
-    text, _ = with_videos(text)
-    return shown_lines(text) if holds_blocks(text) else text
+    end = front.end() if front else 0
+    shown, _ = with_videos(text[end:])
+    return text[:end], shown_lines(shown) if holds_blocks(shown) else shown

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from crawler.article import State
 from crawler.characters import unescaped
-from crawler.clean.exports.fields import WORDS_OF_A_TEXT
+from crawler.clean.exports.fields import WORDS_OF_A_TEXT, key_line
 from crawler.clean.exports.producers import UNKNOWN
 from crawler.clean.exports.records import Adopted, Form, Link
 
@@ -235,6 +235,11 @@ NOTE = "note"
 _RULE = re.compile(r"-{3,}+|(?:\* ?+){3,}+")
 _LONGEST_SHORT = 800  # letters of Chinese, and a fifth of all signs
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_ADDRESS = re.compile(r"https?://[!-~]++")
+_TASK = re.compile(r"[-*] \[[ xX]\] ")
+_TAGS = re.compile(r"(?:#[^\s#]{1,30}+#?+\s*+)++")
+_SENTENCE = re.compile(r"[。！？；!?…]|[，,].*[，,]|!\[")
+_FEW, _LONGEST_KEYED = 8, 60  # characters of a line
 _BEGIN = 3  # lines, of which the title may be one
 _FIRST_LINES = 12  # a heading farther down may be the article's own
 _OF_TITLE = re.compile(r"[（(](?:速读摘要|摘要|读书笔记|阅读笔记)[）)]\Z")
@@ -296,6 +301,18 @@ def note_about(link: Link, sign: str, *, producer: str, left_out: str) -> Adopte
         links=(link,),
         left_out=left_out,
     )
+
+
+def is_of_keys(text: str) -> bool:
+    """Whether a text is a few lines of keys, tasks, tags and words, of which none is a sentence."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    return bool(lines) and len(text) < WORDS_OF_A_TEXT and all(map(_is_of_key, lines))
+
+
+def _is_of_key(line: str) -> bool:
+    words = _ADDRESS.sub("", line).strip()
+    is_one = len(words) <= _FEW or _TASK.match(line) or _TAGS.fullmatch(words) or key_line(words)
+    return bool(is_one) and len(words) <= _LONGEST_KEYED and not _SENTENCE.search(words)
 
 
 def is_long_note(text: str) -> bool:

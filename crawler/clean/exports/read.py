@@ -34,6 +34,7 @@ from crawler.clean.exports.notes import (
     NOTE,
     failure_of,
     is_long_note,
+    is_of_keys,
     note_about,
     says_it_is_cut,
     sign_of_note,
@@ -70,6 +71,7 @@ _PICTURE_LINE = re.compile(
 )
 _JOPLINS_HTML = "2"  # the markup language of a note that its clipper made as HTML
 _CUT = "a part alone: its last line says that it goes on elsewhere"
+_OF_KEYS = "a part alone: lines of keys, which whoever saved it may have written"
 _FEW = "no more of it than a feed says of an article, whose text may have more"
 _GOES_ON = re.compile(
     r"(?:\.{3}|…|(?:阅读|查看)(?:全文|原文|更多)|read more)\W{0,9}(?:\(\S*\))?\Z", re.IGNORECASE
@@ -123,13 +125,16 @@ def _read(document: Document, text: str) -> Adopted:
 def _if_remark(adopted: Adopted, producer: Producer, says: Says) -> Adopted:
     """A copy of nobody's as a note where it has no title and is as short as a remark beside a link.
 
-    Taken for the article's text it would keep that from ever being asked for.
+    One whose text is lines of keys, as who means to read an article writes them, is a part of it.
+    Taken for the whole text either would keep that from ever being asked for.
     """
     is_titled = adopted.title or adopted.text.startswith("#")
     is_told = says.account or says.author or says.moment.date  # as no remark tells it
     is_bare = producer is UNKNOWN and not (is_titled or is_told or adopted.image_count)
     if is_bare and adopted.state is State.OK and len(adopted.text) < WORDS_OF_A_TEXT:
         return _note(producer, says, "a short text without a title")
+    if producer is UNKNOWN and adopted.state is State.OK and is_of_keys(adopted.text):
+        return replace(adopted, state=State.TRUNCATED, detail=_OF_KEYS)
     return adopted
 
 

@@ -959,6 +959,34 @@ def test_a_note_of_omnivore_that_a_program_tidied_tells_the_account(
 
 
 @pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("是否已读：否", "truncated"),
+        ("Status: unread\nPriority: high", "truncated"),
+        ("- [ ] 读完", "truncated"),
+        ("#渡口 #待读", "truncated"),
+        ("待读", "truncated"),
+        ("备注：船六点开，人都到齐了，灯还亮着。", "ok"),
+        ("船六点开，人都到齐了，灯塔还亮着。", "ok"),
+        (f"备注：好\n\n{BODY}", "ok"),
+    ],
+)
+def test_lines_of_keys_alone_are_no_whole_text_of_an_article(text: str, state: str) -> None:
+    head = f"标题：渡口夜话\n公众号：江畔\n日期：2024-01-02\n链接：{URL}\n"
+    read = _read(head + text)
+    assert (read.state, read.title, read.text) == (state, "渡口夜话", text)
+
+
+@pytest.mark.parametrize("other", ["{0} {1}", "{0}, {1}", "{0}、{1}", "[{0}, {1}]"])
+@pytest.mark.parametrize("form", ["链接：{0}\n", "---\ntitle: 渡口\nurl: {0}\n---\n{1}"])
+@pytest.mark.parametrize("text", ["", BODY])
+def test_links_to_other_articles_in_a_key_are_told(other: str, form: str, text: str) -> None:
+    links = other.format(URL, "https://mp.weixin.qq.com/s/Kk000000000000000000ab")
+    read = _read(form.format(links, text))
+    assert read.form is Form.LIST or "1 link of its file" in read.left_out
+
+
+@pytest.mark.parametrize(
     ("name", "date"),
     [
         ("[2025-12-20225424]甲.md", "2025-12-20"),
