@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 MAX_LIST_BYTES = 64 << 20  # the exporter's largest real sheet, with texts, has 40 MB
 _SHOWN = 200  # characters of a line that is named
 MAX_TEXT_BYTES = 4 << 20  # of an article that lies beside such a list
-_WHOLE = "give the whole list, as .xlsx or .csv or text, and one of very many articles in parts"
+WHOLE = "give the whole list, as .xlsx or .csv or text, and one of very many articles in parts"
 _ADVICE = "give a list: text, Markdown, CSV, XLSX, JSON, bookmarks or a feed"
 
 
@@ -226,7 +226,7 @@ def keep_listing(found: ListFile, archive: Archive) -> Iterator[Outcome]:
         advice = "give each feed by its address: crawler fetch --feed URL"
         yield Outcome.of_error(name, InputError(name, listing.problem, advice))
     elif listing.unread:
-        yield Outcome.of_error(name, InputError(name, listing.problem, _WHOLE), State.UNREADABLE)
+        yield Outcome.of_error(name, InputError(name, listing.problem, WHOLE), State.UNREADABLE)
     elif not listing.refused:
         yield Outcome(input=name, state=State.NOT_WECHAT, detail=listing.problem)
     yield from refusals(name, listing)

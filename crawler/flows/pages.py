@@ -43,14 +43,14 @@ from crawler.flows.beside import (
 from crawler.flows.clock import if_it_has_been, shanghai_now
 from crawler.flows.doubts import is_anothers
 from crawler.flows.inputs import is_warc_file, saved_at
-from crawler.flows.lists import KEEP_IT, keep_list, keep_note, left_in
+from crawler.flows.lists import KEEP_IT, WHOLE, keep_list, keep_note, left_in
 from crawler.flows.looks import as_told, note_move
 from crawler.flows.outcome import Outcome
 from crawler.flows.siblings import NONE, Siblings
 from crawler.flows.wall import attempt, fenced
 from crawler.inputs import MAX_PAGE_BYTES, MB, name_of, read_input, too_long
 from crawler.times import comparable
-from crawler.urls import identity_of, long_form, parse_url
+from crawler.urls import HOST, identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -312,9 +312,10 @@ def _keep_links(name: str, saved: SavedPage, archive: Archive) -> Outcome:
         left = texts_under_another_name(name, content) or left_in(listing)
         error = InputError(name, left, KEEP_IT) if left else None
         return replace(outcome, error=outcome.error or error)
-    if decode(content[: 16 * MB]) is None:
-        error = InputError(name, NO_TEXT, _UNPACKED)
-        return Outcome.of_error(name, error, State.UNREADABLE)
+    told = (listing.problem, WHOLE) if listing.unread and HOST.encode() in content else None
+    told = (NO_TEXT, _UNPACKED) if decode(content[: 16 * MB]) is None else told
+    if told:
+        return Outcome.of_error(name, InputError(name, *told), State.UNREADABLE)
     return Outcome(input=name, state=State.NOT_WECHAT, detail="is no page of an article")
 
 

@@ -236,6 +236,19 @@ def test_front_matter_above_html_is_read_as_joplin_writes_it(tmp_path: Path, sou
     assert '船"1"点开。\n\n船"2"点开。' in record.body
 
 
+@pytest.mark.parametrize(("address", "state"), [(link(1), "unreadable"), ("/a", "not_wechat")])
+def test_a_page_of_links_that_is_larger_than_any_list_is_named(
+    tmp_path: Path, address: str, state: str
+) -> None:
+    path = tmp_path / "x.html"
+    row = f"<li><a href='{address}'>雾号{'&nbsp;' * 9_000}</a>"
+    path.write_text(f"<html><body><ul>{row * 90}</ul></body></html>", encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = read_pages(path, archive)
+    assert (outcome.state, outcome.queued) == (state, 0)
+    assert ("has a line of more than 4 MB" in str(outcome.error)) is (state == "unreadable")
+
+
 class _Killed(BaseException):
     """What nobody catches, as a kill is not."""
 
