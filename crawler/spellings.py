@@ -18,6 +18,7 @@ SECRETS = frozenset(
         "token",
         "poc_token",
         "sessionid",
+        "skey",  # of the web client
     }
 )
 PREVIEW = frozenset({"tempkey"})
@@ -53,18 +54,27 @@ _DOT = r"(?:\\{0,4}\.|\\{1,4}(?:x|u00)2e|%(?:25)*+2e|&(?:#0*+46|#x0*+2e|period);
 HOST = rf"(?<!qyapi\.)weixin(?:110|bridge)?{_DOT}(?:qq{_DOT})?com"
 # a quote, an angle, a space or a line's end by its number, behind the first of its backslashes
 _ENDS_A_LINK = r"\\{0,3}(?:x|u00)(?:0[9ad]|2[02]|3[ce])"
+# words of what a client calls itself (`devicetype=Windows 10 x64`) in a link that was decoded
+_DEVICE = (
+    r"(?:x64|x86|[0-9.]{1,9}+|XP|Server|OSX|MacBook[A-Za-z]{0,4}+[0-9,]{0,5}+"
+    r"|build\([0-9A-Za-z]{1,9}+\))"
+)
 # a sentence goes on behind its punctuation, and is no part of the link; nor is what stands on the
 # next line, which JSON writes behind `\n`; an angle before an escaped sign was put into the
 # midst of a link whose signs a tool had escaped for Markdown, or its author for a shell or script,
 # and so was one before a sign that addresses seldom have, such as the `~~` of a token
 RUN = (
     rf"(?:[^\s\\\"<>，。；：、！？（）【】《》「」『』“”‘’…—]++|\\(?![nrt]|{_ENDS_A_LINK})"
-    r"|>(?=(?:\\{1,4}|\^)[=&?]|\\{1,4}(?:x|u00)(?:26|3[df])|[~'()*]))*+"
+    r"|>(?=(?:\\{1,4}|\^)[=&?]|\\{1,4}(?:x|u00)(?:26|3[df])|[~'()*])"
+    rf"| (?={_DEVICE}(?: {_DEVICE}){{0,5}}+\\{{0,4}}+&))*+"
 )
 # what a tool made a file's name of, or a page calls within its own host: `s?__biz=`, `s@__biz=`
 BIZ = r"_\\{0,4}_biz"  # in words of an article, which are Markdown, each `_` is escaped
 # a path that begins a word, behind marks of Markdown and Chinese, too: it is of no other host
-BEGINS = r"(?:(?<![!-~]/)|(?<=[\"'(=<>`*~|{\[:]/)|(?<=\\[nrt]/))"
+BEGINS = (
+    r"(?:(?<![!-~]/)|(?<=[\"'(=<>`*~|{\[:]/)|(?<=\\[nrt]/)"
+    r"|(?<=\\x2[27]/)|(?<=\\u002[27]/)|(?<=&quot;/))"
+)
 SHORT = r"s/[\w-]{22}"
 # the last without a host: a page's own frames of votes and the like, to which scripts add keys
 OURS = rf"{HOST}|{BIZ}|/{BEGINS}(?:mp/(?!jsreport)[a-z_\\]{{1,24}}|{SHORT})\?"

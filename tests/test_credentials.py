@@ -38,6 +38,9 @@ HTML = BARE.replace("&", "&amp;")
         (f"{BARE}\\u0026tempkey=s3cret", BARE),
         (BARE.replace("__biz", "key=s3cret&uin=s3cret&__biz"), BARE),
         (f"{BARE}&pass\\_ticket=s3cret&scene=1", f"{BARE}&scene=1"),
+        (f"{BARE}&d=Windows 10 x64&{PARAMETER}&a=1", f"{BARE}&d=Windows 10 x64&a=1"),
+        (f"{BARE}&d=iMac MacBookPro1,1 build(2G1)&{PARAMETER}", f"{BARE}&d=iMac MacBookPro1,1 build(2G1)"),
+        (f"https://wx2.qq.com/?requrl={QUOTED}&skey=%40a_s3cret&b=2", f"https://wx2.qq.com/?requrl={QUOTED}&b=2"),
         (f"{SHORT}?key=s3cret", SHORT),
         (f"https://z.example/?t={QUOTED}%26key%3Ds3cret%26s%3D1", f"https://z.example/?t={QUOTED}%26s%3D1"),
         (f"https://z.example/?u={TWICE}%2526key%253Ds3cret", f"https://z.example/?u={TWICE}"),
@@ -167,7 +170,10 @@ def test_a_credential_leaves_a_request_without_a_host_in_words_that_are_escaped(
     assert clean.endswith(" HTTP/1.1 潮水")
 
 
-@pytest.mark.parametrize("before", ["`", "**", "路径为", "GET：", "[", "<code>", "|", "「"])
+@pytest.mark.parametrize(
+    "before",
+    ["`", "**", "路径为", "GET：", "[", "<code>", "|", "「", r"\x22", r"\u0027", "=&quot;"],
+)
 def test_a_credential_leaves_a_request_behind_marks_and_words(before: str) -> None:
     for path in ("mp/getappmsgext", "s/AbCdEfGhIjKlMnOpQrStUv"):
         clean = without_secrets(f"{before}/{path}?a=1&appmsg_token=s3cret&key=s3cret")
@@ -300,6 +306,7 @@ def test_an_address_is_known_sent_and_stored_without_its_credentials(link: str) 
         f'<a href="{LONG}">晚潮</a><a href="https://example.com/?key=1&amp;uin=2">别处</a>',
         f'"{SHORT} 与 https://example.com/?key=1 两处"',
         f"{SHORT} &key=1",
+        f"{SHORT} 10 篇&key=1",
         "GET /s?key=1",
         '<a href="/s?key=1">',
         f"{SHORT}；key=1",
