@@ -39,7 +39,7 @@ HTML = BARE.replace("&", "&amp;")
         (BARE.replace("__biz", "key=s3cret&uin=s3cret&__biz"), BARE),
         (f"{BARE}&pass\\_ticket=s3cret&scene=1", f"{BARE}&scene=1"),
         (f"{BARE}&d=Windows 10 x64&{PARAMETER}&a=1", f"{BARE}&d=Windows 10 x64&a=1"),
-        (f"{BARE}&d=iMac MacBookPro1,1 build(2G1)&{PARAMETER}", f"{BARE}&d=iMac MacBookPro1,1 build(2G1)"),
+        (f"{BARE}&d=iMac MacBook1 build(2)&{PARAMETER}", f"{BARE}&d=iMac MacBook1 build(2)"),
         (f"https://wx2.qq.com/?requrl={QUOTED}&skey=%40a_s3cret&b=2", f"https://wx2.qq.com/?requrl={QUOTED}&b=2"),
         (f"{SHORT}?key=s3cret", SHORT),
         (f"https://z.example/?t={QUOTED}%26key%3Ds3cret%26s%3D1", f"https://z.example/?t={QUOTED}%26s%3D1"),
