@@ -5,7 +5,7 @@ from crawler.clean.exports.backgrounds import (
     place_backgrounds,
     place_beside,
 )
-from crawler.clean.exports.fields import NO_VALUES, key_line, read_count
+from crawler.clean.exports.fields import NO_VALUES, key_line
 from crawler.clean.exports.mend import pictures_named
 from crawler.clean.exports.moments import in_china, local_form, read_moment
 from crawler.clean.exports.pages import (
@@ -20,7 +20,7 @@ from crawler.clean.exports.pictures import files_meant, local_pictures
 from crawler.clean.exports.producers import TEXT
 from crawler.clean.exports.read import decode, read_export, with_pictures
 from crawler.clean.exports.records import Adopted, Document, Form, Link
-from crawler.clean.exports.says import account_in, is_kind, is_place
+from crawler.clean.exports.says import account_in, is_kind, is_place, read_count
 from crawler.clean.exports.spelled import unspelled
 from crawler.clean.exports.strangers import is_strangers
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from crawler.characters import BYTE_ORDER_MARK, has_halves
 from crawler.frontmatter import plain_value
+from crawler.urls import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Container
@@ -69,6 +70,7 @@ _LINE = re.compile(
 _MARKDOWN_LINK = re.compile(
     r"(?<!\\)\[(?P<words>(?:[^\[\]\\]++|\\.)*+)\]\(<?(?P<target>[^()\s<>]++)>?\)"
 )
+_BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<words>(?:[^*_\\\n]|\\.|(?<=\w)_(?=\w))++)(?P=mark)")
 _ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 # from where the space begins: of thousands of blank lines none has to be tried
 _RULE_AT_END = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+(?:-{3,}|\*{3,})\Z")
@@ -79,7 +81,6 @@ _UNSEEN = re.compile(r"<[^<>]*+>|\]\([^()]*+\)|\{[#.][^{}]*+\}\Z|\s\^[\w-]++\Z")
 _SITE = re.compile(r"[-–—|｜_·][^-–—|｜_·]{1,20}\Z")  # as pages have it behind their title
 _CALLED_SOURCE = re.compile(r"\[[^\[\]\n]{0,6}(?:原文|来源|链接|全文)[^\[\]\n]{0,6}\]\(")
 WORDS_OF_A_TEXT = 200  # characters, of lines without a link
-_COUNT = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,4}))?\s?([万wW]?)\+?\Z", re.ASCII)
 _SENTENCE = re.compile(r"[。！？；]|，.*，")
 
 
@@ -253,10 +254,18 @@ def _letters_of(words: str) -> str:
 
 
 def words_of_heading(heading: str) -> str:
-    """The words of a heading, without signs that close it and Markdown's backslashes."""
+    """The words of a heading, without signs that close it and Markdown's backslashes.
+
+    Of one that is a link to an article, or bold, as a whole, they are what is shown.
+    """
     words = heading.rstrip()
     bare = words.rstrip("#")
     shown = words if bare and bare == bare.rstrip() else bare.rstrip()
+    link = _MARKDOWN_LINK.fullmatch(shown)
+    if link and HOST in link["target"] and not _NO_TITLE.search(link["words"]):
+        shown = link["words"]
+    bold = _BOLD.fullmatch(shown)
+    shown = bold["words"] if bold else shown
     return _ESCAPED.sub("", shown)
 
 
@@ -387,14 +396,3 @@ def target_of(value: str) -> str:
     """What a value is: the address of a link, or its words."""
     match = _MARKDOWN_LINK.fullmatch(value.strip())
     return match["target"] if match else unquoted(value.strip("<>"))
-
-
-def read_count(words: str) -> int | None:
-    """A count: 1,234, 1.2万, 10w+, 57.0; None where it is none."""
-    match = _COUNT.match(words.replace(",", "").strip()[:20])
-    if not match:
-        return None
-    whole, part, unit = match[1], match[2] or "", match[3]
-    if unit:
-        return int(whole) * 10_000 + int(f"{part:0<4}")
-    return None if part.strip("0") else int(whole)

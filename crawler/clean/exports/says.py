@@ -9,7 +9,6 @@ from crawler.clean.exports.fields import (
     LINK_TITLE,
     NOTHING,
     plain_key,
-    read_count,
     target_of,
     unquoted,
 )
@@ -125,6 +124,7 @@ NO_TITLES = frozenset(
     }
 )
 """What tools write as a title where they have none."""
+_COUNT = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,4}))?\s?([万wW]?)\+?\Z", re.ASCII)
 
 
 class Says(NamedTuple):
@@ -257,3 +257,14 @@ def _named(sheet: Sheet) -> Says:
             author, moment = (found["author"] or "").strip(), read_moment(found["date"] or "")
             return Says(account=found["account"], author=author, moment=moment)
     return Says()
+
+
+def read_count(words: str) -> int | None:
+    """A count: 1,234, 1.2万, 10w+, 57.0; None where it is none."""
+    match = _COUNT.match(words.replace(",", "").strip()[:20])
+    if not match:
+        return None
+    whole, part, unit = match[1], match[2] or "", match[3]
+    if unit:
+        return int(whole) * 10_000 + int(f"{part:0<4}")
+    return None if part.strip("0") else int(whole)

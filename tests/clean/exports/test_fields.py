@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.clean.exports import fields
+from crawler.clean.exports import fields, read_count
 from crawler.clean.exports.fields import (
     plain_key,
-    read_count,
     read_sheet,
     take_heading,
     take_lines,
