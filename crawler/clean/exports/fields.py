@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from html import unescape
 from typing import TYPE_CHECKING
 
 from crawler.characters import BYTE_ORDER_MARK, has_halves
@@ -74,11 +73,6 @@ _BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<words>(?:[^*_\\\n]|\\.|(?<=\w)_(?=\w))
 _ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 # from where the space begins: of thousands of blank lines none has to be tried
 _RULE_AT_END = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+(?:-{3,}|\*{3,})\Z")
-_HEADING = re.compile(r"#[ \t]++(?P<title>[^\n]*)\Z")
-_NO_LETTERS = re.compile(r"[\W_]+")
-# an element, a link's address, and what pandoc and Obsidian write behind a heading
-_UNSEEN = re.compile(r"<[^<>]*+>|\]\([^()]*+\)|\{[#.][^{}]*+\}\Z|\s\^[\w-]++\Z")
-_SITE = re.compile(r"[-–—|｜_·][^-–—|｜_·]{1,20}\Z")  # as pages have it behind their title
 _CALLED_SOURCE = re.compile(r"\[[^\[\]\n]{0,6}(?:原文|来源|链接|全文)[^\[\]\n]{0,6}\]\(")
 WORDS_OF_A_TEXT = 200  # characters, of lines without a link
 _SENTENCE = re.compile(r"[。！？；]|，.*，")
@@ -217,40 +211,6 @@ def _unescaped(value: str) -> str:
 
 def _unlinked(value: str) -> str:
     return _LINKED.sub(r"\1", value).strip()
-
-
-def take_heading(sheet: Sheet) -> None:
-    """Take the heading of the first level off that begins the text.
-
-    Where the title was said, and the heading is another, it is the text's own.
-    """
-    first, _, rest = sheet.text.lstrip().partition("\n")
-    match = _HEADING.match(first)
-    if not match or sheet.title:
-        return
-    words, said = words_of_heading(match["title"]), sheet.fields.get("title", "")
-    if said:
-        is_own = is_another(words, said)
-    else:  # of a file's name, which may be cut, the heading is the whole
-        name = sheet.fields.get(FILE_TITLE, "")
-        is_own = is_another(words, name) and is_another(name, words)
-    if not is_own:
-        sheet.title, sheet.text = words, rest
-
-
-def is_another(heading: str, title: str) -> bool:
-    """Whether a heading has words that a title has not, but for a site's name behind a mark.
-
-    It may begin with all of the title's, and go on.
-    """
-    one, other = _letters_of(heading), _letters_of(title)
-    is_more = bool(one and other) and one not in other
-    shown = heading if "![" in heading else _UNSEEN.sub("", unescape(heading))
-    return is_more and all(_letters_of(said) != other for said in (_SITE.sub("", shown), shown))
-
-
-def _letters_of(words: str) -> str:
-    return _NO_LETTERS.sub("", words).casefold()
 
 
 def words_of_heading(heading: str) -> str:

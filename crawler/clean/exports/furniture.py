@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from html import unescape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from crawler.clean.exports.fields import (
     ANY_KEY,
+    FILE_TITLE,
     LINK_TITLE,
     Sheet,
-    is_another,
     plain_key,
     scan_lines,
     take_closing_line,
-    take_heading,
     take_lines,
     words_of_heading,
 )
@@ -48,6 +48,14 @@ _KEY = re.compile(r"[^\W\d][\w ]{0,20}:")
 _PROPERTIES = re.compile(r"\n*+(?:[^\s:#*>_-][^:\n]{0,60}:(?: [^\n]*+)?(?:\n|\Z))++(?:\n|\Z)")
 _ODD_KEY = re.compile(r"[^\s:#>,，。][^:\n,，。]{0,60}:(?= |\Z)")
 _NO_NAME = re.compile(r"!\[|轻触|阅读原文|继续滑动")
+_HEADING = re.compile(r"#[ \t]++(?P<title>[^\n]*)\Z")
+_UNDERLINED = re.compile(
+    r"^(?![#>|*+-]|[^\n]*://)(?P<words>[^\n]{1,150})\n={3,}[ \t]*+$", re.MULTILINE
+)
+_NO_LETTERS = re.compile(r"[\W_]+")
+# an element, a link's address, and what pandoc and Obsidian write behind a heading
+_UNSEEN = re.compile(r"<[^<>]*+>|\]\([^()]*+\)|\{[#.][^{}]*+\}\Z|\s\^[\w-]++\Z")
+_SITE = re.compile(r"[-–—|｜_·][^-–—|｜_·]{1,20}\Z")  # as pages have it behind their title
 _MORE = re.compile(r"\]\(|在小说阅读器")  # than names, in a byline
 
 
@@ -61,7 +69,7 @@ def take_head(sheet: Sheet, producer: Producer) -> bool:
     if producer.body_after and not _take_up_to_body(sheet, producer):
         return False
     _take_pattern(sheet, producer)
-    heading = sheet.text.lstrip().partition("\n")[0]
+    heading, _ = _first_line(sheet.text)
     take_heading(sheet)
     if producer.lines:
         own = producer.roles.keys()
@@ -73,7 +81,7 @@ def take_head(sheet: Sheet, producer: Producer) -> bool:
     elif producer is UNKNOWN:
         _take_quoted_source(sheet)
         said = sheet.fields.get("title") or sheet.fields.get("标题", "")
-        if "![" in sheet.title or is_another(sheet.title, said):
+        if "![" in sheet.title or _is_another(sheet.title, said):
             sheet.title, sheet.text = "", f"{heading}\n\n{sheet.text.lstrip()}"
         _take_heading_below(sheet, said or sheet.fields.get(LINK_TITLE, ""))
     return True
@@ -81,9 +89,56 @@ def take_head(sheet: Sheet, producer: Producer) -> bool:
 
 def _take_heading_below(sheet: Sheet, said: str) -> None:
     """Take the title off that stands below lines of keys: no picture, and no heading of a note."""
-    heading = sheet.text.lstrip().partition("\n")[0]
-    if not ("![" in heading or begins_note(heading) or is_another(heading, said)):
+    heading, _ = _first_line(sheet.text)
+    if not ("![" in heading or begins_note(heading) or _is_another(heading, said)):
         take_heading(sheet)
+
+
+def with_signs(text: str) -> str:
+    """A text in which headings that are underlined (`====`) begin with a sign, as others do."""
+    return _UNDERLINED.sub(r"# \g<words>", text) if "\n===" in text else text
+
+
+def _first_line(text: str) -> tuple[str, str]:
+    """The first line of a text, as a heading where it is underlined, and what stands below it."""
+    text = text.lstrip()
+    underlined = _UNDERLINED.match(text)
+    end = underlined.end() if underlined else len(text.partition("\n")[0])
+    return with_signs(text[:end]), text[end + 1 :]
+
+
+def take_heading(sheet: Sheet) -> None:
+    """Take the heading of the first level off that begins the text.
+
+    Where the title was said, and the heading is another, it is the text's own.
+    """
+    first, rest = _first_line(sheet.text)
+    match = _HEADING.match(first)
+    if not match or sheet.title:
+        return
+    words, said = words_of_heading(match["title"]), sheet.fields.get("title", "")
+    if said:
+        is_own = _is_another(words, said)
+    else:  # of a file's name, which may be cut, the heading is the whole
+        name = sheet.fields.get(FILE_TITLE, "")
+        is_own = _is_another(words, name) and _is_another(name, words)
+    if not is_own:
+        sheet.title, sheet.text = words, rest
+
+
+def _is_another(heading: str, title: str) -> bool:
+    """Whether a heading has words that a title has not, but for a site's name behind a mark.
+
+    It may begin with all of the title's, and go on.
+    """
+    one, other = _letters_of(heading), _letters_of(title)
+    is_more = bool(one and other) and one not in other
+    shown = heading if "![" in heading else _UNSEEN.sub("", unescape(heading))
+    return is_more and all(_letters_of(said) != other for said in (_SITE.sub("", shown), shown))
+
+
+def _letters_of(words: str) -> str:
+    return _NO_LETTERS.sub("", words).casefold()
 
 
 def _leave_out_odd_keys(sheet: Sheet) -> None:

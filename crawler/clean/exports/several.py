@@ -20,7 +20,7 @@ from crawler.clean.exports.fields import (
     plain_key,
     read_sheet,
 )
-from crawler.clean.exports.furniture import take_head
+from crawler.clean.exports.furniture import take_head, with_signs
 from crawler.clean.exports.known import producer_of
 from crawler.clean.exports.producers import UNKNOWN
 from crawler.clean.exports.records import Form, refused
@@ -68,6 +68,7 @@ def refuse_several(adopted: Adopted, text: str) -> Adopted:
         return adopted
     if len(list(islice(_BLOCK.finditer(text), 2))) > 1:
         return refused(State.UNREADABLE, SEVERAL)
+    text = with_signs(text)
     own = _begin_of(text[:MAX_HEAD])
     if text.lower().count(HOST) < 2 and not own.producer.only_wechat:  # as nearly all
         return adopted

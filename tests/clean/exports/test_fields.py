@@ -6,9 +6,9 @@ from crawler.clean.exports import fields, read_count
 from crawler.clean.exports.fields import (
     plain_key,
     read_sheet,
-    take_heading,
     take_lines,
 )
+from crawler.clean.exports.furniture import take_heading
 
 
 def test_front_matter_that_yaml_rejects_is_read() -> None:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.clean.exports.fields import read_sheet, take_heading
+from crawler.clean.exports.fields import read_sheet
+from crawler.clean.exports.furniture import take_heading
 from crawler.clean.exports.producers import UNKNOWN
 from crawler.clean.exports.says import account_in, links_in, own_link, what_it_says
 from tests.lookalikes import link

@@ -19,6 +19,7 @@ HEADS = (
     "标题：渡口{n}\n公众号：灯塔\n链接：{url}\n\n",
     "# 渡口{n}\n\n来源：{url}\n\n",
     "来源：{url}\n\n# 渡口{n}\n\n",
+    "渡口{n}\n=====\n\n来源：{url}\n\n",
 )
 RECORDS = (
     *HEADS[:2],
