@@ -9,16 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.characters import on_one_line, unescaped
 from crawler.clean.exports import Link
-from crawler.clean.listings.fields import (
-    article_links,
-    is_outline,
-    is_part_of_text,
-    is_text,
-    letters_of,
-    title_of_link,
-)
+from crawler.clean.listings.fields import article_links, title_of_link
 from crawler.clean.listings.limits import bounded, check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
+from crawler.clean.listings.texts import is_outline, is_part_of_text, is_text, letters_of
 from crawler.links import each_link, find_links
 from crawler.telling import counted
 from crawler.urls import HOST
@@ -95,7 +89,7 @@ def _stands_beside(text: str, links: list[Link]) -> bool:
         if is_named and is_text("", _TAG.sub("", text)):
             return True
     shown = _TAG.sub(" ", _UNSEEN.sub(" ", text))
-    between = ["".join(one.split()) for one in _BARE.split(shown)]
+    between = [" ".join(one.split()) for one in _BARE.split(shown)]
     if len(between) == 1 and len({link.url for link in links}) == 1:
         return is_text("", between[0])
     return _holds_its_text(text, between)
@@ -117,7 +111,7 @@ def _holds_its_text(text: str, between: list[str]) -> bool:
         return False
     if len(between) == 2:
         head, tail = between
-        return min(len(head), len(tail)) <= _BESIDE and is_text("", head + tail)
+        return min(len(head), len(tail)) <= _BESIDE and is_text("", f"{head} {tail}")
     told = [_said(words) for words in between]
     above, first, before, below = told[0], told[1], told[-2], told[-1]
     is_above = above.size <= _BESIDE and (first.size > _DIGEST or above.labels)
@@ -134,7 +128,8 @@ class _Words(NamedTuple):
 
 
 def _said(words: str) -> _Words:
-    return _Words(len(words), is_part_of_text(words), _LABEL.search(words) is not None)
+    bare = words.replace(" ", "")
+    return _Words(len(bare), is_part_of_text(words), _LABEL.search(bare) is not None)
 
 
 def _say_their_source(notes: str) -> bool:
@@ -143,7 +138,7 @@ def _say_their_source(notes: str) -> bool:
 
 
 def _words(html: str) -> str:
-    return "".join(_TAG.sub("", _UNSEEN.sub("", html)).split())
+    return " ".join(_TAG.sub("", _UNSEEN.sub("", html)).split())
 
 
 _NOTES = re.compile(r"<en-export\b", re.IGNORECASE)

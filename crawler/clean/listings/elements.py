@@ -7,17 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.characters import LOST, named_in, unescaped
 from crawler.clean.listings.anchors import read_anchors
-from crawler.clean.listings.fields import (
-    SAYING,
-    TEXTS,
-    is_text,
-    links_of,
-    other_links,
-    own_links,
-    plain,
-)
+from crawler.clean.listings.fields import SAYING, TEXTS, links_of, other_links, own_links, plain
 from crawler.clean.listings.limits import MAX_SIGNS, check_entries, check_signs
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
+from crawler.clean.listings.texts import is_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,6 +17,7 @@ from crawler.clean.exports import (
     read_count,
     read_moment,
 )
+from crawler.clean.listings.texts import is_text
 from crawler.credentials import line_without_secrets
 from crawler.links import find_links
 from crawler.urls import HOST, PageType, parse_url
@@ -125,16 +126,7 @@ SAYING = frozenset({*chain(*ROLES.values()), *TEXTS, *chain(*_BY_COMPANY), *_SOU
 """All keys of an object that say something of its article, and of those that lie in it."""
 
 _SHORTEST_TEXT = 200  # characters; below it may be a remark
-_REMARKS = frozenset(
-    {"note", "notes", "comment", "comments", "highlight", "highlights", "selection", "excerpt"}
-    | {"summary", "摘要", "备注", "笔记", "评论", "划线"}
-)
-"""Columns for what a reader wrote, or a program, however long that is."""
-_MOST_OF_A_REMARK = 500  # letters of Chinese in any other column: no digest of WeChat's has 130
-_MOST_OF_AN_ENTRY = 300  # letters of Chinese: a title, a digest, a remark
 _LONGEST_LINK = 3_000  # characters; the longest real one has 700
-_LOOKED_AT = 100_000  # characters; a text in HTML may have styles for most of them
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _OF_MESSAGES = frozenset({"strcontent", "talkerid", "msgsvrid"})
 """Columns of exported chats."""
 _NO_MOMENT = ("", "0", "0.0")
@@ -323,36 +315,6 @@ def _holds_text(values: Mapping[str, str]) -> bool:
         return False
     longest = max((len(values[key]) for key in TEXTS if key in values), default=0)
     return longest >= _SHORTEST_TEXT or any(is_text(*item) for item in values.items())
-
-
-def is_text(key: str, value: str) -> bool:
-    """Whether a column, whatever it is called, holds a text and no remark; `key` as `plain` has it.
-
-    A tool of tomorrow, and everybody's own script, calls it as it likes.
-    """
-    if len(value) < _MOST_OF_A_REMARK or is_remark(key):
-        return False
-    return letters_of(value) >= _MOST_OF_A_REMARK
-
-
-def is_part_of_text(words: str) -> bool:
-    """Whether words between two links are more than what a list says of one."""
-    return letters_of(words) >= _MOST_OF_AN_ENTRY
-
-
-def is_outline(letters: int, links: int) -> bool:
-    """Whether the paragraphs of an outline have more letters than what a list says of its links."""
-    return letters >= _MOST_OF_A_REMARK * max(links, 1)
-
-
-def letters_of(words: str) -> int:
-    """How many letters of Chinese words have, as far as a text is looked at."""
-    return len(_HAN.findall(words, 0, _LOOKED_AT))
-
-
-def is_remark(key: str) -> bool:
-    """Whether a column, `key` as `plain` has it, is one for remarks."""
-    return key in _REMARKS
 
 
 def _text(values: Mapping[str, str]) -> str:

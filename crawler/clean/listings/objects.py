@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from crawler.clean.listings.fields import SAYING, article_links, is_remark, is_text, plain
+from crawler.clean.listings.fields import SAYING, article_links, plain
+from crawler.clean.listings.texts import is_remark, is_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

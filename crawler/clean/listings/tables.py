@@ -18,7 +18,6 @@ from crawler.clean.listings.fields import (
     READ_MORE,
     article_links,
     has_own_column,
-    is_text,
     lacks_own,
     link_of,
     links_of,
@@ -32,6 +31,7 @@ from crawler.clean.listings.limits import MAX_LINE, TooLargeError, check_entries
 from crawler.clean.listings.records import MOST_BESIDE, Listing, ListKind, Refused, listing_of
 from crawler.clean.listings.ruled import KNOWN
 from crawler.clean.listings.shapes import problem_of_book, unread_parts
+from crawler.clean.listings.texts import is_text
 from crawler.links import find_links
 from crawler.urls import HOST
 

@@ -16,10 +16,6 @@ from crawler.clean.listings.fields import (
     TEXTS,
     article_links,
     has_own_column,
-    is_outline,
-    is_remark,
-    is_text,
-    letters_of,
     link_of,
     links_of,
     lone_links,
@@ -38,6 +34,7 @@ from crawler.clean.listings.objects import (
     text_within,
 )
 from crawler.clean.listings.records import MOST_BESIDE, Listing, ListKind, Refused, listing_of
+from crawler.clean.listings.texts import is_outline, is_remark, is_text, letters_of
 from crawler.clean.listings.values import Broken, has_document, json_in
 
 if TYPE_CHECKING:
