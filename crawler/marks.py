@@ -28,11 +28,14 @@ CUT = {
 }
 """State -> the last line of a document whose text goes on elsewhere."""
 _LINES = {state.value: line for state, line in CUT.items()}
+_STATES = {line: state for state, line in CUT.items()}
 
 OWN = "原文如此 · The article itself says: "
-"""What stands in such a line that an article ends with by itself, or it would be taken for ours."""
+"""What stands in such a line that is an article's own, or it would be taken for ours."""
 _SAID = "|".join(re.escape(line.removeprefix("> ")) for line in CUT.values())
-_OWN_LINE = re.compile(rf"(?<![^\n])> (?P<said>(?P<own>(?:{re.escape(OWN)})*+)(?:{_SAID}))\Z")
+_TOLD = rf"(?:{re.escape(OWN)})*+(?:{_SAID})[ \t]*+$"
+_OWN_LINE = re.compile(rf"^> (?={_TOLD})", re.MULTILINE)
+_OWN_TOLD = re.compile(rf"^> {re.escape(OWN)}(?={_TOLD})", re.MULTILINE)
 
 
 def with_cut_mark(document: str, state: str) -> str:
@@ -41,35 +44,35 @@ def with_cut_mark(document: str, state: str) -> str:
     A state that is none, as in somebody else's archive, says nothing.
     """
     line = _LINES.get(state)
-    document = _with_own_line_told(document)
+    document = _with_own_lines_told(document)
     return f"{document.rstrip()}\n\n{line}\n" if line else document
 
 
-def _with_own_line_told(document: str) -> str:
-    """The document; where it ends with a line like ours, that says whose it is."""
+def _with_own_lines_told(document: str) -> str:
+    """The document, in which lines of its own that are like ours say whose they are."""
     if "✂" not in document:
         return document
-    text = visible(document).rstrip()  # or what goes later would make such a line of another
-    own = _OWN_LINE.search(text, text.rfind("\n") + 1)
-    return f"{text[: own.start()]}> {OWN}{own['said']}\n" if own else document
+    text = visible(document)  # or what goes later would make such a line of another
+    return _OWN_LINE.sub(f"> {OWN}", text) if _OWN_LINE.search(text) else document
 
 
-def _as_it_ended(document: str) -> str:
-    """The document of which `_with_own_line_told` made this one."""
-    text = document.rstrip()
-    own = _OWN_LINE.search(text, text.rfind("\n") + 1)
-    if not own or not own["own"]:
-        return document
-    return f"{text[: own.start()]}> {own['said'].removeprefix(OWN)}\n"
+def split_cut_mark(document: str) -> tuple[str, State | None, str]:
+    """The document above that line, the state that it told, and what stands below it.
 
-
-def split_cut_mark(document: str) -> tuple[str, State | None]:
-    """The document without that line, and the state that it told; None where there is none."""
-    text = document.rstrip()
-    for state, line in CUT.items():
-        if text.endswith(f"\n{line}"):
-            return _as_it_ended(text.removesuffix(line).rstrip() + "\n"), state
-    return _as_it_ended(document), None
+    None and "" where there is no such line. What stands below is nobody's but its reader's, for
+    the article's own lines of the kind are told; in a block of code that is closed it is none.
+    """
+    at, fence = 0, ""
+    text = document.rstrip() if "✂" in document else ""
+    for line in text.split("\n"):
+        fence = fence_after(line, fence)
+        end = at + len(line)
+        state = _STATES.get(line.rstrip())
+        if state and (not fence or end == len(text)):
+            above = _OWN_TOLD.sub("> ", text[:at].rstrip())
+            return f"{above}\n", state, text[end:].strip()
+        at = end + 1
+    return _OWN_TOLD.sub("> ", document), None, ""
 
 
 def split_notes(document: str) -> tuple[str, str]:

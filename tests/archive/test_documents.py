@@ -373,10 +373,11 @@ def test_a_cut_article_says_so_in_its_file_and_is_read_back_as_it_was(
 @pytest.mark.parametrize("options", [ExportOptions(), ExportOptions(properties=True)])
 @pytest.mark.parametrize("state", [State.OK, *CUT])
 @pytest.mark.parametrize("line", [*CUT.values(), f"> {OWN}{CUT[State.PAID][2:]}"])
-def test_a_line_like_ours_that_an_article_ends_with_says_whose_it_is_and_comes_back(
+def test_a_line_like_ours_that_an_article_has_says_whose_it_is_and_comes_back(
     archive: Archive, tmp_path: Path, options: ExportOptions, state: State, line: str
 ) -> None:
-    body = f"灯塔的光每隔七秒扫过一次海面。\n\n{line}\n"
+    code = f"```\n{CUT[State.TRUNCATED]}\n```"
+    body = f"灯塔的光每隔七秒扫过一次海面。\n\n{line}\n\n雾来的时候船不开。\n\n{code}\n\n{line}\n"
     archive.save(make_article(state=state, body=body))
     [one] = export(archive, tmp_path, options)
     written = one.path.read_text(encoding="utf-8")
@@ -384,6 +385,21 @@ def test_a_line_like_ours_that_an_article_ends_with_says_whose_it_is_and_comes_b
     seed = read_seed(one.path.read_bytes())
     assert seed.state is state
     assert seed.text.strip() == body.strip()
+
+
+@pytest.mark.parametrize("options", [ExportOptions(), ExportOptions(properties=True)])
+@pytest.mark.parametrize("state", CUT)
+def test_what_a_person_wrote_below_the_mark_of_a_cut_is_no_part_of_the_text(
+    archive: Archive, tmp_path: Path, options: ExportOptions, state: State
+) -> None:
+    archive.save(make_article(state=state))
+    [one] = export(archive, tmp_path, options)
+    one.path.write_text(f"{one.path.read_text('utf-8')}\n我的一句批注。\n", "utf-8")
+    seed = read_seed(one.path.read_bytes())
+    assert (seed.state, seed.text.strip()) == (state, "灯塔的光每隔七秒扫过一次海面。")
+    assert seed.disclosures == (
+        "7 characters below the line where it is cut are no part of the text",
+    )
 
 
 def _pipe(path: Path) -> None:

@@ -143,7 +143,7 @@ def _if_cut(adopted: Adopted) -> Adopted:
 
     As a whole one it would take the place of a part, and nobody would ask for the rest.
     """
-    text, state = split_cut_mark(f"\n{adopted.text}")
+    text, state, _ = split_cut_mark(adopted.text)
     if state is None or adopted.state is not State.OK:
         return adopted
     return replace(adopted, text=text.strip("\n"), state=state, detail=_CUT)

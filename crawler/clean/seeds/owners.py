@@ -97,9 +97,15 @@ def is_half_a_mark(line: str) -> bool:
     return len(rest) >= 4 and TAIL_MARK.startswith(rest)
 
 
-def said_of_notes(notes: str) -> tuple[str, ...]:
-    """What is said of notes below a text: a stranger may have written the line above them."""
-    return _said_of(notes.partition("\n")[2].strip(), "below the line of notes")
+def said_of_notes(notes: str, below: str) -> tuple[str, ...]:
+    """What is said of notes below a text: a stranger may have written the line above them.
+
+    And of words `below` the line that says where the text is cut: they are its reader's, too.
+    """
+    return (
+        *_said_of(below, "below the line where it is cut"),
+        *_said_of(notes.partition("\n")[2].strip(), "below the line of notes"),
+    )
 
 
 def said_above(words: str) -> tuple[str, ...]:

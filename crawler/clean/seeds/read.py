@@ -129,14 +129,14 @@ def read_seed(content: bytes) -> Seed:
         return replace(seed, state=State.NOT_WECHAT, detail="its url is not on mp.weixin.qq.com")
     whole = rest.removesuffix(LOST) if is_damaged(rest, content) else rest
     above, notes = split_notes(whole.replace("\r\n", "\n"))
-    text, cut = split_cut_mark(above)
+    text, cut, below = split_cut_mark(above)
     told |= {"state": cut.value} if cut else {}
     seed = _dated(_read_body(seed, text.strip(), is_text=_says_that_it_is_text(told)))
     seed = _as_told(seed, told)
     is_cut = whole != rest and not notes and seed.has_no_page
     if seed.state is State.OK and (is_cut or is_damaged(seed.title + seed.text, content)):
         seed = replace(seed, state=State.TRUNCATED, detail=DAMAGED)
-    return replace(seed, disclosures=(*seed.disclosures, *said_of_notes(notes)))
+    return replace(seed, disclosures=(*seed.disclosures, *said_of_notes(notes, below)))
 
 
 def _says_that_it_is_text(told: Mapping[str, str]) -> bool:
