@@ -103,6 +103,8 @@ def _read(document: Document, text: str) -> Adopted:
     text = text.lstrip("\n" + BYTE_ORDER_MARK)
     sheet = read_sheet(text)
     producer = producer_of(sheet, text)
+    if document.known is not None:  # a heading may be another
+        sheet.add(FILE_TITLE, document.known.title)
     if producer.file_title:
         sheet.add(FILE_TITLE, _file_title(document.name))
     if document.name.lower().endswith((".html", ".htm")):  # as Joplin writes such notes, too

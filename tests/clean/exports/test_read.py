@@ -743,6 +743,9 @@ def test_what_a_container_holds_without_a_block_of_html_is_markdown() -> None:
         name="a", content="渡口\n\n**六点**<br>开".encode(), known=Link(url=URL), producer="feed"
     )
     assert read_export(document).text.startswith("渡口\n\n**六点**")
+    known = Link(url=URL, title="渡口")
+    assert _read("# 渡口\n\n船", known=known).text == "船"
+    assert _read("# 一、船期\n\n船", known=known).text == "## 一、船期\n\n船"
 
 
 @pytest.mark.parametrize(
