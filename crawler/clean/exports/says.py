@@ -59,6 +59,7 @@ LINE_KEYS = frozenset(
     {key for keys in KEYS.values() for key in keys} | set(_plain("tags", "created", "date", "日期"))
 )
 """Keys that may stand as lines before a text."""
+_ON_A_LINE = LINE_KEYS.difference(KEYS["title"])  # with others, which a title may speak of
 CLOSING_KEYS = frozenset(_plain("原文链接", "原文地址", "文章链接", "本文链接", "source_url"))
 """Keys of a line behind a text that names the text's own source; others may name what it quotes."""
 
@@ -69,12 +70,15 @@ _PLATFORM = re.compile(
     r"|weixin official accounts platform|mp\.weixin\.qq\.com|inbox|clippings?)\Z",
     re.IGNORECASE,
 )
-# 作者: 甲 | 日期: …; behind other words may stand more names
-_NEXT_KEY = re.compile(
-    rf"(?<=\S)\s?[|｜]\s?(?:{'|'.join(LINE_KEYS.difference(KEYS['account'], KEYS['author']))})"
-    r"[:：].*\Z",
-    re.DOTALL | re.IGNORECASE,
+_BESIDE = re.compile(  # 公众号：甲 | **发布时间**：…
+    r"(?:(?<=\S)\s*+[|｜·；;,，]\s*+|(?<=\S)\s++)\*{0,2}(?P<key>[^\W\d]\w{0,20}+)\*{0,2}[ \t]?[:：]"
+    r"\*{0,2}\s*+"
 )
+_DAY_BEHIND = re.compile(
+    r"(?<=\S)(?:\s*+[|｜·,，]\s*+|\s++|[（(]\s?)"
+    r"(?P<day>\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?)[）)]?\Z"
+)
+_PAIRS = (*zip("[(（《「", "])）》」", strict=True),)
 _CALLED = re.compile(
     r"\A(?:(?:(?:微信)?公众号|微信)\s*+[:：·|/—–-]\s*+|(?:微信)?公众号\s++|wechat\s?[:：]\s*+)(?=\S)",
     re.IGNORECASE,
@@ -142,6 +146,7 @@ class Says(NamedTuple):
 
 def what_it_says(sheet: Sheet, producer: Producer) -> Says:
     """Read the fields of a document as its producer means them."""
+    _spread(sheet)
     named = _named(sheet)
     published = _first(sheet, producer, "published", _moment_words)
     moment = read_moment(published, utc=producer.utc) if published else named.moment
@@ -155,6 +160,25 @@ def what_it_says(sheet: Sheet, producer: Producer) -> Says:
         read_count=read_count(_first(sheet, producer, "reads", _count_words)),
         like_count=read_count(_first(sheet, producer, "likes", _count_words)),
     )
+
+
+def _spread(sheet: Sheet) -> None:
+    """Part what a line says under several keys: 公众号：甲 | 发布时间：2024-03-05."""
+    for key in [key for key in sheet.fields if key in _ON_A_LINE]:
+        value = sheet.fields[key]
+        found = [] if len(value) > _LONGEST else list(filter(_is_key, _BESIDE.finditer(value)))
+        if found:
+            ends = [*(one.start() for one in found[1:]), len(value)]
+            sheet.fields[key] = value[: found[0].start()]
+            for one, end in zip(found, ends, strict=True):
+                sheet.add(one["key"], target_of(value[one.end() : end].strip()))
+
+
+def _is_key(beside: re.Match[str]) -> bool:
+    """Whether a key that is known stands there, and not within brackets."""
+    before = beside.string[: beside.start()]
+    is_within = any(before.count(one) > before.count(other) for one, other in _PAIRS)
+    return plain_key(beside["key"]) in LINE_KEYS and not is_within
 
 
 def _kinds(sheet: Sheet) -> Iterator[str]:
@@ -222,7 +246,7 @@ def _name(value: str) -> str:
     several = _LIST.match(value)
     if several:
         value = ", ".join(filter(None, map(unquoted, several["names"].split(","))))
-    value = _called(_NEXT_KEY.sub("", value))
+    value = _called(_DAY_BEHIND.sub("", value))
     if value in NOTHING or value in _NOBODY:
         return ""
     if "://" in value or len(value) > 60 or _PLATFORM.match(value) or _NAMED.match(value):
@@ -256,7 +280,9 @@ def _named(sheet: Sheet) -> Says:
         if found:
             author, moment = (found["author"] or "").strip(), read_moment(found["date"] or "")
             return Says(account=found["account"], author=author, moment=moment)
-    return Says()
+    names = (sheet.fields.get(key, "") for key in (*KEYS["account"], *KEYS["author"]))
+    days = (found["day"] for found in map(_DAY_BEHIND.search, names) if found)
+    return Says(moment=read_moment(next(days, "")))
 
 
 def read_count(words: str) -> int | None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.clean.exports.fields import read_sheet
-from crawler.clean.exports.furniture import take_heading
+from crawler.clean.exports.furniture import take_head, take_heading
 from crawler.clean.exports.producers import UNKNOWN
 from crawler.clean.exports.says import account_in, links_in, own_link, what_it_says
 from tests.lookalikes import link
@@ -127,16 +127,33 @@ def test_what_a_tool_writes_for_somebody_unknown_is_no_name(key: str) -> None:
     assert (says.author, says.account) == ("", "")
 
 
-def test_a_name_ends_where_the_next_key_of_its_line_begins() -> None:
-    sheet = read_sheet(f"---\nurl: {link(1)}\n作者: 阿青 | 发布日期: 2025年12月28日\n---\n")
-    assert what_it_says(sheet, UNKNOWN).author == "阿青"
-    sheet = read_sheet(f"---\nurl: {link(1)}\n作者: 阿青 | 渡口\n---\n")
-    assert what_it_says(sheet, UNKNOWN).author == "阿青 | 渡口"
-
-
 @pytest.mark.parametrize(
-    "names", ["阿青 | 编辑：小满", "撰文：阿青｜摄影：小满", "阿青 | 公众号：渡口"]
-)
+    ("line", "said"),
+    [
+        ("作者: 阿青 | 发布日期: 2025年12月28日", ("", "阿青", "2025-12-28")),
+        ("公众号：渡口 | 发布时间：2024-03-05", ("渡口", "", "2024-03-05")),
+        ("发布时间：2024-03-05 10:00 公众号：渡口", ("渡口", "", "2024-03-05")),
+        ("来源：渡口 · 作者：阿青 · 发布时间：2024-03-05", ("渡口", "阿青", "2024-03-05")),
+        ("公众号：渡口\u3000发布时间：2024-03-05；作者：阿青", ("渡口", "阿青", "2024-03-05")),
+        ("**公众号**：渡口 | **作者**：阿青", ("渡口", "阿青", "")),
+        ("Account: A B | Author: C D, Published: 2024-03-05", ("A B", "C D", "2024-03-05")),
+        ("公众号：渡口 | 2024-03-05", ("渡口", "", "2024-03-05")),
+        ("来源：渡口 2024年3月5日 10:30", ("渡口", "", "2024-03-05")),
+        ("公众号：渡口（2024-03-05）", ("渡口", "", "2024-03-05")),
+        ("author: 阿青 | 渡口", ("", "阿青 | 渡口", "")),
+        ("author: 阿青（作者：小满）", ("", "阿青（作者：小满）", "")),
+        ("标题：为什么 来源：比答案重要", ("", "", "")),
+    ],
+)  # fmt: skip
+def test_keys_that_share_a_line_say_each_its_own(line: str, said: tuple[str, str, str]) -> None:
+    sheet = read_sheet(f"{line}\n原文：{link(1)}\n\n船六点开。\n")
+    take_head(sheet, UNKNOWN)
+    says = what_it_says(sheet, UNKNOWN)
+    assert (says.account, says.author, says.moment.date) == said
+    assert (says.url, sheet.text.strip()) == (link(1), "船六点开。")
+
+
+@pytest.mark.parametrize("names", ["阿青 | 编辑：小满", "撰文：阿青｜摄影：小满"])
 def test_another_person_behind_a_bar_stays_in_the_name(names: str) -> None:
     sheet = read_sheet(f"---\nurl: {link(1)}\nauthor: {names}\n---\n")
     assert what_it_says(sheet, UNKNOWN).author == names
