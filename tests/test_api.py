@@ -62,7 +62,7 @@ RECORD = (
     "image_count characters body_hash evidence cleaner_version text markdown error"
 )
 
-OUTCOME = "input state change id title detail taken_for queued error"
+OUTCOME = "input state change id title detail taken_for queued left error"
 ENTRY = (
     "url request article_id state needs_link attempts not_before last_error why date title source"
 )

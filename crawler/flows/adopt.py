@@ -230,30 +230,44 @@ def mention_in(adopted: Adopted, content: bytes) -> str:
     """What is said of a note that may be more than it was taken for; "" for nothing.
 
     Of one that is little more than the link of an article nobody can tell whether its writer shared
-    that or speaks of it, and of one with headings as digests have, or below a callout, whether it
-    is the article's text.
+    that or speaks of it, and of one with headings as digests have, below a callout, or that names
+    one somewhere in a text, whether it is the article's text.
     """
     if adopted.form is Form.NOTE and _BY_HEADING.search(adopted.detail) and not adopted.left_out:
         return f"was taken for {adopted.detail}"
-    is_note = adopted.form is Form.REFUSE and len(content) < 4 * _MOST_OF_A_LINK
-    text = (decode(content) or "").strip() if is_note and HOST.encode() in content.lower() else ""
-    is_short = len(text) < _MOST_OF_A_LINK and len(_ADDRESS.sub("", text)) < _SHORTEST_TEXT
-    is_told = is_short and any(map(_is_link, text.split("\n")))
-    if not is_told or len(read_list(content).links) != 1:
+    if adopted.form is not Form.REFUSE or HOST.encode() not in content.lower():
         return ""
-    return "names one article beside a few words, and was left: crawler queue add takes its link"
+    count = len(read_list(content).links)
+    if not count:
+        return ""
+    text = (decode(content) or "").strip()
+    is_short = len(text) < _MOST_OF_A_LINK and len(_ADDRESS.sub("", text)) < _SHORTEST_TEXT
+    if count == 1 and is_short and any(map(_is_link, text.split("\n"))):
+        return (
+            "names one article beside a few words, and was left: crawler queue add takes its link"
+        )
+    if letters_of(text) < _SHORTEST_TEXT:  # as who speaks of an article writes
+        return ""
+    return f"names {counted(count, 'article')} in a text, and was left: {_TAKE_LINKS}"
+
+
+_TAKE_LINKS = "crawler queue add -f takes what it names"
 
 
 def _names_it_at_its_edge(content: bytes, *, is_list: bool) -> bool:
     """Whether a text names its article in a line of its own, above all else or below.
+
+    Below that may stand tags, a day, a line that ends the text.
 
     So does each line of a list: between two of these stands no text, and one alone at the edge.
     """
     text = decode(content) or ""
     if letters_of(text) < _SHORTEST_TEXT:
         return False
+    front = _FRONT_MATTER.match(text)
+    text = text[front.end() :] if front else text
     lines = [line for line in text.split("\n") if line.strip()]
-    edges = {*range(min(_FIRST_LINES, len(lines))), len(lines) - 1}
+    edges = {*range(len(lines))[:_FIRST_LINES], *range(len(lines))[-_LAST_LINES:]}
     if is_list:
         runs = (list(run) for names, run in groupby(lines, _names_article) if not names)
         if not any(is_part_of_text("".join(run)) for run in runs):
@@ -269,9 +283,15 @@ def _names_article(line: str) -> bool:
 
 
 def _is_link(line: str) -> bool:
-    """Whether a line, or what stands between two bars of a byline, is hardly more than a link."""
-    parts = (part for part in _BAR.split(line) if _names_article(part))
-    return any(len(_ADDRESS.sub("", part).strip()) <= _FEW for part in parts)
+    """Whether a line, or what stands between two bars of a byline, is hardly more than a link.
+
+    That has a title, as a rule, which may be long.
+    """
+    parts = (_ADDRESS.sub("", part).strip() for part in _BAR.split(line) if _names_article(part))
+    return any(
+        len(part) <= _FEW or (len(part) <= _LONG_TITLE and not _SENTENCE.search(part))
+        for part in parts
+    )
 
 
 _AT_EDGE = (
@@ -280,7 +300,10 @@ _AT_EDGE = (
 )
 # which an article may have, too, or whoever clipped it wrote above it
 _BY_HEADING = re.compile(r"\(note:(?:heading|parted|called-out)\)")
-_FIRST_LINES, _FEW = 8, 40  # lines, of which the head of saved mail has some; characters
+_FRONT_MATTER = re.compile(r"---[ \t]*+\n(?:(?!---)[^\n]*+\n)*+---[ \t]*+\n")
+_FIRST_LINES, _LAST_LINES = 8, 5  # of which the head of saved mail has some
+_FEW = 40  # characters
+_LONG_TITLE, _SENTENCE = 200, re.compile(r"[。；]|，.*，|\.\s")
 _ADDRESS, _BAR = re.compile(r"https?://[!-~]+"), re.compile(r"[|｜·]")
 
 

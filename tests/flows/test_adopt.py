@@ -491,6 +491,37 @@ def test_a_link_with_a_few_words_around_it_is_said_to_be_left(tmp_path: Path, no
     assert told.left.startswith("names one article beside a few words, and was left")
 
 
+TITLE = "How a ferryman who spent twenty-three years on the river sees the new bridge"
+PARAGRAPH = "The ferry leaves at six, when the lamps on the shore are still burning brightly. " * 6
+SHARED = f"转载自 [{TITLE}](URL)"
+TAGGED = "---\ntags:\n" + "- a\n" * 9 + "---\n\n"
+QUOTED = "As [one of them](URL) says, and nobody doubts it, ferries go on."
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        f"# [{TITLE}](URL)\n\nTEXT",
+        f"# {TITLE}\n\n{SHARED}\n\nTEXT",
+        f"TEXT\n\n{TITLE} URL",
+        "TEXT\n\n原文链接：URL\n\n#渡口 #江边",
+        "TEXT\n\n[阅读原文](URL)\n\n^a1b2c3\n\n以上。",
+        f"{TAGGED}# {TITLE}\n\n[阅读原文](URL)\n\nTEXT",
+        f"# {TITLE}\n\nTEXT\n\n{QUOTED}\n\nTEXT",
+    ],
+)
+def test_a_text_that_names_an_article_is_never_left_without_a_word(
+    tmp_path: Path, note: str
+) -> None:
+    text = note.replace("TEXT", f"{PARAGRAPH}\n\n{PARAGRAPH}\n\n{PARAGRAPH}").replace(
+        "URL", link(1)
+    )
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [told] = reclean([tmp_path / "a.md"], archive)
+    assert "was left" in f"{told.error}{told.left}"
+
+
 def test_a_short_text_with_headings_of_digests_is_said_to_be_left(tmp_path: Path) -> None:
     head = f"# 渡口夜话\n\n来源：灯塔\n原文：{link(1)}\n\n"
     callout = f"> [!abstract] 摘要\n> 船。\n\n{'人在岸上。' * 90}"
