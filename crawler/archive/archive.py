@@ -264,13 +264,12 @@ class Archive:
         yield from audit.repair_all(found, self.transaction, self.forgotten.wipe)
 
     def shows(self, arrival: Arrival) -> bool:
-        """Whether the archive's document of an article is this one already, but for its pictures.
-
-        Their links lead to files where it was exported with them; all else agrees to the letter.
-        """
+        """Whether the archive's document of an article is this one, but for links to pictures."""
         records = (self.get(name) for name in (arrival.id, *(given for given, *_ in arrival.links)))
         record = next(filter(None, records), None)
-        return record is not None and self.images.shows_the_same(record, arrival.document)
+        if record is None or self.history.is_hurt(record.id, record.body_hash):
+            return False
+        return self.images.shows_the_same(record, arrival.document)
 
     def name_articles(self, after: int = 0) -> int:
         """Give articles that do not say their account its name, where another of it did.

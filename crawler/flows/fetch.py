@@ -356,9 +356,9 @@ class ArticleFetch:
     def _is_archived(self, article: Article) -> bool:
         """Whether the archive shows this very copy already, whenever that was fetched."""
         record = self.archive.get(article.id)
-        return record is not None and all(
-            getattr(record, name) == getattr(article, name) for name in _SAME_COPY
-        )
+        if record is None or self.archive.history.is_hurt(record.id, record.body_hash):
+            return False
+        return all(getattr(record, name) == getattr(article, name) for name in _SAME_COPY)
 
     def _pass_over(self, text: str, url: ArticleUrl, look: Look) -> Outcome:
         """A page that is no article: an event, and what an album lists, if that is wanted."""

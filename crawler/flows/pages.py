@@ -375,6 +375,7 @@ def _was_read(article: Article, archive: Archive) -> bool:
         record is not None
         and (record.evidence, record.body_hash) == (article.evidence, article.body_hash)
         and record.cleaner_version >= article.cleaner_version
+        and not archive.history.is_hurt(record.id, record.body_hash)
     )
 
 

@@ -46,6 +46,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+
+def test_a_page_is_read_again_where_its_text_is_damaged(tmp_path: Path) -> None:
+    (tmp_path / "x.html").write_bytes(_page(1, "渡口"))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        for change in ("added", "unchanged"):
+            assert [told.change for told in read_pages(tmp_path / "x.html", archive)] == [change]
+        with archive.transaction():
+            archive.connection.execute("UPDATE revisions SET body = x'00'")
+        for change in ("updated", "unchanged"):
+            assert [told.change for told in read_pages(tmp_path / "x.html", archive)] == [change]
+        assert not list(archive.audit(today="2026-11-30"))
+
+
 _HEAD = f'<html><head><title>渡口夜话</title><meta property="og:url" content="{link(1)}"></head>'
 
 

@@ -25,10 +25,9 @@ from crawler.archive.database import (
     our_tables,
 )
 from crawler.archive.files import FOLDER, UNSEEN
-from crawler.archive.reading import is_elsewhere, shown_by_others
+from crawler.archive.reading import is_elsewhere, is_hurt, shown_by_others
 from crawler.archive.saving import (
     front_matter_of,
-    is_hurt,
     known_forms,
     put,
     queue_key_of,
@@ -75,7 +74,10 @@ _SHOWN = f"""
     WHERE p.state {{}} 'stored' AND i.type <> '{UNSEEN}'
 """  # noqa: S608
 _FREE = "free-pages"
-_OFFER = "read its seed again with crawler reclean, merge a backup into this, or fetch it again"
+_OFFER = (
+    "read its file again with crawler reclean, or its stored page with crawler reclean --stored,"
+    " merge a backup into this, or fetch it again"
+)
 _REFETCH = "read its seed again with crawler reclean, or fetch it again"
 
 

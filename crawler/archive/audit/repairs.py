@@ -5,7 +5,6 @@ Nothing here loses anything that was archived.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +12,11 @@ from crawler.archive.audit.secrets import remove_secrets
 from crawler.archive.audit.shown import undamaged
 from crawler.archive.database import WRITTEN, insert, is_packed, pack
 from crawler.archive.files import is_place, note_file, read_picture
-from crawler.archive.reading import PREFIX, body_of, is_elsewhere, shown_by_others
+from crawler.archive.reading import PREFIX, body_of, is_elsewhere, is_hurt, shown_by_others
 from crawler.archive.saving import forget_damaged, front_matter_of, join_rows, read_again, read_row
 from crawler.archive.search import note_as_held, rebuild_index
 from crawler.article import sha256
 from crawler.credentials import without_secrets
-from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
     import sqlite3
@@ -66,7 +64,7 @@ def _body(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
         connection.execute(_SHOWS_ALL, (article_id, f"{PREFIX}*"))
         return False
     body, whole = row["body"], None
-    with suppress(ArchiveError):
+    if not is_hurt(connection, article_id, row["body_hash"]):
         whole = body_of(connection, article_id, row["body_hash"])
     shown = undamaged(connection, article_id, body, whole) if whole else ""
     if shown in {whole, ""}:

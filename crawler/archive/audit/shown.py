@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from crawler.archive.reading import PREFIX, body_of
+from crawler.archive.reading import PREFIX, body_of, is_hurt
 from crawler.archive.search import holds_instead
 from crawler.article import sha256
 from crawler.characters import CONTROL
-from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,10 +25,9 @@ def whole_of(
         return body
     if not has_promotion(connection, article_id):
         return None
-    try:
-        whole = body_of(connection, article_id, body_hash) or ""
-    except ArchiveError:
+    if is_hurt(connection, article_id, body_hash):
         return None
+    whole = body_of(connection, article_id, body_hash) or ""
     remaining = iter(whole.split("\n"))  # no other ends of lines: a fallen bit makes one of them
     return whole if all(line in remaining for line in body.split("\n")) else None
 

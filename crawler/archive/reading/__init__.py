@@ -1,11 +1,7 @@
 """What is asked of the archive: records, history, numbers, snapshots, whole texts."""
 
 from crawler.archive.reading.datasets import Beside, beside_articles
-from crawler.archive.reading.history import (
-    History,
-    body_of,
-    compare,
-)
+from crawler.archive.reading.history import History, body_of, compare, is_hurt
 from crawler.archive.reading.listing import SORTS, Listed, count_listed, listed
 from crawler.archive.reading.neighbours import (
     files_of,
@@ -42,6 +38,7 @@ __all__ = [
     "counts",
     "files_of",
     "is_elsewhere",
+    "is_hurt",
     "listed",
     "overview",
     "picture_at",

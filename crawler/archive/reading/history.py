@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import insert, record_of, text_of
+from crawler.archive.database import insert, is_packed, record_of, text_of
 from crawler.archive.reading.snapshots import each_snapshot
 from crawler.article import Origin
 from crawler.credentials import without_secrets
@@ -55,6 +55,7 @@ class Event:
     evidence: str
 
 
+_BODY = "SELECT body FROM revisions WHERE article_id = ? AND body_hash = ?"
 _REVISIONS = """
 SELECT r.body_hash, r.at, r.state, r.origin, r.url, r.evidence, r.characters,
     r.body_hash = a.body_hash AS shown
@@ -99,6 +100,10 @@ class History:
         """The text of one revision; None where there is none of that hash."""
         return body_of(self._connection, article_id, body_hash)
 
+    def is_hurt(self, article_id: str, body_hash: str) -> bool:
+        """Whether the text of one revision is damaged, so that the same may be of use once more."""
+        return is_hurt(self._connection, article_id, body_hash)
+
     def events(self, article_id: str) -> list[Event]:
         """Every look at an article, the oldest first."""
         names = tuple(Event.__dataclass_fields__)
@@ -135,11 +140,15 @@ class History:
             )
 
 
+def is_hurt(connection: sqlite3.Connection, article_id: str, body_hash: str) -> bool:
+    """Whether a text of an article is there, and damaged."""
+    row = connection.execute(_BODY, (article_id, body_hash)).fetchone()
+    return row is not None and not (isinstance(row[0], bytes) and is_packed(row[0], body_hash))
+
+
 def body_of(connection: sqlite3.Connection, article_id: str, body_hash: str) -> str | None:
     """The text of one revision; None where there is none of that hash."""
-    row = connection.execute(
-        "SELECT body FROM revisions WHERE article_id = ? AND body_hash = ?", (article_id, body_hash)
-    ).fetchone()
+    row = connection.execute(_BODY, (article_id, body_hash)).fetchone()
     return text_of(connection, row[0], article_id) if row else None
 
 

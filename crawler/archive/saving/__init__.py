@@ -15,7 +15,7 @@ from crawler.archive.saving.exported import ExportedFile, ExportedFiles
 from crawler.archive.saving.forgotten import Forgotten, note_wipe, wipe_due
 from crawler.archive.saving.kept_away import is_forgotten
 from crawler.archive.saving.linkless import join_copy, note_same_as, without_link
-from crawler.archive.saving.mending import is_hurt, read_again
+from crawler.archive.saving.mending import read_again
 from crawler.archive.saving.merge import KEYED, REWRITTEN
 from crawler.archive.saving.moments import Moments, Seen
 from crawler.archive.saving.pace import Paces
@@ -74,7 +74,6 @@ __all__ = [
     "front_matter_of",
     "is_copy",
     "is_forgotten",
-    "is_hurt",
     "is_offer",
     "is_provisional",
     "join_copy",

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.archive.database import is_packed
+from crawler.archive.reading import is_hurt
 
 if TYPE_CHECKING:
     import sqlite3
 
-_KEPT = "SELECT body FROM revisions WHERE article_id = ? AND body_hash = ?"
 _MENDED = "UPDATE revisions SET body = ? WHERE article_id = ? AND body_hash = ?"
 _UNREAD = "UPDATE seeds SET cleaner_version = 0 WHERE article_id = ?"
-
-
-def is_hurt(connection: sqlite3.Connection, article_id: str, body_hash: str) -> bool:
-    """Whether a text of an article is there, and damaged."""
-    row = connection.execute(_KEPT, (article_id, body_hash)).fetchone()
-    return row is not None and not (isinstance(row[0], bytes) and is_packed(row[0], body_hash))
 
 
 def mend_text(

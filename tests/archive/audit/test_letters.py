@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.archive.audit.shown import undamaged
+from crawler.archive.database import pack
 from crawler.archive.search import SEARCH_STATEMENTS, rebuild_index, sync_index
 from tests.archive.specimens import ID, make_article
 from tests.growth import assert_linear
@@ -62,6 +63,19 @@ def test_a_letter_that_a_bit_made_a_control_character_is_put_right(
         assert told == [("body-hash", True)], other
         assert list(stored.records()) == before
     assert list(stored.audit(today=TODAY, deep=True)) == []
+    assert stored.database["revisions"].count == 1
+
+
+def test_a_letter_that_fell_in_what_is_not_shown_gives_no_text_that_nobody_wrote(
+    stored: Archive,
+) -> None:
+    before = list(stored.records())
+    hurt = pack(f"{SHOWN}扫码关汨我们\n".encode())
+    with stored.transaction():
+        stored.connection.execute("UPDATE revisions SET body = ?", (hurt,))
+    assert [one.check for one in stored.audit(today=TODAY)] == ["revision"]
+    list(stored.audit(today=TODAY, fix=True))
+    assert list(stored.records()) == before
     assert stored.database["revisions"].count == 1
 
 
