@@ -54,11 +54,15 @@ _ADDRESS = re.compile(r"https?://[!-~]++")
 
 
 class _Begin(NamedTuple):
-    """How a document begins: who made it, what it says, how its link is named, how long that is."""
+    """How a document begins: who made it, what it says, how long that is.
+
+    And how its link is named, and the first of all keys below front matter.
+    """
 
     producer: Producer
     says: Says
     form: str
+    record: str
     length: int
 
 
@@ -72,28 +76,47 @@ def refuse_several(adopted: Adopted, text: str) -> Adopted:
     own = _begin_of(text[:MAX_HEAD])
     if text.lower().count(HOST) < 2 and not own.producer.only_wechat:  # as nearly all
         return adopted
-    starts = list(_starts(text, own.length))
+    first = _shape(text.lstrip().partition("\n")[0])
+    if words := _words_of_parts(text, own, first):
+        if not own.says.url or max(words) >= WORDS_OF_A_TEXT:
+            return refused(State.UNREADABLE, SEVERAL)
+        return _list(words)
+    # below a heading of its own, or front matter, a list's records begin as its first one does
+    words = _words_of_parts(text, own, own.record) if own.record not in ("", first) else []
+    if words and max(words) < WORDS_OF_A_TEXT:
+        return _list(words)
+    return refused(State.NOT_WECHAT, _LIST) if _is_bare(text, own) else adopted
+
+
+def _words_of_parts(text: str, own: _Begin, shape: str) -> list[int]:
+    """How many words stand in each part of a text that begins so; none of one article's text."""
+    starts = list(_starts(text, own.length, shape))
     is_headed = _HEADING.match(text.lstrip()) is not None
     pieces = (text[start : start + _LONGEST] for start in islice(starts, _MOST))
     others = (_begin_of(piece) for piece in pieces if HOST in piece or not own.says.url)
-    is_several = any(_is_other(one, own, is_headed=is_headed) for one in others)
-    if is_several:
-        places = [0, *starts, len(text)]
-        words = [_words_in(text[start:end]) for start, end in pairwise(places)]
-        if not own.says.url or max(words) >= WORDS_OF_A_TEXT:
-            return refused(State.UNREADABLE, SEVERAL)
-        is_one = sum(count >= _WORDS_OF_ONE for count in words) == 1
-        return replace(refused(State.NOT_WECHAT, _LIST), left_out=_OF_ONE * is_one)
-    return refused(State.NOT_WECHAT, _LIST) if _is_bare(text, own) else adopted
+    if not any(_is_other(one, own, is_headed=is_headed) for one in others):
+        return []
+    return [_words_in(text[start:end]) for start, end in pairwise([0, *starts, len(text)])]
+
+
+def _list(words: list[int]) -> Adopted:
+    """What is said of a list; one of whose records alone has more words may be a copy."""
+    is_one = sum(count >= _WORDS_OF_ONE for count in words) == 1
+    return replace(refused(State.NOT_WECHAT, _LIST), left_out=_OF_ONE * is_one)
 
 
 def _begin_of(text: str) -> _Begin:
     sheet = read_sheet(text)
     producer = producer_of(sheet, text)
+    keys = filter(None, map(key_line, sheet.text[:_LONGEST].split("\n")))
+    record = next(map(_form, keys), "")
     take_head(sheet, producer)
     says, length = what_it_says(sheet, producer), len(text) - len(sheet.text)
+    _, _, below = sheet.text.partition("\n\n")
+    if below and not text.endswith(sheet.text) and text.endswith(below):  # a heading was given back
+        length = len(text) - len(below)
     forms = (form for form, article_id in _named(text[:length]) if article_id == _id_of(says))
-    return _Begin(producer, says, next(forms, ""), length)
+    return _Begin(producer, says, next(forms, ""), record, length)
 
 
 def _named(text: str) -> list[tuple[str, str]]:
@@ -103,14 +126,13 @@ def _named(text: str) -> list[tuple[str, str]]:
     return [(form, parse_url(link).article_id) for form, link in found if link]
 
 
-def _starts(text: str, begin: int) -> Iterator[int]:
-    """Where lines behind a place look as the first one of a text does, outside of code."""
-    first = _shape(text.lstrip().partition("\n")[0])
+def _starts(text: str, begin: int, shape: str) -> Iterator[int]:
+    """Where lines behind a place have some shape, outside of code."""
     place, fence = 0, ""
     for line in text.split("\n"):
         fence = fence_after(line, fence)
         is_behind = place >= begin and place > 0
-        if is_behind and not fence and line.strip() and _shape(line) == first:
+        if is_behind and not fence and line.strip() and _shape(line) == shape:
             yield place
         place += len(line) + 1
 
@@ -172,10 +194,12 @@ def _is_of_head(line: str) -> bool:
 
 
 def _is_bare(text: str, own: _Begin) -> bool:
-    """Whether nothing but such lines stands in a text, and its own key names others' links, too."""
-    lines = (_ADDRESS.sub("", line.strip()) for line in text.split("\n"))
-    if not own.says.url or not all(map(_is_of_head, lines)):
-        return False
-    own_id, named = _id_of(own.says), _named(text)
+    """Whether nothing but such lines stands in a text, and its own key names others' links, too.
+
+    Where it names several others, a few words of its owner may stand there.
+    """
+    words, own_id, named = _words_in(text), _id_of(own.says), _named(text)
     forms = {form for form, article_id in named if article_id == own_id}
-    return any(form in forms and article_id != own_id for form, article_id in named)
+    others = {article_id for form, article_id in named if form in forms} - {own_id}
+    is_list = not words or (words < _WORDS_OF_ONE and len(others) > 1)
+    return bool(own.says.url and others) and is_list

@@ -70,6 +70,14 @@ def test_a_list_whose_entries_begin_as_copies_do_is_no_copy(head: str, count: in
     assert _read(_file(head, count=count))[:2] == (Form.REFUSE, State.NOT_WECHAT)
 
 
+@pytest.mark.parametrize("record", [*RECORDS[3:7], *RECORDS[8:]])
+@pytest.mark.parametrize("head", ["# 待读\n\n", "---\ntags: x\n---\n", "---\ntitle: 待读\n---\n"])
+@pytest.mark.parametrize("last", ["以上。\n", "更新于 2024-03-05", "#待读\n", "- [ ] 写周报\n"])
+def test_a_list_below_a_head_of_its_own_is_no_copy(record: str, head: str, last: str) -> None:
+    content = f"{head}{_file(record, chr(10)).decode()}\n{last}".encode()
+    assert _read(content)[:2] == (Form.REFUSE, State.NOT_WECHAT)
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
