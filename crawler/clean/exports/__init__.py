@@ -20,7 +20,7 @@ from crawler.clean.exports.pictures import files_meant, local_pictures
 from crawler.clean.exports.producers import TEXT
 from crawler.clean.exports.read import decode, read_export, with_pictures
 from crawler.clean.exports.records import Adopted, Document, Form, Link
-from crawler.clean.exports.says import account_in, is_kind, is_place, read_count
+from crawler.clean.exports.says import account_in, is_kind, is_place, parts_of, read_count
 from crawler.clean.exports.spelled import unspelled
 from crawler.clean.exports.strangers import is_strangers
 
@@ -46,6 +46,7 @@ __all__ = [
     "local_pictures",
     "own_source",
     "pages_in",
+    "parts_of",
     "pictures_beside",
     "pictures_named",
     "place_backgrounds",

@@ -17,7 +17,7 @@ from crawler.links import find_links
 from crawler.urls import HOST, PageType, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     from crawler.clean.exports.fields import Sheet
     from crawler.clean.exports.producers import Producer
@@ -164,21 +164,28 @@ def what_it_says(sheet: Sheet, producer: Producer) -> Says:
 
 def _spread(sheet: Sheet) -> None:
     """Part what a line says under several keys: 公众号：甲 | 发布时间：2024-03-05."""
-    for key in [key for key in sheet.fields if key in _ON_A_LINE]:
-        value = sheet.fields[key]
-        found = [] if len(value) > _LONGEST else list(filter(_is_key, _BESIDE.finditer(value)))
-        if found:
-            ends = [*(one.start() for one in found[1:]), len(value)]
-            sheet.fields[key] = value[: found[0].start()]
-            for one, end in zip(found, ends, strict=True):
-                sheet.add(one["key"], target_of(value[one.end() : end].strip()))
+    for name in [name for name in sheet.fields if name in _ON_A_LINE]:
+        (_, sheet.fields[name]), *others = parts_of(sheet.fields[name], LINE_KEYS)
+        for key, value in others:
+            sheet.add(key, target_of(value))
 
 
-def _is_key(beside: re.Match[str]) -> bool:
-    """Whether a key that is known stands there, and not within brackets."""
-    before = beside.string[: beside.start()]
-    is_within = any(before.count(one) > before.count(other) for one, other in _PAIRS)
-    return plain_key(beside["key"]) in LINE_KEYS and not is_within
+def parts_of(value: str, known: Container[str]) -> list[tuple[str, str]]:
+    """What a value says before a key that is known, under "", and what stands behind each key."""
+    found = list[re.Match[str]]()
+    if len(value) <= _LONGEST:
+        found += (one for one in _BESIDE.finditer(value) if plain_key(one["key"]) in known)
+        found = [one for one in found if not _is_within(value[: one.start()])]
+    keys = ["", *(one["key"] for one in found)]
+    starts = [0, *(one.end() for one in found)]
+    ends = [*(one.start() for one in found), len(value)]
+    places = zip(keys, starts, ends, strict=True)
+    return [(key, value[start:end].strip()) for key, start, end in places]
+
+
+def _is_within(before: str) -> bool:
+    """Whether brackets are open behind some words."""
+    return any(before.count(one) > before.count(other) for one, other in _PAIRS)
 
 
 def _kinds(sheet: Sheet) -> Iterator[str]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from crawler.clean.exports import key_line
+from crawler.clean.exports import key_line, parts_of
 from crawler.clean.listings.fields import ROLES, link_of, own_links, plain
 from crawler.clean.listings.records import joined
 from crawler.clean.listings.ruled import KNOWN, words_of
@@ -156,7 +156,7 @@ class Keyed:
         if not are_alike:
             return
         for record in run:
-            values = {key: _meant(value) for key, value in record.values.items()}
+            values = _spread(record.values)
             owns = len(record.places) == 1 and not record.is_mixed
             if owns and own_links(values) == [links[record.places[0]].url]:
                 self._tell(links, record.places[0], values, record.heading)
@@ -175,6 +175,16 @@ class Keyed:
         for level in self._sections:
             for place in self._headed.get(level, ()):
                 links[place] = replace(links[place], title="")
+
+
+def _spread(said: dict[str, str]) -> dict[str, str]:
+    """What lines say under their keys, and under others that stand in one: 公众号：甲 | 日期：…."""
+    values = dict[str, str]()
+    for name, value in said.items():
+        others = {} if name in ROLES["title"] else KNOWN
+        for key, part in parts_of(_meant(value), others):
+            values.setdefault(plain(key) or name, part)
+    return values
 
 
 def _told(link: Link, values: dict[str, str], heading: str) -> tuple[Link, bool]:
