@@ -5,7 +5,7 @@ from crawler.clean.exports.backgrounds import (
     place_backgrounds,
     place_beside,
 )
-from crawler.clean.exports.fields import NO_VALUES, key_line
+from crawler.clean.exports.fields import NO_VALUES, key_line, says_nothing
 from crawler.clean.exports.mend import pictures_named
 from crawler.clean.exports.moments import in_china, local_form, read_moment
 from crawler.clean.exports.pages import (
@@ -55,6 +55,7 @@ __all__ = [
     "read_export",
     "read_moment",
     "saved_by",
+    "says_nothing",
     "unspelled",
     "with_pictures",
 ]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from crawler.characters import BYTE_ORDER_MARK, has_halves
+from crawler.folding import fold_script
 from crawler.frontmatter import plain_value
 from crawler.urls import HOST
 
@@ -39,6 +40,10 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 """Words of a link that say but that one is there, or what to do with it."""
+_NOTHING = re.compile(
+    rf"\W*+(?:(?:原文|全文|链接|这里|此处|地址|微信|文章|link|here|url|{_BY_LENGTH})\W*+)++",
+    re.IGNORECASE,
+)
 
 MAX_HEAD = 20_000  # characters; front matter of real notes has some hundreds
 _MAX_BLOCKS = 3  # some tools put front matter of theirs before what was there
@@ -94,8 +99,13 @@ class Sheet:
 
 
 def plain_key(key: str) -> str:
-    """A key as it is compared."""
-    return _NOT_IN_KEYS.sub("", key).lower()
+    """A key as it is compared: of either script."""
+    return fold_script(_NOT_IN_KEYS.sub("", key)).lower()
+
+
+def says_nothing(words: str) -> bool:
+    """Whether words say no more than that a link is there, or what to do with it."""
+    return _NOTHING.fullmatch(words) is not None
 
 
 def read_sheet(text: str) -> Sheet:

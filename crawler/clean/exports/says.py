@@ -35,7 +35,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "url": _plain(
         "source", "url", "来源", "原始链接", "resource", "original_link", "from_url", "link",
         "canonical_url", "permalink", "article_url", "文章链接", "本文链接", "原文链接", "原文",
-        "原文地址", "链接", "href", "source_url", "original_url",  # WeChat's own words for another
+        "原文地址", "链接", "链接地址", "连结", "原文连结", "文章连结", "href",
+        "source_url", "original_url",  # WeChat's own words for another
     ),
     "title": _plain("title", "标题", "full_title"),
     "account": _plain(

@@ -16,9 +16,11 @@ from crawler.clean.exports import (
     is_place,
     read_count,
     read_moment,
+    says_nothing,
 )
 from crawler.clean.listings.texts import is_text
 from crawler.credentials import line_without_secrets
+from crawler.folding import fold_script
 from crawler.links import find_links
 from crawler.urls import HOST, PageType, parse_url
 
@@ -37,7 +39,8 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "url", "link", "href", "链接", "文章链接", "网址", "地址", "contenturl", "givenurl",
         "articleurl", "articlelink", "externalurl", "pageurl", "detailurl", "permalink",
         "shortlink", "msglink", "msgurl", "linkurl", "weburl", "文章地址", "文章网址", "文章url",
-        "推文链接", "微信链接", "永久链接", "短链接", "内容url", *_MAY_BE_ANOTHERS,
+        "推文链接", "微信链接", "永久链接", "短链接", "内容url", "链接地址", "网页链接", "url地址",
+        "来源链接", "连结", "文章连结", "wechaturl", "mpurl", *_MAY_BE_ANOTHERS,
     ),
     "title": (  # last what may be that of an account or a person
         "title", "标题", "文章标题", "fulltitle", "题目", "文章名称", "文章题目", "推文标题",
@@ -136,13 +139,16 @@ LONGEST = 300  # characters of a name or a title; the longest real title has 120
 
 
 def plain(key: str) -> str:
-    """A key as it is compared: `_accountName`, `Account name` and `account_name` are one."""
+    """A key as it is compared: `_accountName`, `Account name` and `account_name` are one.
+
+    So are 標題 and 标题.
+    """
     return _plain(key[:LONGEST])
 
 
 @lru_cache(maxsize=1024)  # the objects of a list have the same keys
 def _plain(key: str) -> str:
-    return _NOT_IN_KEYS.sub("", key).lower()
+    return fold_script(_NOT_IN_KEYS.sub("", key)).lower()
 
 
 def article_links(text: str) -> list[str]:
@@ -237,7 +243,8 @@ def title_of_link(words: str) -> str:
         return ""
     title = on_one_line(_ADDRESS.sub(" ", line_without_secrets(words)))[:LONGEST]
     is_address = not plain(title) and _ANY_LINK.search(words)  # with marks around it
-    return "" if is_address or plain(title) in _NO_TITLES else title
+    is_none = is_address or plain(title) in _NO_TITLES or says_nothing(title)
+    return "" if is_none else title
 
 
 def links_of(

@@ -93,6 +93,7 @@ def _cut_off(content: bytes) -> list[Refused]:
     return [Refused(number=lines, line="(the end)", why=why, advice=_GIVE_ALL)]
 
 
+_MARKUP = re.compile(r"<(?!https?:)", re.IGNORECASE)  # no address, as Markdown has a bare one
 _GIVE_ALL = "what is there was read; give the whole file"
 
 _ROOT = re.compile(
@@ -164,7 +165,7 @@ def _read_json(content: bytes, charset: str) -> Listing | None:
 def _read_text(content: bytes, charset: str) -> Listing:
     """HTML as a whole; tables and lines line by line, for a text may take four times its bytes."""
     head = _head_of(content, charset)
-    if head.lstrip(f"{BYTE_ORDER_MARK} \t\r\n").startswith("<"):
+    if _MARKUP.match(head.lstrip(f"{BYTE_ORDER_MARK} \t\r\n")):
         check_html(content)
         text = content.decode(charset, "replace")
         if "<opml" in head.lower():

@@ -31,6 +31,8 @@ def _said(text: str) -> list[Said]:
         "## 潮水\n\n- 公众号：灯塔通讯\n- 日期：2024-05-08\n- 链接：[点此](URL)\n",
         "标题：潮水\n公众号：灯塔通讯 | **日期**：2024-05-08\n链接：URL\n",
         "标题：潮水\n链接：URL 公众号：灯塔通讯；发布时间：2024-05-08\n",
+        "標題：潮水\n公眾號：灯塔通讯\n發佈時間：2024-05-08\n文章連結：URL\n",
+        "标题：潮水\n公众号：灯塔通讯\n日期：2024-05-08\n来源链接：URL\n",
     ],
 )
 @pytest.mark.parametrize("end", ["", "\n", "-----\n"])
@@ -39,7 +41,7 @@ def test_lines_of_keys_say_of_the_link_among_them(record: str, end: str) -> None
     told = [*_said(text)]
     assert len(told) == 3
     assert {one[1:] for one in told} == {WHOLE[1:]}
-    assert {one[0] for one in told} <= {"潮水", "点此"}
+    assert {one[0] for one in told} == {"潮水"}
 
 
 @pytest.mark.parametrize(
@@ -50,6 +52,9 @@ def test_lines_of_keys_say_of_the_link_among_them(record: str, end: str) -> None
         ("## 2024-05-08\n\n公众号：灯塔通讯\n链接：URL", ("", *WHOLE[1:])),
         ("时间：2024-05-08\n链接：URL", ("", "", "")),  # of anything
         ("标题：潮水\n见 URL", ("见", "", "")),
+        ("潮水\n点击查看：URL", ("", "", "")),
+        ("潮水\n[微信原文](URL)", ("", "", "")),
+        ("<URL> 潮水", ("潮水", "", "")),
         ("- 公众号：灯塔通讯\n  - [潮水](URL)", ("潮水", "灯塔通讯", "")),
         ("- 标题：潮水\n  - URL", ("", "", "")),
     ],
