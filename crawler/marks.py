@@ -28,14 +28,29 @@ CUT = {
 }
 """State -> the last line of a document whose text goes on elsewhere."""
 _LINES = {state.value: line for state, line in CUT.items()}
-_STATES = {line: state for state, line in CUT.items()}
 
 OWN = "原文如此 · The article itself says: "
 """What stands in such a line that is an article's own, or it would be taken for ours."""
-_SAID = "|".join(re.escape(line.removeprefix("> ")) for line in CUT.values())
-_TOLD = rf"(?:{re.escape(OWN)})*+(?:{_SAID})[ \t]*+$"
-_OWN_LINE = re.compile(rf"^> (?={_TOLD})", re.MULTILINE)
-_OWN_TOLD = re.compile(rf"^> {re.escape(OWN)}(?={_TOLD})", re.MULTILINE)
+_LIKE_OURS = re.compile(  # as editors leave it, and people mark it
+    rf"(?P<quote> {{0,3}}>[ \t]*+)(?P<own>(?:{re.escape(OWN)})*+)"
+    r"(?:[^\w\n]|_){0,9}?(?:\[!\w{1,20}\](?:[^\w\n]|_){0,9}?)?✂(?P<said>[^\n]{0,300}+)\Z"
+)
+_BEHIND = re.compile(r"(?:\s\^[\w-]++|\[\^[\w-]++\]|%%[^%]*+%%)\s*+\Z")
+_NO_LETTERS = re.compile(r"[\W_]++")
+
+
+def _letters(words: str) -> str:
+    return _NO_LETTERS.sub("", _BEHIND.sub("", words)).casefold()
+
+
+_STATES = {_letters(line): state for state, line in CUT.items()}
+
+
+def _told_in(line: str) -> tuple[State | None, re.Match[str] | None]:
+    """The state that a line tells which is like ours, and its parts; None for any other."""
+    found = _LIKE_OURS.match(line) if "✂" in line else None
+    state = _STATES.get(_letters(found["said"])) if found else None
+    return state, found if state else None
 
 
 def with_cut_mark(document: str, state: str) -> str:
@@ -53,7 +68,24 @@ def _with_own_lines_told(document: str) -> str:
     if "✂" not in document:
         return document
     text = visible(document)  # or what goes later would make such a line of another
-    return _OWN_LINE.sub(f"> {OWN}", text) if _OWN_LINE.search(text) else document
+    told = "\n".join(map(_own_told, text.split("\n")))
+    return document if told == text else told
+
+
+def _own_told(line: str) -> str:
+    _, found = _told_in(line)
+    return f"{found['quote']}{OWN}{line[found.end('quote') :]}" if found else line
+
+
+def _as_it_was(document: str) -> str:
+    """The document of which `_with_own_lines_told` made this one."""
+    return "\n".join(map(_own_untold, document.split("\n"))) if OWN in document else document
+
+
+def _own_untold(line: str) -> str:
+    _, found = _told_in(line)
+    is_told = found is not None and found["own"]
+    return line.replace(OWN, "", 1) if is_told else line
 
 
 def split_cut_mark(document: str) -> tuple[str, State | None, str]:
@@ -67,12 +99,11 @@ def split_cut_mark(document: str) -> tuple[str, State | None, str]:
     for line in text.split("\n"):
         fence = fence_after(line, fence)
         end = at + len(line)
-        state = _STATES.get(line.rstrip())
-        if state and (not fence or end == len(text)):
-            above = _OWN_TOLD.sub("> ", text[:at].rstrip())
-            return f"{above}\n", state, text[end:].strip()
+        state, found = _told_in(line)
+        if found and not found["own"] and (not fence or end == len(text)):
+            return f"{_as_it_was(text[:at].rstrip())}\n", state, text[end:].strip()
         at = end + 1
-    return _OWN_TOLD.sub("> ", document), None, ""
+    return _as_it_was(document), None, ""
 
 
 def split_notes(document: str) -> tuple[str, str]:

@@ -372,7 +372,9 @@ def test_a_cut_article_says_so_in_its_file_and_is_read_back_as_it_was(
 
 @pytest.mark.parametrize("options", [ExportOptions(), ExportOptions(properties=True)])
 @pytest.mark.parametrize("state", [State.OK, *CUT])
-@pytest.mark.parametrize("line", [*CUT.values(), f"> {OWN}{CUT[State.PAID][2:]}"])
+@pytest.mark.parametrize(
+    "line", [*CUT.values(), f"> {OWN}{CUT[State.PAID][2:]}", f">  ={CUT[State.PAID][2:]}= ^a"]
+)
 def test_a_line_like_ours_that_an_article_has_says_whose_it_is_and_comes_back(
     archive: Archive, tmp_path: Path, options: ExportOptions, state: State, line: str
 ) -> None:
@@ -389,17 +391,24 @@ def test_a_line_like_ours_that_an_article_has_says_whose_it_is_and_comes_back(
 
 @pytest.mark.parametrize("options", [ExportOptions(), ExportOptions(properties=True)])
 @pytest.mark.parametrize("state", CUT)
-def test_what_a_person_wrote_below_the_mark_of_a_cut_is_no_part_of_the_text(
-    archive: Archive, tmp_path: Path, options: ExportOptions, state: State
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("{}", "{} ^abc123", "{}[^1]", "{} %% 已读 %%", ">  ==✂\ufe0f {:.2}=="),
+        *("> [!quote] ✂{:.2}", f"{NOTES}\n\n{{}}"),
+    ],
+)
+def test_what_a_person_wrote_around_the_mark_of_a_cut_is_no_part_of_the_text(
+    archive: Archive, tmp_path: Path, options: ExportOptions, state: State, line: str
 ) -> None:
     archive.save(make_article(state=state))
     [one] = export(archive, tmp_path, options)
-    one.path.write_text(f"{one.path.read_text('utf-8')}\n我的一句批注。\n", "utf-8")
-    seed = read_seed(one.path.read_bytes())
-    assert (seed.state, seed.text.strip()) == (state, "灯塔的光每隔七秒扫过一次海面。")
-    assert seed.disclosures == (
-        "7 characters below the line where it is cut are no part of the text",
-    )
+    written = line.replace("{:.2}", CUT[state][3:].replace("，", ",")).replace("{}", CUT[state])
+    for below in ("", "\n\n我的一句批注。", "\n^abc123", "\n\n---"):
+        document = one.path.read_text("utf-8").replace(CUT[state], f"{written}{below}")
+        seed = read_seed(document.encode())
+        assert (seed.state, seed.text.strip()) == (state, "灯塔的光每隔七秒扫过一次海面。")
+        assert bool(seed.disclosures) is bool(below or NOTES in line)
 
 
 def _pipe(path: Path) -> None:

@@ -130,6 +130,7 @@ def read_seed(content: bytes) -> Seed:
     whole = rest.removesuffix(LOST) if is_damaged(rest, content) else rest
     above, notes = split_notes(whole.replace("\r\n", "\n"))
     text, cut, below = split_cut_mark(above)
+    cut = cut or split_cut_mark(notes)[1]  # above which their line was put
     told |= {"state": cut.value} if cut else {}
     seed = _dated(_read_body(seed, text.strip(), is_text=_says_that_it_is_text(told)))
     seed = _as_told(seed, told)
