@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from crawler.spellings import ANNOUNCED, EQUALS, HOST, NAMES, OF_VALUES, OURS, RUN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 # a link, and what may be the rest of it where mail broke it at an end of its lines; a whole one is
 # taken, too, so that none of the hosts within it is begun with again
@@ -28,14 +28,14 @@ _ANY_ONE = re.compile(rf"{_SECRET}[^&]++", re.IGNORECASE)
 _LONG_ONE = re.compile(rf"{_SECRET}[!-%'-~]{{16}}", re.IGNORECASE)
 
 # what emphasises a part of a link: signs of Markdown, and tags, escaped or in a script as well
-_TAG_IN_SCRIPT = r"\\{1,4}x3c(?:(?!\\{1,4}x3[ce])[^<>\n]){0,300}+\\{1,4}x3e"
+_TAG_IN_SCRIPT = r"\\{1,4}(?:x|u00)3c(?:(?!\\{1,4}(?:x|u00)3[ce])[^<>\n]){0,300}+\\{1,4}(?:x|u00)3e"
 _MARK = re.compile(
     r"(?:\\{0,4}\*){1,3}|\\{0,4}(?:`{1,3}|~~|\[|<[^<>\n]{1,300}+>)"
     rf"|&lt;[^<>&\n]{{1,300}}+&gt;|{_TAG_IN_SCRIPT}",
     re.IGNORECASE,
 )
 _MARKS = rf"(?:{_MARK.pattern}){{0,4}}+"
-_TAG_NAME = re.compile(r"(?:<|&lt;|x3c)(/?)([a-z0-9]++)", re.IGNORECASE)
+_TAG_NAME = re.compile(r"(?:<|&lt;|[x0]3c)(/?)([a-z0-9]++)", re.IGNORECASE)
 # and signs before a credential, which has none of its own there
 _SIGNS = r"(?:\\?[!-%'-/:-@\[-`{-~]){0,6}+"
 # (a third of the time of what ignores case)
@@ -57,6 +57,7 @@ _MARKED = re.compile(
 )
 _OF_MARKED = re.compile(rf"{_MARK.pattern}|\s++", re.IGNORECASE)
 _LEAST_EMPHASISED = 8
+_OF_A_VALUE = re.compile(r"(?=[^0-9]*+[0-9])(?=[^A-Za-z]*+[A-Za-z])(?s:.){8}")
 
 
 def joined_lines(text: str) -> str:
@@ -130,7 +131,8 @@ def _without_marked(link: re.Match[str]) -> str:
     lengths = [0, *accumulate(len(mark[0]) for mark in marks)]
     places = [mark.start() - before for mark, before in zip(marks, lengths[:-1], strict=True)]
     kept, end = list[str](), 0
-    for start, stop, signs in _credentials_of(bare):
+    ends = [place for place, mark in zip(places, _partnered(marks), strict=True) if not mark]
+    for start, stop, signs in _credentials_of(bare, places, ends):
         first, last = bisect_left(places, start), bisect_right(places, stop)
         if bare[start].isalnum() and not bisect_left(places, stop):
             continue  # which is one without any look at marks
@@ -140,18 +142,53 @@ def _without_marked(link: re.Match[str]) -> str:
     return "".join([*kept, text[end:]])
 
 
-def _credentials_of(bare: str) -> list[tuple[int, int, str]]:
+def _credentials_of(
+    bare: str, marks: Sequence[int], ends: Sequence[int]
+) -> list[tuple[int, int, str]]:
     """Where credentials begin and end, neighbours as one, and signs before it that end nowhere."""
     spans = list[tuple[int, int, str]]()
     for found in _CREDENTIAL.finditer(bare):
-        value, start, signs = found["value"], found.start(), found["signs"]
+        start, signs = found.start(), found["signs"]
+        value = _value_of(found, marks, ends)
         if len(value) < _LEAST_EMPHASISED or ANNOUNCED.fullmatch(value):
             continue
         if spans and spans[-1][1] == start:
             start, _, before = spans.pop()
             signs = before + signs
-        spans.append((start, found.end(), "" if value.endswith(signs) else signs))
+        is_whole = value == found["value"]
+        stop = found.end() if is_whole else found.start("value") + len(value)
+        spans.append((start, stop, "" if value.endswith(signs) else signs))
     return spans
+
+
+def _value_of(found: re.Match[str], marks: Sequence[int], ends: Sequence[int]) -> str:
+    """A value up to what ends its link, or its last piece that is no word or number beside it."""
+    start, stop = found.span("value")
+    end = bisect_right(ends, start)
+    stop = min([stop, *ends[end : end + 1]])
+    within = marks[bisect_right(marks, start) : bisect_left(marks, stop)]
+    cuts = [place - start for place in (*within, stop)]
+    last = cuts[0]
+    for before, after in pairwise(cuts):
+        if _OF_A_VALUE.match(found["value"], before, after):
+            last = after
+    return found["value"][:last]
+
+
+def _partnered(marks: Iterable[re.Match[str]]) -> list[bool]:
+    """Of each mark whether it begins what another one ends, or ends it, or stands within a word."""
+    partnered, begun = list[bool](), dict[str, list[int]]()
+    for number, mark in enumerate(marks):
+        tag = _TAG_NAME.search(mark[0])
+        name = tag[2].lower() if tag else mark[0]
+        before = begun.setdefault(name, [])
+        is_end = tag[1] if tag else before
+        partnered.append(name == "wbr" or bool(is_end and before))
+        if not is_end:
+            before.append(number)
+        elif before:
+            partnered[before.pop()] = True
+    return partnered
 
 
 def _unpaired(marks: Sequence[str]) -> str:
