@@ -57,7 +57,11 @@ _MARKED = re.compile(
 )
 _OF_MARKED = re.compile(rf"{_MARK.pattern}|\s++", re.IGNORECASE)
 _LEAST_EMPHASISED = 8
-_OF_A_VALUE = re.compile(r"(?=[^0-9]*+[0-9])(?=[^A-Za-z]*+[A-Za-z])(?s:.){8}")
+# what no word, day or name looks like: letters and digits by turns, or many of them
+_OF_A_VALUE = re.compile(
+    r"(?=(?:(?:[^0-9]|[0-9](?![A-Za-z]))*+[0-9]){2})(?s:.){8}"
+    r"|(?=[^0-9]*+[0-9])(?=[^A-Za-z]*+[A-Za-z])(?s:.){16}"
+)
 
 
 def joined_lines(text: str) -> str:
