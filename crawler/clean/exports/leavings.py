@@ -46,7 +46,8 @@ def with_leavings_told(adopted: Adopted, text: str) -> Adopted:
     left = lines_left(shown, [adopted.text, adopted.title, *told, _OF_TOOLS])
     tails = [line for rule_id, line in _TAIL_LINES.items() if rule_id in adopted.removed]
     lost = [line for line in left if not any(tail.fullmatch(line) for tail in tails)]
-    return replace(adopted, left_out="; ".join(filter(None, (told_of(lost), addresses))))
+    said = (adopted.left_out, told_of(lost), addresses)
+    return replace(adopted, left_out="; ".join(filter(None, said)))
 
 
 def with_day_told(adopted: Adopted, said: str) -> Adopted:

@@ -7,14 +7,15 @@ article that they name.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crawler.article import State
 from crawler.characters import unescaped
-from crawler.clean.exports.fields import WORDS_OF_A_TEXT, key_line
+from crawler.clean.exports.fields import MAX_HEAD, WORDS_OF_A_TEXT, key_line
 from crawler.clean.exports.producers import UNKNOWN
 from crawler.clean.exports.records import Adopted, Form, Link
+from crawler.folding import fold_script
 
 if TYPE_CHECKING:
     from crawler.clean.exports.fields import Sheet
@@ -95,7 +96,8 @@ SIGNS = (
         id="note:parted",
         line=_MARKED + r"(?:TL;?DR|核心观点|(?:内容|文章)?(?:摘要|概要|总结)|小结|论据|解读|金句"
         r"|(?:关键|核心|主要)?要点|关键信息|(?:核心|主要)(?:内容|论点|观点)|启发|启示|感想|感悟"
-        r"|(?:我的)?思考|笔记|思维导图|Abstract|Summary|Key (?:Points|Takeaways|Insights)"
+        r"|(?:我的)?思考|笔记|思维导图|(?:(?:我的|个人)(?:心得|收获|感悟|评论|总结)|心得|读后感)"
+        r"|重点整理|高亮|速读|摘录|Abstract|Summary|Key (?:Points|Takeaways|Insights|Ideas)|Quotes"
         r"|Takeaways|Highlights|Annotations|Notes|(?:My )?Thoughts|AI\W?(?:摘要|总结))\W{0,6}",
         of_short=2,
         evidence="digests have several of these; of 1,816 articles none begins so",
@@ -112,6 +114,11 @@ SIGNS = (
         spares=("> [!note] 甲", "一句话总结：甲"),
     ),
 )
+_LABEL = re.compile(
+    r"(?:> )?(?:\*\*(?P<bold>[^*\n]{1,20}?)(?:[:：][ \t]*\*\*|\*\*[ \t]*[:：])[^\n]*"
+    r"|(?P<words>[^\s#>:：*-][^:：\n]{0,19})[:：])"
+)
+"""A label: in bold, behind which words may stand, or on a line of its own."""
 _OF_THE_TEXT = re.compile(
     _MARKED
     + r"(?:(?:文章)?(?:正文|原文|全文|内容)(?:全文|内容)?|(?:Full )?(?:Text|Content))\W{0,6}"
@@ -239,6 +246,7 @@ _ADDRESS = re.compile(r"https?://[!-~]++")
 _TASK = re.compile(r"[-*] \[[ xX]\] ")
 _TAGS = re.compile(r"(?:#[^\s#]{1,30}+#?+\s*+)++")
 _SENTENCE = re.compile(r"[。！？；!?…]|[，,].*[，,]|!\[")
+_ITEM = re.compile(r"(?:[-*+]|\d{1,3}[.)])\s")
 _FEW, _LONGEST_KEYED = 8, 60  # characters of a line
 _BEGIN = 3  # lines, of which the title may be one
 _FIRST_LINES = 12  # a heading farther down may be the article's own
@@ -247,7 +255,8 @@ _OF_TITLE = re.compile(r"[（(](?:速读摘要|摘要|读书笔记|阅读笔记)
 
 def sign_of_note(sheet: Sheet) -> str:
     """The id of the sign by which a document is a note about an article; "" for none."""
-    lines = [line.strip() for line in sheet.text.split("\n", 4 * _FIRST_LINES) if line.strip()]
+    begin = fold_script(sheet.text[:MAX_HEAD])
+    lines = [line.strip() for line in begin.split("\n", 4 * _FIRST_LINES) if line.strip()]
     signs = (sign for sign in SIGNS if not sign.of_short)
     return next((sign.id for sign in signs if _shows(sign, sheet, lines[:_FIRST_LINES])), "")
 
@@ -268,9 +277,11 @@ def unless_note(copy: Adopted) -> Adopted:
     for a feed's, which is read day by day.
     """
     is_whole = copy.form is Form.BODY and copy.state is State.OK and copy.url
-    sign = _sign_of_short(copy.text) if is_whole and not copy.image_count else ""
+    is_bare = is_whole and not copy.image_count
+    sign = _sign_of_short(copy.text) if is_bare else ""
     if not sign:
-        return copy
+        is_doubtful = is_bare and copy.producer == UNKNOWN.id and _is_outline(copy.text)
+        return replace(copy, left_out=DOUBT) if is_doubtful else copy
     link = Link(
         url=copy.url,
         title=title_of_article(copy.title),
@@ -283,6 +294,7 @@ def unless_note(copy: Adopted) -> Adopted:
     return note_about(link, sign, producer=NOTE, left_out=LEFT.format(sign) * is_told)
 
 
+DOUBT = "may be a note about its article, as headings and items are most of it"
 LEFT = "was taken for a note about its article ({}), and its text was left"
 
 
@@ -324,15 +336,33 @@ def _sign_of_short(text: str) -> str:
     """The id of the sign by which a short text is a note about an article; "" for none."""
     if is_long_note(text) or "![" in text:
         return ""
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    lines = [_as_said(line.strip()) for line in text.split("\n") if line.strip()]
     if any(_begins_the_text(lines, at) for at in range(len(lines))):
         return ""
     return next((sign.id for sign in SIGNS if sign.of_short and _begins(sign, lines)), "")
 
 
+def _is_outline(text: str) -> bool:
+    """Whether a short text is most of it items below several headings, as notes are."""
+    if is_long_note(text) or "![" in text:
+        return False
+    lines = [_as_said(line.strip()) for line in text.split("\n") if line.strip()]
+    headings = [line for line in lines if line.startswith("#")]
+    items = [line for line in lines if _ITEM.match(line)]
+    return len(headings) > 1 and 2 * len(items) >= len(lines) - len(headings)
+
+
 def begins_note(line: str) -> bool:
     """Whether a line is one by which a note is known."""
-    return any(re.fullmatch(sign.line, line.strip()) for sign in SIGNS if sign.line)
+    said = fold_script(line.strip())
+    return any(re.fullmatch(sign.line, said) for sign in SIGNS if sign.line)
+
+
+def _as_said(line: str) -> str:
+    """A line as signs have it: in simplified characters, and a label as a heading."""
+    label = None if begins_note(line) else _LABEL.fullmatch(line)
+    line = f"## {label['bold'] or label['words']}" if label else line
+    return fold_script(line)
 
 
 def _begins_the_text(lines: list[str], at: int) -> bool:

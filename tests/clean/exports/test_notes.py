@@ -78,6 +78,10 @@ def _read(text: str, producer: str = "jackwener", images: int = 0) -> Adopted:
         ("> \\[!summary\\]\n> 船六点开。", "note:called-out"),
         ("**一句话总结**：船六点开。", "note:called-out"),
         ("## 摘要\n\n船六点开。", ""),  # an author may begin so
+        ("## 重點整理\n\n- 船六點開。\n\n## 讀後感\n\n一般。", "note:parted"),
+        ("**摘要**：船六点开。\n\n**启发：** 一般。", "note:parted"),
+        ("Summary:\n\n- 船六点开。\n\nKey ideas：\n\n- 一般。", "note:parted"),
+        ("**摘要**：船六点开。\n\n**船长**：人都在岸上。", ""),
         ("## 摘要\n\n船。\n\n## 摘要\n\n船。", ""),
         (f"甲。\n\n乙。\n\n丙。\n\n{PARTS}", ""),  # what a reader wrote behind the text
         (f"{PARTS}\n## 正文\n\n甲。", ""),
@@ -98,3 +102,14 @@ def test_a_note_by_hand_or_in_a_feed_is_not_told_of_and_gives_its_link() -> None
         read = _read(PARTS, producer)
         assert (read.left_out, read.text, read.links[0].title) == ("", "", "渡口夜话")
     assert _read(PARTS, images=1).form is Form.BODY
+
+
+def test_a_short_text_of_nobodys_that_is_items_below_headings_is_told_of() -> None:
+    items = "## 船期\n\n- 六点开。\n- 八点回。\n\n**船票**：\n\n- 三元。\n"
+    read = _read(items, "unknown")
+    assert (read.form, read.left_out.startswith("may be a note")) == (Form.BODY, True)
+    for text, producer in (
+        (items, "jackwener"),
+        (f"{items}\n甲。\n\n乙。\n\n丙。\n\n丁。", "unknown"),
+    ):
+        assert _read(text, producer).left_out == ""
