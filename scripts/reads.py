@@ -102,8 +102,8 @@ def reads_page() -> str:
             " wrote it: the command names it as failed, where a known one did, and at the end of"
             " its run, where `note:heading`, `note:parted` or `note:called-out` show it. Labels"
             " (`**摘要**：`) count as headings, and traditional characters as simplified ones. One"
-            " of no known tool that is most of it items below several headings comes in as an article,"
-            " and the command says that it may be a note."
+            " of no known tool that is most of it items below several headings comes in as an"
+            " article, and the command says that it may be a note."
         ),
         _table(
             ("sign", "examples", "seen"),
