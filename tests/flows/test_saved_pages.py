@@ -47,15 +47,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_a_page_is_read_again_where_its_text_is_damaged(tmp_path: Path) -> None:
+@pytest.mark.parametrize("table", ["revisions SET body", "snapshots SET content"])
+def test_a_page_is_read_again_where_what_it_gave_is_damaged(tmp_path: Path, table: str) -> None:
     (tmp_path / "x.html").write_bytes(_page(1, "渡口"))
     with Archive.open(tmp_path / "archive.db") as archive:
         for change in ("added", "unchanged"):
             assert [told.change for told in read_pages(tmp_path / "x.html", archive)] == [change]
         with archive.transaction():
-            archive.connection.execute("UPDATE revisions SET body = x'00'")
-        for change in ("updated", "unchanged"):
-            assert [told.change for told in read_pages(tmp_path / "x.html", archive)] == [change]
+            archive.connection.execute(f"UPDATE {table} = x'00'")
+        assert list(archive.audit(today="2026-11-30"))
+        list(read_pages(tmp_path / "x.html", archive))
         assert not list(archive.audit(today="2026-11-30"))
 
 

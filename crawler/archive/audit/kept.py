@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.archive.database import is_packed, unpack
+from crawler.archive.database import is_packed
+from crawler.archive.reading import is_sound_page
 from crawler.archive.saving import is_copy, is_offer
 
 if TYPE_CHECKING:
@@ -27,13 +28,6 @@ class Kept(NamedTuple):
     advice: str = SAFE
 
 
-def _size_of(packed: bytes) -> int:
-    try:
-        return len(unpack(packed))
-    except ValueError:
-        return -1
-
-
 KEPT = (
     Kept(
         table="revisions",
@@ -52,10 +46,10 @@ KEPT = (
     Kept(
         table="snapshots",
         names=("fetched_at", "bytes", "content"),
-        is_sound=lambda _, size, packed: _size_of(packed) == size,
+        is_sound=lambda _, size, packed: is_sound_page(packed, size),
         check="snapshot",
         what="its snapshot of {0} is damaged",
-        advice="fetch it again",
+        advice="read its file again with crawler reclean, merge a backup into this, or fetch it",
     ),
     Kept(
         table="evidence",

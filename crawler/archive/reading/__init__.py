@@ -11,7 +11,12 @@ from crawler.archive.reading.neighbours import (
 )
 from crawler.archive.reading.overview import Counts, Overview, counts, overview
 from crawler.archive.reading.record import COLUMNS, Record
-from crawler.archive.reading.snapshots import Snapshot, save_snapshot
+from crawler.archive.reading.snapshots import (
+    Snapshot,
+    hurt_pages,
+    is_sound_page,
+    save_snapshot,
+)
 from crawler.archive.reading.watching import Death, Watched, Watching
 from crawler.archive.reading.whole_texts import PREFIX, Body, Texts
 
@@ -37,8 +42,10 @@ __all__ = [
     "count_listed",
     "counts",
     "files_of",
+    "hurt_pages",
     "is_elsewhere",
     "is_hurt",
+    "is_sound_page",
     "listed",
     "overview",
     "picture_at",

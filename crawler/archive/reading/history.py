@@ -11,7 +11,7 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import insert, is_packed, record_of, text_of
-from crawler.archive.reading.snapshots import each_snapshot
+from crawler.archive.reading.snapshots import each_snapshot, hurt_pages
 from crawler.article import Origin
 from crawler.credentials import without_secrets
 from crawler.fields import harmless_line
@@ -101,8 +101,9 @@ class History:
         return body_of(self._connection, article_id, body_hash)
 
     def is_hurt(self, article_id: str, body_hash: str) -> bool:
-        """Whether the text of one revision is damaged, so that the same may be of use once more."""
-        return is_hurt(self._connection, article_id, body_hash)
+        """Whether a text or a page of an article is damaged, so that the same is of use again."""
+        hurt = is_hurt(self._connection, article_id, body_hash)
+        return hurt or bool(hurt_pages(self._connection, article_id))
 
     def events(self, article_id: str) -> list[Event]:
         """Every look at an article, the oldest first."""

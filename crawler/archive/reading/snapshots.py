@@ -71,6 +71,7 @@ class Snapshot:
             ) from error
 
 
+_PAGES = "SELECT sha256, content, bytes FROM snapshots WHERE article_id = ?"
 _SAVE = insert(
     "snapshots",
     on_conflict="""(article_id, sha256) DO UPDATE
@@ -123,6 +124,20 @@ def save_snapshot(
     identity = identity_of(article.biz, article.mid, article.idx)
     look = (article.evidence, lasting_link(sound("url", article.url), identity), at)
     connection.execute(_SAVE, (article_id, *look, len(content), pack_tight(content), head))
+
+
+def is_sound_page(packed: object, size: object) -> bool:
+    """Whether a page that is kept unpacks to as many bytes as it had."""
+    try:
+        return isinstance(packed, bytes) and len(unpack(packed)) == size
+    except ValueError:
+        return False
+
+
+def hurt_pages(connection: sqlite3.Connection, article_id: str) -> set[str]:
+    """The snapshots of an article that are damaged, by the SHA-256 of their pages."""
+    rows = connection.execute(_PAGES, (article_id,)).fetchall()
+    return {digest for digest, packed, size in rows if not is_sound_page(packed, size)}
 
 
 def each_snapshot(

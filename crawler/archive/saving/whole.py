@@ -36,7 +36,7 @@ from crawler.archive.saving.copies import (
     prune_copies,
 )
 from crawler.archive.saving.kept_away import forgotten_among, is_forgotten, keep_away, keep_mark
-from crawler.archive.saving.mending import mend_text
+from crawler.archive.saving.mending import mend_all
 from crawler.archive.saving.merge import EARLIER_COUNTS, EARLIER_LOOK_COUNTS, merge_rows
 from crawler.archive.saving.of_old import key_of_old, shared_addresses, told_apart
 from crawler.archive.saving.queue import put
@@ -240,8 +240,7 @@ def _add(connection: sqlite3.Connection, article_id: str, whole: Whole) -> None:
     """Keep what hangs on an article and is not there yet."""
     keep_forms(connection, article_id, whole.forms)
     claim_own(connection, [article_id])
-    for revision in whole.parts.get("revisions", ()):
-        mend_text(connection, article_id, revision["body_hash"], revision["body"])
+    mend_all(connection, article_id, whole.parts)
     for table, clause in _ONCE.items():
         rows = _of(whole, table, article_id)
         if table == "evidence":  # what was forgotten here comes back in no offer to another

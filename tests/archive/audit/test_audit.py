@@ -818,9 +818,12 @@ def test_a_text_that_is_damaged_is_whole_again_where_it_comes_once_more(
         assert record.body == BODY
 
 
-def test_a_damaged_snapshot_is_found(path: Path) -> None:
+def test_a_damaged_snapshot_is_found_and_comes_back_by_a_backup(path: Path, sound: Path) -> None:
     _break(path, "UPDATE snapshots SET content = x'28b52ffd'")
     assert _standing(path) == {"snapshot"}
+    with Archive.open(path) as archive:
+        _merged(archive, sound / "archive.db")
+    assert not _standing(path)
 
 
 def test_a_candidate_whose_text_is_damaged_is_told_with_the_place_where_it_was_found(
