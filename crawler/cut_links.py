@@ -57,6 +57,7 @@ _MARKED = re.compile(
 )
 _OF_MARKED = re.compile(rf"{_MARK.pattern}|\s++", re.IGNORECASE)
 _LEAST_EMPHASISED = 8
+_OF_LINKS = ("[", "a")  # what begins another link, and goes on within none
 # what no word, day or name looks like: letters and digits by turns, or many of them
 _OF_A_VALUE = re.compile(
     r"(?=(?:(?:[^0-9]|[0-9](?![A-Za-z]))*+[0-9]){2})(?s:.){8}"
@@ -186,7 +187,7 @@ def _partnered(marks: Iterable[re.Match[str]]) -> list[bool]:
         tag = _TAG_NAME.search(mark[0])
         name = tag[2].lower() if tag else mark[0]
         before = begun.setdefault(name, [])
-        is_end = tag[1] if tag else before
+        is_end = name not in _OF_LINKS and (tag[1] if tag else before)
         partnered.append(name == "wbr" or bool(is_end and before))
         if not is_end:
             before.append(number)
