@@ -114,11 +114,10 @@ SIGNS = (
         spares=("> [!note] 甲", "一句话总结：甲"),
     ),
 )
-_LABEL = re.compile(
+_LABEL = re.compile(  # in bold, behind which words may stand, or on a line of its own
     r"(?:> )?(?:\*\*(?P<bold>[^*\n]{1,20}?)(?:[:：][ \t]*\*\*|\*\*[ \t]*[:：])[^\n]*"
     r"|(?P<words>[^\s#>:：*-][^:：\n]{0,19})[:：])"
 )
-"""A label: in bold, behind which words may stand, or on a line of its own."""
 _OF_THE_TEXT = re.compile(
     _MARKED
     + r"(?:(?:文章)?(?:正文|原文|全文|内容)(?:全文|内容)?|(?:Full )?(?:Text|Content))\W{0,6}"
@@ -281,7 +280,8 @@ def unless_note(copy: Adopted) -> Adopted:
     sign = _sign_of_short(copy.text) if is_bare else ""
     if not sign:
         is_doubtful = is_bare and copy.producer == UNKNOWN.id and _is_outline(copy.text)
-        return replace(copy, left_out=DOUBT) if is_doubtful else copy
+        told = "; ".join(filter(None, (copy.left_out, DOUBT)))
+        return replace(copy, left_out=told) if is_doubtful else copy
     link = Link(
         url=copy.url,
         title=title_of_article(copy.title),
@@ -290,8 +290,8 @@ def unless_note(copy: Adopted) -> Adopted:
         date=copy.date,
         published_at=copy.published_at,
     )
-    is_told = copy.producer not in (UNKNOWN.id, FEED)
-    return note_about(link, sign, producer=NOTE, left_out=LEFT.format(sign) * is_told)
+    told = LEFT.format(sign) * (copy.producer not in (UNKNOWN.id, FEED))
+    return note_about(link, sign, producer=NOTE, left_out=told)
 
 
 DOUBT = "may be a note about its article, as headings and items are most of it"
@@ -347,15 +347,15 @@ def _is_outline(text: str) -> bool:
     if is_long_note(text) or "![" in text:
         return False
     lines = [_as_said(line.strip()) for line in text.split("\n") if line.strip()]
-    headings = [line for line in lines if line.startswith("#")]
-    items = [line for line in lines if _ITEM.match(line)]
-    return len(headings) > 1 and 2 * len(items) >= len(lines) - len(headings)
+    headings = sum(line.startswith("#") for line in lines)
+    items = sum(_ITEM.match(line) is not None for line in lines)
+    return headings > 1 and 2 * items >= len(lines) - headings
 
 
 def begins_note(line: str) -> bool:
     """Whether a line is one by which a note is known."""
-    said = fold_script(line.strip())
-    return any(re.fullmatch(sign.line, said) for sign in SIGNS if sign.line)
+    line = fold_script(line.strip())
+    return any(re.fullmatch(sign.line, line) for sign in SIGNS if sign.line)
 
 
 def _as_said(line: str) -> str:

@@ -25,7 +25,7 @@ from crawler.clean.exports.fields import (
 from crawler.clean.exports.fragments import holds_blocks, is_html, read_fragment, read_plain
 from crawler.clean.exports.furniture import take_head, take_tail
 from crawler.clean.exports.known import producer_of
-from crawler.clean.exports.leavings import with_day_told, with_leavings_told
+from crawler.clean.exports.leavings import with_day_told, with_leavings_told, with_title_told
 from crawler.clean.exports.mend import MendedText, mend_text
 from crawler.clean.exports.moments import Moment, read_moment
 from crawler.clean.exports.notes import (
@@ -136,8 +136,8 @@ def _if_remark(adopted: Adopted, producer: Producer, says: Says) -> Adopted:
     if is_bare and adopted.state is State.OK and len(adopted.text) < WORDS_OF_A_TEXT:
         return _note(producer, says, "a short text without a title")
     if producer is UNKNOWN and adopted.state is State.OK and is_of_keys(adopted.text):
-        return replace(adopted, state=State.TRUNCATED, detail=_OF_KEYS)
-    return adopted
+        adopted = replace(adopted, state=State.TRUNCATED, detail=_OF_KEYS)
+    return with_title_told(adopted) if producer is UNKNOWN else adopted
 
 
 def _if_cut(adopted: Adopted) -> Adopted:
@@ -249,7 +249,7 @@ def _copy(producer: Producer, says: Says, sheet: Sheet) -> Adopted:
     mended = replace(mended, removed={**mended.removed, **tail})
     says = says._replace(account=says.account or account)
     adopted = _adopted(producer.id, says, mended, cover=sheet.fields.get("cover", ""))
-    return with_day_told(adopted, sheet.fields.get("date", "")) if producer is UNKNOWN else adopted
+    return with_day_told(adopted, sheet.fields) if producer is UNKNOWN else adopted
 
 
 def _fragment(document: Document, text: str) -> Adopted:

@@ -47,6 +47,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "published": _plain(
         "published", "publish_date", "publish_time", "pub_date", "date_published",
         "published_at", "source_published", "publish_at", "timestamp", "发布时间", "发布日期",
+        "发表时间", "发表日期", "推送时间", "推送日期", "发文时间", "发文日期", "群发时间",
     ),
     "saved": _plain(
         "fetch_date", "saved", "saved_date", "date_saved", "clipped", "fetched_at", "archived_at",
