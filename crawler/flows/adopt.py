@@ -213,7 +213,8 @@ def _as_list(adopted: Adopted, document: Document) -> Adopted:
         return adopted
     broken = [f"line {refused.number} {refused.why}" for refused in listing.refused]
     told = texts_under_another_name(document.name, content) or left_in(listing)
-    told = _AT_EDGE * may_be_its or told
+    holds_text = may_be_its or (not (is_long or told) and _has_text_on_a_line(content))
+    told = _AT_EDGE * holds_text or told
     told = "; ".join(filter(None, (adopted.left_out, what_is_left_out(listing.refused), told)))
     return replace(
         adopted,
@@ -257,9 +258,8 @@ _TAKE_LINKS = "crawler queue add -f takes what it names"
 def _names_it_at_its_edge(content: bytes, *, is_list: bool) -> bool:
     """Whether a text names its article in a line of its own, above all else or below.
 
-    Below that may stand tags, a day, a line that ends the text.
-
-    So does each line of a list: between two of these stands no text, and one alone at the edge.
+    Below that may stand tags, a day, a line that ends the text. So does each line of a list:
+    between two of these stands no text, and one alone at the edge.
     """
     text = decode(content) or ""
     if letters_of(text) < _SHORTEST_TEXT:
@@ -276,6 +276,11 @@ def _names_it_at_its_edge(content: bytes, *, is_list: bool) -> bool:
             at for at in edges if sum(map(_names_article, lines[max(at - 1, 0) : at + 2])) == 1
         }
     return any(_is_link(lines[at]) for at in edges)
+
+
+def _has_text_on_a_line(content: bytes) -> bool:
+    """Whether a line says more than any of a list, as where a text has no paragraphs."""
+    return any(letters_of(line) >= _SHORTEST_TEXT for line in (decode(content) or "").split("\n"))
 
 
 def _names_article(line: str) -> bool:

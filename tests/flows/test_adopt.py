@@ -506,6 +506,9 @@ QUOTED = "As [one of them](URL) says, and nobody doubts it, ferries go on."
         f"TEXT\n\n{TITLE} URL",
         "TEXT\n\n原文链接：URL\n\n#渡口 #江边",
         "TEXT\n\n[阅读原文](URL)\n\n^a1b2c3\n\n以上。",
+        "[甲](URL)\n\nLINE",
+        "LINE（来源：URL）",
+        "# 甲\n\nLINE[原文](URL)",
         f"{TAGGED}# {TITLE}\n\n[阅读原文](URL)\n\nTEXT",
         f"# {TITLE}\n\nTEXT\n\n{QUOTED}\n\nTEXT",
     ],
@@ -513,6 +516,7 @@ QUOTED = "As [one of them](URL) says, and nobody doubts it, ferries go on."
 def test_a_text_that_names_an_article_is_never_left_without_a_word(
     tmp_path: Path, note: str
 ) -> None:
+    note = note.replace("LINE", "船六点开，岸边的灯还亮着。" * 40)
     text = note.replace("TEXT", f"{PARAGRAPH}\n\n{PARAGRAPH}\n\n{PARAGRAPH}").replace(
         "URL", link(1)
     )

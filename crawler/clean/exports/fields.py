@@ -31,7 +31,7 @@ _SAYS_NOTHING = (
     "点击 点此 点我 点开 戳我 戳此 请 在 到 去 用 微信 中 里 内 打开 访问 查看 阅读 浏览 "
     "跳转 前往 来源 出处 公众号 公众平台 网页 版 更多 原始 原帖 页面 "
     "read view open click see visit go to the on in original "
-    "source more full article post page wechat weixin mp"
+    "source more full article post page wechat weixin mp official accounts account platform"
 )
 _BY_LENGTH = "|".join(sorted(_SAYS_NOTHING.split(), key=len, reverse=True))
 _NO_TITLE = re.compile(

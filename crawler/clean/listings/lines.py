@@ -36,6 +36,7 @@ _BETWEEN = re.compile(
     r"\s[-–—|](?=\s++[-–—|]\s)|[（【“「『《] ?[）】”」』》]|\A[<(\[\"'] ?[>)\]\"']"
     r"|[<(\[\"'] ?[>)\]\"']\Z"
 )
+_LONGEST_TITLE = 200  # characters; of 1,987 real ones one has more than 157
 _ROUNDS = 4  # of marks within marks; hardly any title has two
 _BARE_LINK = re.compile(r"[a-z]{2,10}://\S+\Z", re.IGNORECASE)
 _OTHER_LINK = re.compile(r"https?://", re.IGNORECASE)
@@ -153,7 +154,7 @@ def _title_around(rest: str) -> str:
     """The words around a line's only link, without list markers, comments and other addresses."""
     words = _COMMENT.sub("", _ADDRESS.sub("", _MARKER.sub("", rest)))
     title = title_of_link(_without_marks(on_one_line(words)))
-    return title if any(map(str.isalnum, title)) else ""
+    return title if len(title) <= _LONGEST_TITLE and any(map(str.isalnum, title)) else ""
 
 
 def _without_marks(words: str) -> str:

@@ -55,6 +55,8 @@ def test_lines_of_keys_say_of_the_link_among_them(record: str, end: str) -> None
         ("潮水\n点击查看：URL", ("", "", "")),
         ("潮水\n[微信原文](URL)", ("", "", "")),
         ("<URL> 潮水", ("潮水", "", "")),
+        ("[微信公众平台](URL)", ("", "", "")),
+        ("Weixin Official Accounts Platform URL", ("", "", "")),
         ("- 公众号：灯塔通讯\n  - [潮水](URL)", ("潮水", "灯塔通讯", "")),
         ("- 标题：潮水\n  - URL", ("", "", "")),
     ],
