@@ -37,6 +37,7 @@ _TAG = re.compile(r"<[^<>]*+>")
 _PAGE, _HEAD = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE), 4096
 _ROOT = re.compile(r"\s*+(?:<[?!][^<>]*+>\s*+)*+<[^<>]*+>")
 _OUTLINE = re.compile(r"<outline\b[^<]*+")
+_VALUE = re.compile(r"=\s?(?:\"([^\"]*+)\"|'([^']*+)')")
 _FEED_OF_OPML = re.compile(r"xmlurl\s{0,9}=", re.IGNORECASE)
 
 
@@ -183,7 +184,8 @@ def read_opml(text: str) -> Listing:
         found = bounded(each_link(text))
         told = (Refused.of_link(one, number=one.number, line=one.line[:500]) for one in found)
         listing = listing_of(ListKind.OPML, links, refused=filter(None, told))
-        lines = (tag for tag in _OUTLINE.findall(text) if "//" not in tag)
+        tags = (tag for tag in _OUTLINE.findall(text) if "//" not in tag)
+        lines = (" ".join(map("".join, _VALUE.findall(tag))) for tag in tags)
         letters = sum(map(letters_of, lines)) * (not feeds)  # whose folders have names
         return replace(listing, unplaced=is_outline(letters, len(links)))
     problem = f"names {counted(feeds, 'feed')}, not articles"

@@ -36,12 +36,21 @@ def test_a_text_in_any_writing_beside_a_link_is_told(words: str) -> None:
         "[The last ferry of the year](https://a.example/the-last-ferry)\n" * 90,
         "https://a.example/the-last-ferry-of-the-year?utm_source=everybody \n" * 90,
         ENGLISH[:1200],  # a summary
+        "<p style='margin: auto; color: black' class='rich_media_content'>甲</p>\n" * 90,
     ],
 )
 def test_links_pictures_and_summaries_are_no_text(words: str) -> None:
     assert not is_text("mytext", words)
 
 
-@pytest.mark.parametrize("piece", ["a", "[", "[a](", "a://", "渡", "a "])
+@pytest.mark.parametrize("piece", ["a", "[", "[a](", "a://", "<", "渡", "a "])
 def test_the_work_grows_as_the_text_does(piece: str) -> None:
     assert_linear(lambda size: letters_of(piece * size), 5_000)
+
+
+def test_an_outline_in_any_writing_beside_a_link_is_told() -> None:
+    line = f'<outline text="a" url="{short(1)}"/>'
+    for words, is_told in ((ENGLISH, True), ("渡口的船六点开。" * 80, True), ("Ferries", False)):
+        opml = f'<opml><body>{line}<outline text="{words}" type="note" created="x"/></body></opml>'
+        listing = read_list(opml.replace("<outline t", "<outline created='y' t").encode())
+        assert bool(listing.unplaced) is is_told
