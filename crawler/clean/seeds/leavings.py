@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from crawler.clean.seeds.furniture import OTHER, tail_rule
+from crawler.telling import counted
 from crawler.unkept import lines_left, told_of
 
 if TYPE_CHECKING:
@@ -12,6 +14,10 @@ if TYPE_CHECKING:
 
 _CARDS = ("head:reprint-card", "head:novel-reader")
 """Rules that take lines of anybody's words off a page's head, between its byline and its text."""
+
+# how a document of ours shows a picture whose copy was exported along: its address is lost there
+_EXPORTED = re.compile(r"!\[[^\[\]\n]*+\]\(<?(?:\.\./)*+images/[0-9a-f]{2}/[0-9a-f]{64}\.")
+_WHOLE = "the archive.jsonl of the folder that was exported has them, and is read with it"
 
 
 def said_of_left(page: str, text: str, names: Sequence[str], taken: Container[str]) -> str:
@@ -24,4 +30,9 @@ def said_of_left(page: str, text: str, names: Sequence[str], taken: Container[st
     if any(rule_id in taken for rule_id in _CARDS):
         lines = lines[next((at for at, line in enumerate(lines) if line in kept and line), 0) :]
     others = [line for line in lines if line in kept or tail_rule(line.strip()) == OTHER]
-    return told_of(lines_left("\n".join(others), [text, *names]))
+    told = told_of(lines_left("\n".join(others), [text, *names]))
+    exported = len(_EXPORTED.findall(text))
+    pictures = (
+        f"has {counted(exported, 'picture')} without their addresses: {_WHOLE}" if exported else ""
+    )
+    return "; ".join(filter(None, (told, pictures)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from crawler.clean.seeds import read_seed
 
 SEED = """---
@@ -43,3 +45,10 @@ def test_a_heading_that_is_no_title_of_the_seed_is_told() -> None:
 
 def test_a_page_with_its_furniture_leaves_nothing() -> None:
     assert read_seed(SEED.format(heading="渡口的灯").encode()).left == ""
+
+
+@pytest.mark.parametrize("way", ["", "../../../"])
+def test_pictures_whose_addresses_an_export_wrote_paths_for_are_told(way: str) -> None:
+    own = f"![]({way}images/ab/{'ab' * 32}.png)\n\n![潮]({way}images/ab/{'ab' * 32}.jpg)"
+    text = SEED.replace("灯亮了", f"{own}\n\n灯亮了").format(heading="渡口的灯")
+    assert read_seed(text.encode()).left.startswith("has 2 pictures without their addresses: ")
