@@ -30,9 +30,8 @@ def said_of_left(page: str, text: str, names: Sequence[str], taken: Container[st
     if any(rule_id in taken for rule_id in _CARDS):
         lines = lines[next((at for at, line in enumerate(lines) if line in kept and line), 0) :]
     others = [line for line in lines if line in kept or tail_rule(line.strip()) == OTHER]
-    told = told_of(lines_left("\n".join(others), [text, *names]))
-    exported = len(_EXPORTED.findall(text))
-    pictures = (
-        f"has {counted(exported, 'picture')} without their addresses: {_WHOLE}" if exported else ""
-    )
-    return "; ".join(filter(None, (told, pictures)))
+    told = [told_of(lines_left("\n".join(others), [text, *names]))]
+    if exported := len(_EXPORTED.findall(text)):
+        pictures = counted(exported, "picture")
+        told.append(f"the addresses of {pictures} are no part of the text: {_WHOLE}")
+    return "; ".join(filter(None, told))

@@ -51,4 +51,5 @@ def test_a_page_with_its_furniture_leaves_nothing() -> None:
 def test_pictures_whose_addresses_an_export_wrote_paths_for_are_told(way: str) -> None:
     own = f"![]({way}images/ab/{'ab' * 32}.png)\n\n![潮]({way}images/ab/{'ab' * 32}.jpg)"
     text = SEED.replace("灯亮了", f"{own}\n\n灯亮了").format(heading="渡口的灯")
-    assert read_seed(text.encode()).left.startswith("has 2 pictures without their addresses: ")
+    said = "the addresses of 2 pictures are no part of the text: "
+    assert read_seed(text.encode()).left.startswith(said)
