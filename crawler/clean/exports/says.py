@@ -48,6 +48,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
         "published", "publish_date", "publish_time", "pub_date", "date_published",
         "published_at", "source_published", "publish_at", "timestamp", "发布时间", "发布日期",
         "发表时间", "发表日期", "推送时间", "推送日期", "发文时间", "发文日期", "群发时间",
+        "发布于", "发表于",
     ),
     "saved": _plain(
         "fetch_date", "saved", "saved_date", "date_saved", "clipped", "fetched_at", "archived_at",
@@ -61,6 +62,8 @@ LINE_KEYS = frozenset(
     {key for keys in KEYS.values() for key in keys} | set(_plain("tags", "created", "date", "日期"))
 )
 """Keys that may stand as lines before a text."""
+_KEYS_BESIDE = LINE_KEYS.union(("时间", "更新时间", "发布于", "发表于", "标签", "字数", "地点"))
+"""Those, and others that stand behind one on its line."""
 _ON_A_LINE = LINE_KEYS.difference(KEYS["title"])  # with others, which a title may speak of
 CLOSING_KEYS = frozenset(_plain("原文链接", "原文地址", "文章链接", "本文链接", "source_url"))
 """Keys of a line behind a text that names the text's own source; others may name what it quotes."""
@@ -77,7 +80,7 @@ _BESIDE = re.compile(  # 公众号：甲 | **发布时间**：…
     r"\*{0,2}\s*+"
 )
 _DAY_BEHIND = re.compile(
-    r"(?<=\S)(?:\s*+[|｜·,，]\s*+|\s++|[（(]\s?)"
+    r"(?<=\S)(?:\s*+[|｜·,，/]\s*+|\s++|[（(]\s?)"
     r"(?P<day>\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?)[）)]?\Z"
 )
 _PAIRS = (*zip("[(（《「", "])）》」", strict=True),)
@@ -167,7 +170,7 @@ def what_it_says(sheet: Sheet, producer: Producer) -> Says:
 def _spread(sheet: Sheet) -> None:
     """Part what a line says under several keys: 公众号：甲 | 发布时间：2024-03-05."""
     for name in [name for name in sheet.fields if name in _ON_A_LINE]:
-        (_, sheet.fields[name]), *others = parts_of(sheet.fields[name], LINE_KEYS)
+        (_, sheet.fields[name]), *others = parts_of(sheet.fields[name], _KEYS_BESIDE)
         for key, value in others:
             sheet.add(key, target_of(value))
 
