@@ -15,7 +15,7 @@ from crawler.archive.audit.pictures import is_below, is_kept_name, sizes_below, 
 from crawler.archive.audit.repairs import REPAIRS
 from crawler.archive.audit.schema import find_schema_faults
 from crawler.archive.audit.secrets import find_secrets
-from crawler.archive.audit.shown import whole_of
+from crawler.archive.audit.shown import is_unknown, whole_of
 from crawler.archive.database import (
     RESTORE,
     Lost,
@@ -25,7 +25,7 @@ from crawler.archive.database import (
     our_tables,
 )
 from crawler.archive.files import FOLDER, UNSEEN
-from crawler.archive.reading import is_elsewhere, is_hurt, shown_by_others
+from crawler.archive.reading import is_elsewhere, shown_by_others
 from crawler.archive.saving import (
     front_matter_of,
     known_forms,
@@ -201,8 +201,8 @@ class Audit:
                 what = "its front matter does not say what the row says"
                 yield Finding(check="front-matter", subject=row.id, what=what, advice=SAFE)
             whole = whole_of(self.connection, row.id, row.body_hash, row.body)
-            if whole is None and is_hurt(self.connection, row.id, row.body_hash):
-                pass  # as is told of its revision: nobody knows what its body should be
+            if whole is None and is_unknown(self.connection, row.id, row.body_hash):
+                pass  # as is told of its revision
             elif whole is None:
                 what = "its body was changed by another program"
                 yield Finding(check="body-hash", subject=row.id, what=what, advice=SAFE)
@@ -344,7 +344,7 @@ class Audit:
         repair = REPAIRS.get(finding.check)
         if repair and repair(self.connection, self.root, finding.subject):
             return replace(finding, fixed=True)
-        if finding.check == "revision":
+        if finding.check in ("revision", "no-revision"):
             finding = replace(finding, advice=_OFFER)
         if not self._enqueue(finding.subject, finding.what):
             return finding

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.audit.secrets import remove_secrets
-from crawler.archive.audit.shown import undamaged
+from crawler.archive.audit.shown import is_unknown, undamaged
 from crawler.archive.database import WRITTEN, insert, is_packed, pack
 from crawler.archive.files import is_place, note_file, read_picture
 from crawler.archive.reading import PREFIX, body_of, is_elsewhere, is_hurt, shown_by_others
@@ -62,6 +62,10 @@ def _body(connection: sqlite3.Connection, _: Path, article_id: str) -> bool:
     row = read_row(connection, article_id)
     if row is None:
         connection.execute(_SHOWS_ALL, (article_id, f"{PREFIX}*"))
+        return False
+    is_whole = sha256(row["body"].encode()) == row["body_hash"]
+    if not is_whole and is_unknown(connection, article_id, row["body_hash"]):
+        read_again(connection, article_id)
         return False
     body, whole = row["body"], None
     if not is_hurt(connection, article_id, row["body_hash"]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from crawler.archive.reading import PREFIX, body_of, is_hurt
+from crawler.archive.reading import PREFIX, body_of, has_text, is_hurt
 from crawler.archive.search import holds_instead
 from crawler.article import sha256
 from crawler.characters import CONTROL
@@ -30,6 +30,14 @@ def whole_of(
     whole = body_of(connection, article_id, body_hash) or ""
     remaining = iter(whole.split("\n"))  # no other ends of lines: a fallen bit makes one of them
     return whole if all(line in remaining for line in body.split("\n")) else None
+
+
+def is_unknown(connection: sqlite3.Connection, article_id: str, body_hash: str) -> bool:
+    """Whether nobody knows what an article should show: the text that has all of it is lost."""
+    if is_hurt(connection, article_id, body_hash):
+        return True
+    is_part = has_promotion(connection, article_id)
+    return is_part and not has_text(connection, article_id, body_hash)
 
 
 def has_promotion(connection: sqlite3.Connection, article_id: str) -> bool:

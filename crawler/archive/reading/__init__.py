@@ -1,7 +1,7 @@
 """What is asked of the archive: records, history, numbers, snapshots, whole texts."""
 
 from crawler.archive.reading.datasets import Beside, beside_articles
-from crawler.archive.reading.history import History, body_of, compare, is_hurt
+from crawler.archive.reading.history import History, body_of, compare, has_text, is_hurt
 from crawler.archive.reading.listing import SORTS, Listed, count_listed, listed
 from crawler.archive.reading.neighbours import (
     files_of,
@@ -42,6 +42,7 @@ __all__ = [
     "count_listed",
     "counts",
     "files_of",
+    "has_text",
     "hurt_pages",
     "is_elsewhere",
     "is_hurt",

@@ -101,9 +101,12 @@ class History:
         return body_of(self._connection, article_id, body_hash)
 
     def is_hurt(self, article_id: str, body_hash: str) -> bool:
-        """Whether a text or a page of an article is damaged, so that the same is of use again."""
-        hurt = is_hurt(self._connection, article_id, body_hash)
-        return hurt or bool(hurt_pages(self._connection, article_id))
+        """Whether a text or a page of an article is damaged, or its text lost.
+
+        Then the same is of use once more.
+        """
+        is_there = not body_hash or has_text(self._connection, article_id, body_hash)
+        return not is_there or bool(hurt_pages(self._connection, article_id))
 
     def events(self, article_id: str) -> list[Event]:
         """Every look at an article, the oldest first."""
@@ -144,7 +147,17 @@ class History:
 def is_hurt(connection: sqlite3.Connection, article_id: str, body_hash: str) -> bool:
     """Whether a text of an article is there, and damaged."""
     row = connection.execute(_BODY, (article_id, body_hash)).fetchone()
-    return row is not None and not (isinstance(row[0], bytes) and is_packed(row[0], body_hash))
+    return row is not None and not _is_sound(row[0], body_hash)
+
+
+def has_text(connection: sqlite3.Connection, article_id: str, body_hash: str) -> bool:
+    """Whether a text of an article is there, and sound."""
+    row = connection.execute(_BODY, (article_id, body_hash)).fetchone()
+    return row is not None and _is_sound(row[0], body_hash)
+
+
+def _is_sound(packed: object, body_hash: str) -> bool:
+    return isinstance(packed, bytes) and is_packed(packed, body_hash)
 
 
 def body_of(connection: sqlite3.Connection, article_id: str, body_hash: str) -> str | None:

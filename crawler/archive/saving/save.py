@@ -12,6 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import insert, insert_if_there
+from crawler.archive.reading import has_text
 from crawler.archive.saving.accounts import note_accounts
 from crawler.archive.saving.addresses import (
     claim_own,
@@ -195,7 +196,8 @@ def _join(
     learned = keep_forms(connection, article_id, forms)
     mended = _mend(connection, arrival)
     known = connection.execute(_SAME_EVENT, (*arrival.event[:4], arrival.event[7])).fetchone()
-    if known and after == before and not (merged or learned or mended):
+    is_new = merged or learned or mended or _lacks_text(connection, arrival)
+    if known and after == before and not is_new:
         return Change.UNCHANGED
     if not known:
         connection.execute(_EVENT, arrival.event)
@@ -207,6 +209,12 @@ def _join(
         write_copies(connection, article_id, after)
     changed = show(connection, article_id, after, {arrival.copy["body_hash"]: arrival.body})
     return Change.UPDATED if changed or merged or mended else Change.KEPT_BETTER
+
+
+def _lacks_text(connection: sqlite3.Connection, arrival: Arrival) -> bool:
+    """Whether the text of a copy is not there, as where no more could be saved of an archive."""
+    body_hash = arrival.copy["body_hash"]
+    return bool(arrival.revision) and not has_text(connection, arrival.id, body_hash)
 
 
 def _mend(connection: sqlite3.Connection, arrival: Arrival) -> bool:

@@ -79,6 +79,22 @@ def test_a_letter_that_fell_in_what_is_not_shown_gives_no_text_that_nobody_wrote
     assert stored.database["revisions"].count == 1
 
 
+def test_what_is_shown_of_a_text_that_is_lost_is_no_text_of_its_own(archive: Archive) -> None:
+    article = make_article(body=f"{SHOWN}{PROMOTION}")
+    archive.save(article)
+    with archive.transaction():
+        archive.connection.execute("UPDATE articles SET body = ?", (SHOWN,))
+        archive.connection.execute("INSERT INTO removed VALUES (?, 'promo:tail', 1)", (ID,))
+        archive.connection.execute("DELETE FROM revisions")
+    before = list(archive.records())
+    [told] = archive.audit(today=TODAY, fix=True)
+    assert (told.check, told.fixed) == ("no-revision", False)
+    assert list(archive.records()) == before
+    archive.save(article)
+    assert list(archive.audit(today=TODAY)) == []
+    assert archive.database["revisions"].count == 1
+
+
 def test_a_control_character_in_an_address_is_nobodys_and_another_letter_may_be(
     stored: Archive,
 ) -> None:
