@@ -14,6 +14,7 @@ from crawler.clean.exports.fields import (
     FILE_TITLE,
     LINK_TITLE,
     Sheet,
+    key_line,
     plain_key,
     scan_lines,
     take_closing_line,
@@ -96,7 +97,12 @@ def _take_heading_below(sheet: Sheet, said: str) -> None:
 
 def with_signs(text: str) -> str:
     """A text in which headings that are underlined (`====`) begin with a sign, as others do."""
-    return _UNDERLINED.sub(r"# \g<words>", text) if "\n===" in text else text
+    return _UNDERLINED.sub(_with_sign, text) if "\n===" in text else text
+
+
+def _with_sign(underlined: re.Match[str]) -> str:
+    line = key_line(underlined["words"])  # of a head that a script underlines: no title
+    return underlined[0] if line and plain_key(line["key"]) in LINE_KEYS else f"# {underlined[1]}"
 
 
 def _first_line(text: str) -> tuple[str, str]:

@@ -738,6 +738,12 @@ def test_a_heading_below_the_lines_of_the_source_is_the_title(
     assert (read.title, read.text[: len(text)]) == (title, text)
 
 
+@pytest.mark.parametrize("key", ["标题：渡口夜话", "公众号：江畔", "**Title:** 渡口"])
+def test_a_line_of_a_key_that_is_underlined_is_no_title(key: str) -> None:
+    read = _read(f"{key}\n{'=' * 20}\n原文链接：{URL}\n\n{BODY}")
+    assert (read.form, read.title) == (Form.REFUSE, "")
+
+
 def test_what_a_container_holds_without_a_block_of_html_is_markdown() -> None:
     document = Document(
         name="a", content="渡口\n\n**六点**<br>开".encode(), known=Link(url=URL), producer="feed"
