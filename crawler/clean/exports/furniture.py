@@ -53,6 +53,10 @@ _HEADING = re.compile(r"#[ \t]++(?P<title>[^\n]*)\Z")
 _UNDERLINED = re.compile(
     r"^(?![#>|*+-]|[^\n]*://)(?P<words>[^\n]{1,150})\n={3,}[ \t]*+$", re.MULTILINE
 )
+_SECTION = re.compile(
+    r"#[ \t]++\**(?:(?:[一1１][、.．](?!\d)|0[01](?!\d)|[（(][一1１][)）])"
+    r"|(?:前言|引言|引子|导语|导读|写在前面)\W*\Z)"
+)
 _NO_LETTERS = re.compile(r"[\W_]+")
 # an element, a link's address, and what pandoc and Obsidian write behind a heading
 _UNSEEN = re.compile(r"<[^<>]*+>|\]\([^()]*+\)|\{[#.][^{}]*+\}\Z|\s\^[\w-]++\Z")
@@ -89,9 +93,14 @@ def take_head(sheet: Sheet, producer: Producer) -> bool:
 
 
 def _take_heading_below(sheet: Sheet, said: str) -> None:
-    """Take the title off that stands below lines of keys: no picture, and no heading of a note."""
+    """Take the title off that stands below lines of keys: no picture, no heading of a note.
+
+    Nor that of a text's first section.
+    """
     heading, _ = _first_line(sheet.text)
-    if not ("![" in heading or begins_note(heading) or _is_another(heading, said)):
+    is_section = not said and _SECTION.match(heading)
+    is_own = "![" in heading or begins_note(heading) or is_section
+    if not (is_own or _is_another(heading, said)):
         take_heading(sheet)
 
 
