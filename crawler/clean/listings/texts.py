@@ -14,8 +14,11 @@ _MOST_OF_AN_ENTRY = 300  # letters of Chinese: a title, a digest, a remark
 _LOOKED_AT = 100_000  # characters; a text in HTML may have styles for most of them
 _EASTERN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _OTHER_WORD = re.compile(r"\b[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{1,30}+\b")
-_MARKUP = re.compile(  # elements, links and addresses
-    r"<[^<>]*+>|\[[^\[\]\n]*+\]\([^()\s]*+\)|[a-z]{2,10}+://[!-~]++", re.IGNORECASE
+# links, tags, and keys of JSON
+_NO_WORDS = re.compile(
+    r"\[[^\[\]\n]*+\]\([^()\s]*+\)|[a-z]{2,10}+://[!-~]++"
+    r"|<[a-z!/][^<>]*+>|\\?\"\w{1,60}+\\?\"\s?:",
+    re.IGNORECASE,
 )
 _AS_ONE = 3  # letters of other writings that say as much as one of Chinese
 
@@ -43,10 +46,11 @@ def is_outline(letters: int, links: int) -> bool:
 def letters_of(words: str) -> int:
     """How many letters of Chinese words have, as far as a text is looked at.
 
-    Three of other writings count as one; those of markup, of links and of longer runs do not.
+    Three of other writings count as one; those of links, of markup, of keys, and of what is longer
+    than words, do not.
     """
     words = words[:_LOOKED_AT]
-    others = sum(map(len, _OTHER_WORD.findall(_MARKUP.sub(" ", words))))
+    others = sum(map(len, _OTHER_WORD.findall(_NO_WORDS.sub(" ", words))))
     return len(_EASTERN.findall(words)) + others // _AS_ONE
 
 

@@ -37,13 +37,16 @@ def test_a_text_in_any_writing_beside_a_link_is_told(words: str) -> None:
         "https://a.example/the-last-ferry-of-the-year?utm_source=everybody \n" * 90,
         ENGLISH[:1200],  # a summary
         "<p style='margin: auto; color: black' class='rich_media_content'>甲</p>\n" * 90,
+        '<div class="card wrapper" style="color: red"><span></span></div>' * 90,
+        json.dumps([{"album_title": "渡口", "is_original": 1, "copyright_state": 2}] * 90),
+        json.dumps(json.dumps([{"album_title": 1, "is_original": 1, "copyright_state": 2}] * 90)),
     ],
 )
-def test_links_pictures_and_summaries_are_no_text(words: str) -> None:
+def test_links_pictures_summaries_and_data_are_no_text(words: str) -> None:
     assert not is_text("mytext", words)
 
 
-@pytest.mark.parametrize("piece", ["a", "[", "[a](", "a://", "<", "渡", "a "])
+@pytest.mark.parametrize("piece", ["a", "[", "[a](", "a://", "渡", "a ", "<", "<a", '"a'])
 def test_the_work_grows_as_the_text_does(piece: str) -> None:
     assert_linear(lambda size: letters_of(piece * size), 5_000)
 
