@@ -38,8 +38,8 @@ def test_a_text_in_any_writing_beside_a_link_is_told(words: str) -> None:
         ENGLISH[:1200],  # a summary
         "<p style='margin: auto; color: black' class='rich_media_content'>甲</p>\n" * 90,
         '<div class="card wrapper" style="color: red"><span></span></div>' * 90,
-        json.dumps([{"album_title": "渡口", "is_original": 1, "copyright_state": 2}] * 90),
-        json.dumps(json.dumps([{"album_title": 1, "is_original": 1, "copyright_state": 2}] * 90)),
+        json.dumps([{"albumTitle": "渡口", "isOriginal": 1, "copyrightState": 2}] * 90),
+        json.dumps(json.dumps([{"albumTitle": 1, "isOriginal": 1, "copyrightState": 2}] * 90)),
     ],
 )
 def test_links_pictures_summaries_and_data_are_no_text(words: str) -> None:
