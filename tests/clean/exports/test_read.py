@@ -731,6 +731,7 @@ def test_a_short_copy_with_a_title_or_a_picture_and_any_long_one_is(copy: str) -
         (f"原文链接：{URL}\n公众号：江畔\n\n# 一、船\n\n", "", "## 一、船"),
         (f"原文链接：{URL}\n公众号：江畔\n\n# 01 船\n\n", "", "## 01 船"),
         (f"原文链接：{URL}\n公众号：江畔\n\n# 1.5 亿艘船\n\n", "1.5 亿艘船", "船"),
+        (f"原文链接：{URL}\n公众号：江畔\n\n# 00后的船\n\n", "00后的船", "船"),
         (f"原文链接：{URL}\n公众号：江畔\n\n# 一艘船\n\n", "一艘船", "船"),
         (f"# [甲](https://a.b/c)\n\n原文链接：{URL}\n\n", "[甲](https://a.b/c)", "船"),
     ],
