@@ -241,17 +241,17 @@ def mention_in(adopted: Adopted, content: bytes) -> str:
     count = len(read_list(content).links)
     if not count:
         return ""
-    text = (decode(content) or "").strip()
-    is_short = len(text) < _MOST_OF_A_LINK and len(_ADDRESS.sub("", text)) < _SHORTEST_TEXT
-    if count == 1 and is_short and any(map(_is_link, text.split("\n"))):
-        return (
-            "names one article beside a few words, and was left: crawler queue add takes its link"
-        )
-    if letters_of(text) < _SHORTEST_TEXT:  # as who speaks of an article writes
-        return ""
-    return f"names {counted(count, 'article')} in a text, and was left: {_TAKE_LINKS}"
+    text = decode(content) or ""
+    if letters_of(text) >= _SHORTEST_TEXT:
+        return f"names {counted(count, 'article')} in a text, and was left: {_TAKE_LINKS}"
+    if count == 1 and any(map(_is_link, text.split("\n"))):  # else somebody speaks of it
+        return _BESIDE_WORDS
+    return ""
 
 
+_BESIDE_WORDS = (
+    "names one article beside a few words, and was left: crawler queue add takes its link"
+)
 _TAKE_LINKS = "crawler queue add -f takes what it names"
 
 

@@ -453,6 +453,9 @@ def test_a_title_of_signs_alone_in_a_list_is_that_of_no_text_beside_it(tmp_path:
     assert siblings.link_of(str(path), Link(url="", title="……")) is None
 
 
+PICTURE = f"![](https://mmbiz.qpic.cn/mmbiz_jpg/{'a' * 87}/640?wx_fmt=jpeg)\n\n"
+
+
 @pytest.mark.parametrize("name", ["feed.txt", "feed.md"])
 def test_a_feed_under_another_name_is_told_to_carry_texts(tmp_path: Path, name: str) -> None:
     text = f"<content:encoded><![CDATA[<p>{'船六点开。' * 50}</p>]]></content:encoded>"
@@ -474,6 +477,8 @@ def test_a_feed_under_another_name_is_told_to_carry_texts(tmp_path: Path, name: 
         "渡口夜话\n\n> 分享自微信\n\nURL",
         "渡口夜话\nURL\n\n发自我的 iPhone",
         "Title: 渡口\nDate: 2024-05-01\n\nURL",
+        "> 公众号：江边 | [原文](URL)\n\n" + PICTURE * 8 + "船六点开，岸边的灯还亮着。" * 9,
+        "> Account: Shore | [原文](URL)\n\n" + "The ferry leaves at six.\n\n" * 20,
     ],
 )
 def test_a_link_with_a_few_words_around_it_is_said_to_be_left(tmp_path: Path, note: str) -> None:
