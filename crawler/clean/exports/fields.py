@@ -74,7 +74,9 @@ _LINE = re.compile(
 _MARKDOWN_LINK = re.compile(
     r"(?<!\\)\[(?P<words>(?:[^\[\]\\]++|\\.)*+)\]\(<?(?P<target>[^()\s<>]++)>?\)"
 )
-_BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<words>(?:[^*_\\\n]|\\.|(?<=\w)_(?=\w))++)(?P=mark)")
+_BOLD = re.compile(
+    r"(?P<mark>\*\*|__)(?P<words>(?:[^*_\\\n]|\\.|(?<=[^\W_])_(?=[^\W_]))++)(?P=mark)"
+)
 _ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 # from where the space begins: of thousands of blank lines none has to be tried
 _RULE_AT_END = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+(?:-{3,}|\*{3,})\Z")
