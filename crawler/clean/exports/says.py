@@ -83,6 +83,7 @@ _DAY_BEHIND = re.compile(
     r"(?<=\S)(?:\s*+[|｜·,，/]\s*+|\s++|[（(]\s?)"
     r"(?P<day>\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?)[）)]?\Z"
 )
+_MARKS_BETWEEN = " \t\n|｜·；;"
 _PAIRS = (*zip("[(（《「", "])）》」", strict=True),)
 _CALLED = re.compile(
     r"\A(?:(?:(?:微信)?公众号|微信)\s*+[:：·|/—–-]\s*+|(?:微信)?公众号\s++|wechat\s?[:：]\s*+)(?=\S)",
@@ -185,7 +186,8 @@ def parts_of(value: str, known: Container[str]) -> list[tuple[str, str]]:
     starts = [0, *(one.end() for one in found)]
     ends = [*(one.start() for one in found), len(value)]
     places = zip(keys, starts, ends, strict=True)
-    return [(key, value[start:end].strip()) for key, start, end in places]
+    marks = _MARKS_BETWEEN if found else None  # which part no names where one says nothing
+    return [(key, value[start:end].strip(marks)) for key, start, end in places]
 
 
 def _is_within(before: str) -> bool:

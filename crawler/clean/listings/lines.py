@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from crawler.characters import on_one_line
-from crawler.clean.exports import Link, read_moment
-from crawler.clean.listings.fields import link_of, title_of_link
-from crawler.clean.listings.keyed import Keyed, account_in_item
+from crawler.clean.exports import Link, parts_of, read_moment
+from crawler.clean.listings.fields import ROLES, link_of, title_of_link
+from crawler.clean.listings.keyed import Keyed, account_in_item, key_of
 from crawler.clean.listings.limits import check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
-from crawler.clean.listings.ruled import Ruled
+from crawler.clean.listings.ruled import KNOWN, Ruled
 from crawler.credentials import line_without_secrets
 from crawler.links import Found, find_links, lines_of
 
@@ -112,7 +112,7 @@ def _links(line: str, here: list[Found], context: _Context) -> list[Link]:
     whole = [found for found in here if found.link]
     titles = _titles(line)
     account = context.account(line)
-    if len(whole) == 1:
+    if len(whole) == 1 and not _says_keys(whole[0].rest):
         titles.setdefault(whole[0].link, _title_around(whole[0].rest))
     return [
         Link(
@@ -124,6 +124,12 @@ def _links(line: str, here: list[Found], context: _Context) -> list[Link]:
         )
         for found in whole
     ]
+
+
+def _says_keys(words: str) -> bool:
+    """Whether the words around a link are those of keys: of others than the link's, or of two."""
+    key, _ = key_of(words)
+    return (key not in ("", *ROLES["url"], *ROLES["title"])) or len(parts_of(words, KNOWN)) > 1
 
 
 def _of_row(row: dict[str, str], line: str, here: list[Found], context: _Context) -> Link | None:
