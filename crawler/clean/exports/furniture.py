@@ -110,8 +110,12 @@ def with_signs(text: str) -> str:
 
 
 def _with_sign(underlined: re.Match[str]) -> str:
-    line = key_line(underlined["words"])  # of a head that a script underlines: no title
-    return underlined[0] if line and plain_key(line["key"]) in LINE_KEYS else f"# {underlined[1]}"
+    """The heading; of a key's line, as a script underlines one, a title's value alone is that."""
+    line = key_line(underlined["words"])
+    key = plain_key(line["key"]) if line else ""
+    if line and key in KEYS["title"]:
+        return f"# {line['value']}"
+    return underlined[0] if key in LINE_KEYS else f"# {underlined['words']}"
 
 
 def _first_line(text: str) -> tuple[str, str]:

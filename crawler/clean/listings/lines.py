@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.characters import on_one_line
 from crawler.clean.exports import Link, parts_of, read_moment
-from crawler.clean.listings.fields import ROLES, link_of, title_of_link
+from crawler.clean.listings.fields import ROLES, link_of, plain, title_of_link
 from crawler.clean.listings.keyed import Keyed, account_in_item, key_of
 from crawler.clean.listings.limits import check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
@@ -112,8 +112,8 @@ def _links(line: str, here: list[Found], context: _Context) -> list[Link]:
     whole = [found for found in here if found.link]
     titles = _titles(line)
     account = context.account(line)
-    if len(whole) == 1 and not _says_keys(whole[0].rest):
-        titles.setdefault(whole[0].link, _title_around(whole[0].rest))
+    if len(whole) == 1:
+        titles.setdefault(whole[0].link, _title_around(_less_keys(whole[0].rest)))
     return [
         Link(
             url=found.link,
@@ -126,10 +126,18 @@ def _links(line: str, here: list[Found], context: _Context) -> list[Link]:
     ]
 
 
-def _says_keys(words: str) -> bool:
-    """Whether the words around a link are those of keys: of others than the link's, or of two."""
-    key, _ = key_of(words)
-    return (key not in ("", *ROLES["url"], *ROLES["title"])) or len(parts_of(words, KNOWN)) > 1
+def _less_keys(words: str) -> str:
+    """The words around a link, of which several say keys without what these say: 甲 公众号：乙.
+
+    Where a title's key is among them, what it says; a single key may begin a title.
+    """
+    (_, first), *others = parts_of(words, KNOWN)
+    if not others:
+        return words
+    key, value = key_of(first)
+    said = {key: value, **{plain(name): part for name, part in others}}
+    told = next(filter(None, (said.get(name, "") for name in ROLES["title"])), "")
+    return told or first * (not key)
 
 
 def _of_row(row: dict[str, str], line: str, here: list[Found], context: _Context) -> Link | None:

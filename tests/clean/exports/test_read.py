@@ -744,10 +744,17 @@ def test_a_heading_below_the_lines_of_the_source_is_the_title(
     assert (read.title, read.text[: len(text)]) == (title, text)
 
 
-@pytest.mark.parametrize("key", ["标题：渡口夜话", "公众号：江畔", "**Title:** 渡口"])
-def test_a_line_of_a_key_that_is_underlined_is_no_title(key: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "form", "title"),
+    [
+        ("标题：渡口夜话", Form.BODY, "渡口夜话"),
+        ("**Title:** 渡口", Form.REFUSE, ""),
+        ("公众号：江畔", Form.REFUSE, ""),
+    ],
+)
+def test_a_key_that_is_underlined_is_no_part_of_a_title(key: str, form: Form, title: str) -> None:
     read = _read(f"{key}\n{'=' * 20}\n原文链接：{URL}\n\n{BODY}")
-    assert (read.form, read.title) == (Form.REFUSE, "")
+    assert (read.form, read.title) == (form, title)
 
 
 def test_what_a_container_holds_without_a_block_of_html_is_markdown() -> None:

@@ -20,6 +20,7 @@ HEADS = (
     "# 渡口{n}\n\n来源：{url}\n\n",
     "来源：{url}\n\n# 渡口{n}\n\n",
     "渡口{n}\n=====\n\n来源：{url}\n\n",
+    "标题：渡口{n}\n=====\n\n原文链接：{url}\n\n",
 )
 RECORDS = (
     *HEADS[:2],
@@ -49,6 +50,14 @@ def test_copies_one_behind_another_are_named(head: str, count: int) -> None:
     form, state, detail = _read(_file(head, f"{TEXT}\n\n", count))
     assert (form, state) == (Form.REFUSE, State.UNREADABLE)
     assert "give each a file of its own" in detail
+
+
+def test_copies_whose_titles_are_underlined_keys_are_named_behind_another_kind() -> None:
+    first = _file("渡口{n}\n=====\n\n来源：{url}\n\n", f"{TEXT}\n\n", 1)
+    others = "".join(
+        f"标题：桥{n}\n=====\n\n来源：{link(n)}\n\n{TEXT}\n\n" for n in (2, 3)
+    ).encode()
+    assert _read(first + others)[:2] == (Form.REFUSE, State.UNREADABLE)
 
 
 def test_notes_of_joplins_one_behind_another_are_named() -> None:
