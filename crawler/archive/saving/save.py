@@ -194,10 +194,10 @@ def _join(
     merged = merge_rows(connection, article_id, rows)
     settle_moments(connection, article_id, together)
     learned = keep_forms(connection, article_id, forms)
-    mended = _mend(connection, arrival)
+    is_lost = _lacks_text(connection, arrival)
+    mended = is_lost and _mend(connection, arrival)
     known = connection.execute(_SAME_EVENT, (*arrival.event[:4], arrival.event[7])).fetchone()
-    is_new = merged or learned or mended or _lacks_text(connection, arrival)
-    if known and after == before and not is_new:
+    if known and after == before and not (merged or learned or is_lost):
         return Change.UNCHANGED
     if not known:
         connection.execute(_EVENT, arrival.event)
@@ -212,7 +212,7 @@ def _join(
 
 
 def _lacks_text(connection: sqlite3.Connection, arrival: Arrival) -> bool:
-    """Whether the text of a copy is not there, as where no more could be saved of an archive."""
+    """Whether the text of a copy is not there, or damaged."""
     body_hash = arrival.copy["body_hash"]
     return bool(arrival.revision) and not has_text(connection, arrival.id, body_hash)
 

@@ -81,6 +81,7 @@ _ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 # from where the space begins: of thousands of blank lines none has to be tried
 _RULE_AT_END = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+(?:-{3,}|\*{3,})\Z")
 _CALLED_SOURCE = re.compile(r"\[[^\[\]\n]{0,6}(?:原文|来源|链接|全文)[^\[\]\n]{0,6}\]\(")
+ADDRESS = re.compile(r"https?://[!-~]++")
 WORDS_OF_A_TEXT = 200  # characters, of lines without a link
 _SENTENCE = re.compile(r"[。！？；]|，.*，")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from crawler.article import State
 from crawler.characters import unescaped
-from crawler.clean.exports.fields import MAX_HEAD, WORDS_OF_A_TEXT, key_line
+from crawler.clean.exports.fields import ADDRESS, MAX_HEAD, WORDS_OF_A_TEXT, key_line
 from crawler.clean.exports.producers import UNKNOWN
 from crawler.clean.exports.records import Adopted, Form, Link
 from crawler.folding import fold_script
@@ -241,7 +241,6 @@ NOTE = "note"
 _RULE = re.compile(r"-{3,}+|(?:\* ?+){3,}+")
 _LONGEST_SHORT = 800  # letters of Chinese, and a fifth of all signs
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_ADDRESS = re.compile(r"https?://[!-~]++")
 _TASK = re.compile(r"[-*] \[[ xX]\] ")
 _TAGS = re.compile(r"(?:#[^\s#]{1,30}+#?+\s*+)++")
 _SENTENCE = re.compile(r"[。！？；!?…]|[，,].*[，,]|!\[")
@@ -322,7 +321,7 @@ def is_of_keys(text: str) -> bool:
 
 
 def _is_of_key(line: str) -> bool:
-    words = _ADDRESS.sub("", line).strip()
+    words = ADDRESS.sub("", line).strip()
     is_one = len(words) <= _FEW or _TASK.match(line) or _TAGS.fullmatch(words) or key_line(words)
     return bool(is_one) and len(words) <= _LONGEST_KEYED and not _SENTENCE.search(words)
 

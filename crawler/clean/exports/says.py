@@ -62,7 +62,7 @@ LINE_KEYS = frozenset(
     {key for keys in KEYS.values() for key in keys} | set(_plain("tags", "created", "date", "日期"))
 )
 """Keys that may stand as lines before a text."""
-_KEYS_BESIDE = LINE_KEYS.union(("时间", "更新时间", "发布于", "发表于", "标签", "字数", "地点"))
+_KEYS_BESIDE = LINE_KEYS.union(("时间", "更新时间", "标签", "字数", "地点"))
 """Those, and others that stand behind one on its line."""
 _ON_A_LINE = LINE_KEYS.difference(KEYS["title"])  # with others, which a title may speak of
 CLOSING_KEYS = frozenset(_plain("原文链接", "原文地址", "文章链接", "本文链接", "source_url"))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.article import State
 from crawler.clean.exports.fields import (
+    ADDRESS,
     MAX_HEAD,
     WORDS_OF_A_TEXT,
     key_line,
@@ -50,7 +51,6 @@ _BLOCK = re.compile(
 )  # Joplin's
 _RULE = "---"
 _FIRST_SIGNS = 8  # of a line that is neither a heading nor a key's
-_ADDRESS = re.compile(r"https?://[!-~]++")
 
 
 class _Begin(NamedTuple):
@@ -183,7 +183,7 @@ def _id_of(said: Says) -> str:
 
 def _words_in(text: str) -> int:
     """How many letters stand in a text beside what a list says of its articles."""
-    lines = (_ADDRESS.sub("", line.strip()) for line in text.split("\n"))
+    lines = (ADDRESS.sub("", line.strip()) for line in text.split("\n"))
     return sum(len(line) for line in lines if not _is_of_head(line))
 
 
