@@ -19,7 +19,7 @@ import click
 
 from crawler.characters import SURROGATES, escaped_in_json, visible
 from crawler.credentials import without_passwords, without_secrets
-from crawler.telling import on_the_clock
+from crawler.telling import on_the_clock, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -234,3 +234,9 @@ def say_locked(path: Path, seconds: float) -> None:
     """Say that an archive is being written by another program, and how long this may wait."""
     busy = f"{path} is being written by another program"
     note(f"{busy}; this command waits for that, {seconds:.0f} seconds at the most")
+
+
+def say_statistics(path: Path) -> None:
+    """Say that a file holds what may make reading it take hours, and what takes it out."""
+    what = "SQLite's statistics (sqlite_stat1), by which it may be read slowly"
+    note(f"{path} holds {what}; if so, run: crawler --db {quoted(str(path))} audit --fix")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.archive import Archive, carry_in, carry_over
+from crawler.archive.database import holds_statistics
 from crawler.errors import ArchiveError, InputError
 from crawler.flows.clock import shanghai_now
 from crawler.flows.outcome import Outcome
@@ -31,16 +32,23 @@ def keep_carried(paths: Iterable[Path], archive: Archive) -> Iterator[Outcome]:
 
 
 def merge_archive(
-    other: Path, archive: Archive, on_wait: Callable[[float], None] | None = None
+    other: Path,
+    archive: Archive,
+    *,
+    on_wait: Callable[[float], None] | None = None,
+    on_statistics: Callable[[], None] = lambda: None,
 ) -> Iterator[Outcome]:
     """Bring all in that another archive holds; yields one Outcome an article.
 
-    `on_wait` is told where that is being written, and how many seconds it may take. Raises
-    ArchiveError where that is no archive, or this one.
+    `on_wait` is told where that is being written, and how many seconds it may take;
+    `on_statistics`, where it holds what SQLite may read it slowly by. Raises ArchiveError where
+    that is no archive, or this one.
     """
     if is_there(other) and other.samefile(archive.path):
         raise ArchiveError(name_of(other), "is the archive itself", "name another one")
     with Archive.open(other, read_only=True, create=False, on_wait=on_wait) as opened:
+        if holds_statistics(opened.connection):
+            on_statistics()
         for carried in carry_over(archive, opened, now=shanghai_now()):
             yield _outcome(carried, name_of(other))
 

@@ -60,6 +60,7 @@ from crawler.archive.database.place import Place
 from crawler.archive.database.records import record_of
 from crawler.archive.database.schema import fill_mentions
 from crawler.archive.database.sql import WRITTEN, insert, insert_if_there, quoted
+from crawler.archive.database.statistics import holds_statistics
 from crawler.archive.database.transaction import ArchivePart, transaction
 from crawler.archive.database.unfinished import (
     beside_of,
@@ -95,6 +96,7 @@ __all__ = [
     "file_of",
     "fill_mentions",
     "has_log",
+    "holds_statistics",
     "in_order",
     "insert",
     "insert_if_there",

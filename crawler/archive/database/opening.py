@@ -14,6 +14,7 @@ from crawler.archive.database.additions import acting, altered_views, stand_ins
 from crawler.archive.database.connection import UNFINISHED, ArchiveConnection, named
 from crawler.archive.database.place import Place
 from crawler.archive.database.schema import MIGRATIONS, version_of
+from crawler.archive.database.statistics import drop_statistics
 from crawler.archive.database.unfinished import beside_of, names_file, take_back, without_link
 from crawler.archive.search import defend
 from crawler.errors import ArchiveError, InputError, StrangeArchive
@@ -298,6 +299,7 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path, *, read_only: 
             raise ArchiveError(str(path), "was made by an older version of this program", advice)
         return
     _set_journal(connection)
+    drop_statistics(connection)
     if not pending:
         return
     # two processes that open a new archive, or an older one, at once take turns

@@ -12,7 +12,15 @@ import click
 
 from crawler.archive import save_readable
 from crawler.archive.audit import find_damaged
-from crawler.cli.printing import note, on_screen, print_json, print_line, say_locked
+from crawler.archive.database import holds_statistics
+from crawler.cli.printing import (
+    note,
+    on_screen,
+    print_json,
+    print_line,
+    say_locked,
+    say_statistics,
+)
 from crawler.cli.words import PATH
 from crawler.flows import judge_seeds_again, shanghai_now, why_no_article
 from crawler.telling import counted
@@ -61,6 +69,8 @@ def audit_command(
         return
     standing = 0
     with settings.open_archive(read_only=not fix) as archive:
+        if holds_statistics(archive.connection):
+            say_statistics(settings.db)
         today = as_written(shanghai_now())[:10]
         found = archive.audit(today=today, judge=why_no_article, fix=fix, deep=deep)
         deeper = _look_deep(archive) if deep else ()

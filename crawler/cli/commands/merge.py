@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.finishing import finish, stripping_of
-from crawler.cli.printing import on_screen, say_locked
+from crawler.cli.printing import on_screen, say_locked, say_statistics
 from crawler.cli.report import Report
 from crawler.cli.words import PATH
 from crawler.flows import merge_archive
@@ -50,7 +50,12 @@ def merge_command(
     with settings.open_archive(create=True) as archive:
         for other in others:
             label = f"merging {on_screen(other.name)}"
-            merged = merge_archive(other, archive, partial(say_locked, other))
+            merged = merge_archive(
+                other,
+                archive,
+                on_wait=partial(say_locked, other),
+                on_statistics=partial(say_statistics, other),
+            )
             report.follow(merged, total=None, label=label)
         finish(archive, report, stripping_of(archive, settings, promo))
     sys.exit(report.exit_code)

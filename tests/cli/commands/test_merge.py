@@ -73,7 +73,7 @@ def test_whoever_merges_an_archive_that_is_being_written_is_told_so_and_waits(
         held_until_told(folder / "other.db") as (told, end),
         Archive.open(folder / "archive.db") as archive,
     ):
-        assert len(list(merge_archive(folder / "other.db", archive, end))) == 1
+        assert len(list(merge_archive(folder / "other.db", archive, on_wait=end))) == 1
     assert told == [60]
 
 
