@@ -18,6 +18,7 @@ from crawler.cli.commands import COMMANDS
 from crawler.cli.printing import message_on_screen, note, say_locked, track_index, warn
 from crawler.cli.words import PATH
 from crawler.config import Config, load_config
+from crawler.credentials import without_passwords
 from crawler.errors import CrawlerError, StrangeArchive
 from crawler.inputs import expanded, resolved
 
@@ -64,6 +65,16 @@ class Settings:
             on_wait=partial(say_locked, self.db),
             track=track_index,
         )
+
+    def say_gateway(self) -> None:
+        """Say where requests go, where that is not the host that each names.
+
+        A config.toml is read of the folder at hand, which may be somebody's: it says to whom links
+        are sent.
+        """
+        gateway = without_passwords(self.config.fetch.gateway)
+        if gateway:
+            note(f"every request goes to {gateway}, as {self.config_path} says")
 
     def _may_be_written(self) -> bool:
         """Whether the archive may, and the folder, where SQLite keeps a log while it writes."""

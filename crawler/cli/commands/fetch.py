@@ -109,6 +109,7 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     told = _listed(list_file, report)
     if not (urls or told or queued or feeds or list_file):
         raise click.UsageError("give URLs, -f FILE, --feed or --queued")
+    settings.say_gateway()
     config = settings.config.fetch
     follows_albums = config.discover if discover is None else discover
     with (

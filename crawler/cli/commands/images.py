@@ -36,6 +36,7 @@ def images_command(settings: Settings, article: str | None, limit: int | None, a
       crawler images --limit 500
       crawler images https://mp.weixin.qq.com/s/tttFlt0EKNkxZhH5n2JbFg
     """
+    settings.say_gateway()
     with (
         ExitStack() as bar_is_gone,
         settings.open_archive() as archive,

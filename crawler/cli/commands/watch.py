@@ -86,6 +86,7 @@ def watch_command(  # noqa: PLR0913  (one parameter an option)
             with _feed_of(archive, feed), _watch_of(archive, settings.config) as watch:
                 _tell_plan(watch, settings.config, limit=limit, as_json=as_json)
             return
+        settings.say_gateway()
         report = Report()
         tally = _Tally(report=report, as_json=as_json)
         with _feed_of(archive, feed), _watch_of(archive, settings.config) as watch:

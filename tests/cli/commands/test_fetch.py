@@ -708,6 +708,15 @@ def test_a_download_cut_short_is_tried_again_and_then_named(
     assert len(rows_of(folder, "select * from queue")) == 1
 
 
+@pytest.mark.parametrize("command", [("fetch", "hello"), ("watch",), ("images",)])
+def test_who_sends_says_so_where_the_settings_of_the_folder_send_it_elsewhere(
+    crawler: Crawler, wechat: FakeWeChat, command: tuple[str, ...]
+) -> None:
+    assert crawler("fetch", short_link("article", 1)).exit_code == 0
+    told = f"every request goes to {wechat.url}, as config.toml says"
+    assert told in crawler(*command).stderr
+
+
 @pytest.mark.parametrize("url", ["https://example.com/a", "hello", "ftp://mp.weixin.qq.com/s/x"])
 def test_a_url_that_is_not_wechats_is_named_and_the_others_go_on(
     crawler: Crawler, wechat: FakeWeChat, url: str
