@@ -33,7 +33,7 @@ MAX_LINE = 48 << 20  # bytes; the largest hold a picture, of 32 MB, as text
 MAX_WORDS = 24 << 20  # bytes of any other line
 _MAX_HEADER = 1 << 10
 ADVICE = "write it again with: crawler export --jsonl"
-_WHOLE = "what was written before the damage has it whole: a backup, or the files that it came from"
+WHOLE = "what was written before the damage has it whole: a backup, or the files that it came from"
 _ALONE = frozenset(part.table for part in (*BEFORE, *BEHIND))
 _ENDLESS = (math.inf, -math.inf)
 _ENUMS: dict[str, type[StrEnum]] = {"state": State, "kind": Kind, "origin": Origin}
@@ -148,7 +148,7 @@ def parse_lines(
         except _DamagedTextError as error:
             key = _KEY.match(line)
             article = key[1].decode("utf-8", "replace") if key else "an article"
-            yield Wrong(InputError(f"{name}, line {number}", f"{article} {error}", _WHOLE))
+            yield Wrong(InputError(f"{name}, line {number}", f"{article} {error}", WHOLE))
         except ValueError as error:
             yield Wrong(InputError(f"{name}, line {number}", str(error), ADVICE))
 

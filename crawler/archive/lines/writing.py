@@ -22,7 +22,7 @@ from crawler.archive.lines.parts import (
     columns_of,
     dump,
 )
-from crawler.archive.lines.reading import MAX_WORDS, articles_in, holds_more, is_ours
+from crawler.archive.lines.reading import MAX_WORDS, WHOLE, articles_in, holds_more, is_ours
 from crawler.archive.saving import find, is_forgotten
 from crawler.errors import ArchiveError, InputError
 from crawler.inputs import is_there
@@ -59,8 +59,9 @@ def each_line(
     beside them. `beside`: only what belongs to articles that have a text, without pages and
     pictures' files, as it stands beside exported Markdown. `left_out` are tables that are not
     written. A picture or a page that cannot be read is told to `on_unread`, and its
-    line comes without it; so is an article that is too large to be read back. Raises ArchiveError
-    where a text is damaged. Rows that an index lacks do not come: `check_carried` tells of them.
+    line comes without it; so is an article that is too large to be read back. One of which a text
+    is damaged is told and has no line; beside Markdown ArchiveError is raised for it, and wherever
+    else something is damaged. Rows that an index lacks do not come: `check_carried` tells of them.
     """
     before, hanging, behind = _parts(beside=beside, left_out=left_out)
     inside = partial(_file_of, root, on_unread) if root and not beside else None
@@ -174,19 +175,37 @@ def _articles(
 ) -> Iterator[str]:
     """By key; last those that got another key meanwhile, before which others stood already."""
     read = partial(_some, connection, parts, only_bodies=only_bodies)
+    line_of = partial(_line_of, connection, on_unread, beside=only_bodies)
     changes, seen, last = _changes(connection), array("q"), ""
     while some := read("id > ?", last):
-        yield from (_line_of(line, on_unread) for _, line in some)
+        yield from filter(None, (line_of(article) for _, article in some))
         seen.extend(number for number, _ in some)
         last = some[-1][1]["id"]
     if _changes(connection) != changes:
         there = {number for (number,) in connection.execute("SELECT rowid FROM articles")}
         for number in sorted(there.difference(seen)):
-            yield from (_line_of(line, on_unread) for _, line in read("rowid = ?", number))
+            again = read("rowid = ?", number)
+            yield from filter(None, (line_of(article) for _, article in again))
 
 
-def _line_of(article: Row, on_unread: Callable[[InputError], None]) -> str:
-    """An article without the pages that are damaged: who reads its line would refuse all of it."""
+def _line_of(
+    connection: sqlite3.Connection,
+    on_unread: Callable[[InputError], None],
+    article: Row,
+    *,
+    beside: bool,
+) -> str:
+    """An article without the pages that are damaged: who reads its line would refuse all of it.
+
+    "" where a text of it is. Raises ArchiveError for that one `beside` Markdown: the file there may
+    have it whole.
+    """
+    if any(text["body"] is None for text in article.get("revisions", ())):
+        if beside:
+            raise damaged(connection, "revisions", article["id"], "its text is damaged")
+        what = "has a text that is damaged, and is left out"
+        on_unread(InputError(article["id"], what, WHOLE))
+        return ""
     for page in [*article.get("snapshots", ())]:
         try:
             unpack(b64decode(page["content"]))
@@ -260,7 +279,7 @@ def _rows(connection: sqlite3.Connection, part: Part, condition: str, *values: s
 def _written(
     connection: sqlite3.Connection, table: str, columns: tuple[str, ...], row: tuple[Any, ...]
 ) -> Row:
-    """The row with what is packed in it as text."""
+    """The row with what is packed in it as text; a text that is damaged is None."""
     check_row(connection, table, columns, row)
     written = dict(zip(columns, row, strict=True))
     for (coded, column), code in CODES.items():
@@ -268,7 +287,9 @@ def _written(
             try:
                 written[column] = code.written(written[column])
             except ValueError as error:
-                raise damaged(connection, table, str(row[0]), str(error)) from error
+                if table != "revisions":
+                    raise damaged(connection, table, str(row[0]), str(error)) from error
+                written[column] = None
     return written
 
 

@@ -11,6 +11,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
 
 from crawler.archive import Archive
+from crawler.archive.database import pack
 from tests.archive.files.test_images import png
 from tests.archive.specimens import ID, make_article
 from tests.fake_answers import short_link
@@ -79,6 +80,25 @@ def test_an_article_whose_stored_page_is_damaged_leaves_in_lines_and_by_a_merge_
     merged = crawler("--db", "two.db", "merge", "archive.db")
     assert "3 added" in merged.stderr
     assert "is damaged" in merged.stderr
+
+
+def test_an_article_whose_text_is_damaged_keeps_no_other_from_lines_or_a_merge(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    _hurt_one_page_of_three(crawler, wechat, folder)
+    with Archive.open(folder / "archive.db") as archive:
+        hurt = "UPDATE revisions SET body = ? WHERE rowid = 2"
+        archive.database.conn.execute(hurt, (pack("夜航".encode()[:-1]),))
+        archive.database.conn.commit()
+    lines = crawler("export", "--jsonl")
+    assert (lines.exit_code, lines.stdout.count('{"id"')) == (1, 2)
+    assert lines.stderr.count("has a text that is damaged, and is left out") == 1
+    merged = crawler("--db", "two.db", "merge", "archive.db")
+    assert merged.exit_code == 1
+    assert "2 added" in merged.stderr
+    assert merged.stderr.count("has a text that is damaged, and is left out") == 1
+    assert "its text is damaged" in crawler("export", "out").stderr
+    assert not (folder / "out" / "archive.jsonl").exists()
 
 
 def test_pages_leave_as_warc_and_as_wacz(
