@@ -127,7 +127,8 @@ def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is writt
     With --vault every article is a note in the folder of its account, with properties (title,
     aliases, account, author, published, url, state, tags and more), links between archived articles
     as wikilinks, and pictures in attachments/. What you add stays as it does in Markdown files, and
-    so do your tags and aliases. `crawler reclean DIR` reads the notes back, to the letter.
+    so do your tags and aliases. `crawler reclean DIR` reads the notes back, to the letter, without
+    their pictures.
 
     The options of choice (--account and what follows it) go with --atom, --epub and --parquet,
     which take articles in state ok where none is named; --state all takes every one. Feeds and
