@@ -138,34 +138,41 @@ _PLACE_OF_FILES = "database_list"  # what SQLite has under this name, as a table
 def _is_sent_by_another_site(scope: Any, *, may_ask: bool) -> bool:
     """Whether a page elsewhere has a visitor's browser ask for something, as browsers tell.
 
-    It may lead a visitor here, and `may_ask` says whether with words: a statement of SQL can take
-    gigabytes, whoever wrote it. Chromium says of no socket whose it is, and that what a page has it
-    load ahead of a visit is nobody's.
+    It may lead a visitor here, and `may_ask` says whether with words, which he then asks himself: a
+    statement of SQL can take gigabytes, whoever wrote it. Chromium says of no socket whose it is,
+    and that what a page has it load ahead of a visit is nobody's.
     """
     headers = dict(scope.get("headers", ()))
     if b"sec-websocket-key" in headers or (b"sec-purpose" in headers and not may_ask):
         return True
-    if headers.get(b"sec-fetch-site") not in {b"cross-site", b"same-site"}:
+    if headers.get(b"sec-fetch-site") not in _ELSEWHERE:
         return False
     return not may_ask or headers.get(b"sec-fetch-dest") != b"document"
 
 
 def _may_be_sent_by_another_site(scope: Any) -> bool:
-    """Whether a browser asks for something, and neither it nor what it comes from says for whom.
+    """Whether a browser asks for something, and no page of ours or visitor is known to ask.
 
-    Which site has it ask browsers tell https and this machine alone. What tells then is the page it
-    comes from: one of ours does so (`referrer-policy`), and one elsewhere can only be silent.
+    A page that leads a visitor here, or has it loaded ahead, learns how long the answer takes, and
+    may call it off before it is seen. Which site has it ask browsers tell https and this machine
+    alone. What tells then is the page it comes from: one of ours does so (`referrer-policy`), and
+    one elsewhere can only be silent.
     """
     headers: dict[bytes, bytes] = dict(scope.get("headers", ()))
-    if b"sec-fetch-site" in headers or not headers.get(b"user-agent", b"").startswith(b"Mozilla/"):
+    if b"sec-fetch-site" in headers:
+        return b"sec-purpose" in headers or headers[b"sec-fetch-site"] in _ELSEWHERE
+    if not headers.get(b"user-agent", b"").startswith(b"Mozilla/"):
         return False
     return headers.get(b"referer", b"").split(b"/", 3)[2:3] != [headers.get(b"host")]
 
 
+_ELSEWHERE = frozenset({b"cross-site", b"same-site"})
+
 # its link leads to what was asked, and comes from a page of ours then
 _UNTOLD = """<!DOCTYPE html>
 <html lang="en"><meta charset="utf-8"><title>Who asks this?</title>
-<p>A page of another site may have sent this: by http, and by this name, a browser does not tell.
+<p>A page of another site sent this, or may have: by http, and by the name of a network, a browser
+does not tell.
 <p>If you asked it yourself, <a href="">ask it from here</a>, or from any page of this archive.
 <p>If that leads here again: a proxy has to hand on the name by which it was asked (Host), and a
 browser the page from which it asks (Referer).
@@ -187,6 +194,8 @@ def _headers(policy: str) -> list[tuple[bytes, bytes]]:
         (b"x-content-type-options", b"nosniff"),
         # a page elsewhere cannot even tell whether one of ours, or a picture, is there
         (b"cross-origin-resource-policy", b"same-origin"),
+        # nor lead a window that it opened from one of ours to the next, and see when each is there
+        (b"cross-origin-opener-policy", b"same-origin"),
     ]
 
 
