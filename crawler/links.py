@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from crawler.characters import BIDI, JOINERS, TAGS, ZERO_WIDTH
 from crawler.credentials import link_without, without_secrets
+from crawler.cut_links import without_emphasised
 from crawler.errors import InputError
 from crawler.spellings import PREVIEW
 from crawler.urls import HOST, Identity, PageType, long_form, parse_url, undo_escapes
@@ -83,6 +84,7 @@ def each_link(text: str) -> Iterator[Found]:
     for number, line in enumerate(lines_of(text), start=1):
         bare = line if line.isprintable() else _INSIDE.sub("", line)
         if HOST in bare.lower():
+            bare = without_emphasised(bare)  # whose marks would end the link in its credential
             for found in _links_of_line(bare, number):
                 yield found if bare is line else replace(found, line=line)
 

@@ -44,6 +44,7 @@ UNITS = [
     "\u200b",
     "mp.weixin.qq.com/s/a\u200b",
     f"{SHORT}\u200b\u200d",
+    f"{SHORT}?&*key*=s3cret0123456789abcdef",
 ]
 """Of which a text may hold any number; reading it costs as much as it is long."""
 
@@ -279,6 +280,14 @@ def test_what_stands_around_the_links_of_a_line_is_told() -> None:
     assert [one.rest for one in find_links(f"晚潮 {SHORT} 灯塔")] == ["晚潮  灯塔"]
     for end in ("#rd", "&scene=58#wechat_redirect"):
         assert [one.rest for one in find_links(f"{LONG}{end}\u200bAI灯塔")] == ["\u200bAI灯塔"]
+
+
+@pytest.mark.parametrize("name", ["*pass_ticket*", "**key**", "<b>key</b>", "`uin`"])
+def test_a_link_goes_on_behind_a_credential_that_is_emphasised(name: str) -> None:
+    line = f"{BARE}&{name}=s3cret0123456789abcdef&chksm={CHKSM} 灯塔"
+    [found] = find_links(line)
+    assert (found.link, found.rest) == (f"{BARE}&chksm={CHKSM}", " 灯塔")
+    assert found.line == line
 
 
 def test_lines_are_counted_whatever_ends_them() -> None:
