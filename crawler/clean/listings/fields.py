@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, starmap
 from typing import TYPE_CHECKING
 
 from crawler.characters import on_one_line, unescaped
@@ -18,7 +19,7 @@ from crawler.clean.exports import (
     read_moment,
     says_nothing,
 )
-from crawler.clean.listings.texts import is_text
+from crawler.clean.listings.texts import is_part_of_text, is_text
 from crawler.credentials import line_without_secrets
 from crawler.folding import fold_script
 from crawler.links import find_links
@@ -259,7 +260,7 @@ def links_of(
 def link_of(url: str, values: Mapping[str, str], number: int, *, account: str = "") -> Link:
     """The link with what these values, under plain keys, say of its article."""
     if not _OF_MESSAGES.isdisjoint(values):  # of whoever sent it, and when
-        values = {}
+        return _beside_text(link_of(url, {}, number, account=account), values)
     moment = read_moment(_published(values))
     for key, beside in _BY_COMPANY:
         if not moment.date and key in values and beside in values:
@@ -292,6 +293,25 @@ def link_of(url: str, values: Mapping[str, str], number: int, *, account: str = 
         text=text,
         left=not text and _holds_text(values),
     )
+
+
+def links_beside(urls: Sequence[str], values: Mapping[str, str], number: int) -> list[Link]:
+    """Links of which none is the own one of what these values describe."""
+    links = [link_of(url, {}, number) for url in urls]
+    return [_beside_text(link, values) for link in links[:1]] + links[1:]
+
+
+def _beside_text(link: Link, values: Mapping[str, str]) -> Link:
+    """The link; a text that stands before, between or behind those in a value is left."""
+    is_left = READ_APART not in values and any(starmap(_is_text_in, values.items()))
+    return replace(link, left=is_left)
+
+
+def _is_text_in(key: str, value: str) -> bool:
+    if len(value) < _SHORTEST_TEXT:
+        return False
+    said = unescaped(value).split(HOST)
+    return any(is_text(key, words) or (key in TEXTS and is_part_of_text(words)) for words in said)
 
 
 def _published(values: Mapping[str, str]) -> str:

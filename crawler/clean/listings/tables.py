@@ -20,6 +20,7 @@ from crawler.clean.listings.fields import (
     has_own_column,
     lacks_own,
     link_of,
+    links_beside,
     links_of,
     lone_links,
     names_other_site,
@@ -383,7 +384,7 @@ def _links_of_row(values: Mapping[str, str], row: Sequence[str], number: int) ->
     links = [url for cell in row for url in article_links(cell)]
     if len(links) == 1 and not (has_own_column(values) or lacks_own(values)):
         return [link_of(links[0], with_titles(values), number)]
-    return [link_of(url, {}, number) for url in links]
+    return links_beside(links, values, number)
 
 
 def _beside_texts(row: Sequence[str], nameless: Sequence[str]) -> set[str]:

@@ -267,6 +267,17 @@ def test_a_text_in_a_cell_that_no_column_has_is_told() -> None:
         assert [link.left for link in read_list(content.encode()).links] == [True]
 
 
+@pytest.mark.parametrize("column", ["Message", "content", "StrContent"])
+def test_a_text_in_a_cell_that_names_articles_is_told(column: str) -> None:
+    words = "光扫过海面。" * 120
+    for said in (f"{words}原文：{short(1)}", f"{words}{short(1)} 往期 {short(2)}"):
+        links = read_list(_as_csv([["时间", "TalkerId", column], ["2024-03-05", "2", said]])).links
+        assert [link.left for link in links] == [True, False][: len(links)]
+    entries = "".join(f"潮水之光 {long(at)}\n" for at in range(99))
+    links = read_list(_as_csv([["时间", column], ["2024-03-05", entries]])).links
+    assert [link.left for link in links] == [False] * 99
+
+
 def _as_csv(rows: list[list[str]]) -> bytes:
     file = io.StringIO()
     csv.writer(file).writerows(row for row in rows if row)
