@@ -106,14 +106,17 @@ def _holds_its_text(text: str, between: list[str]) -> bool:
     """Whether HTML holds the text of an article that it names; `between` stands around its links.
 
     Tools write its only one, or one of several, above the text or below; a text that mentions
-    articles does so anywhere, and in a list stands no text between two.
+    articles does so anywhere, and in a list stands no text between two. In a chat stand others
+    around it, too, but it ends in words that say whose the link is.
     """
     if len(between) < 2 or _BOOKMARKS.search(text, 0, _HEAD):
         return False
+    told = [_said(words) for words in between]
+    if any(one.is_text and one.labels for one in told[:-1]):
+        return True
     if len(between) == 2:
         head, tail = between
         return min(len(head), len(tail)) <= _BESIDE and is_text("", f"{head} {tail}")
-    told = [_said(words) for words in between]
     above, first, before, below = told[0], told[1], told[-2], told[-1]
     is_above = above.size <= _BESIDE and (first.size > _DIGEST or above.labels)
     is_below = below.size <= _BESIDE and (before.size > _DIGEST or before.labels)

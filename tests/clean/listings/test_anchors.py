@@ -73,6 +73,8 @@ def test_a_bookmark_of_an_album_is_named_beside_articles_and_alone() -> None:
         ("", f"{'<p>灯塔的光。</p>' * 99}<a href='{short(1)}'>阅读原文</a>", 1),
         ("灯塔的光。" * 99, f"{'灯塔的光。' * 99}<a href='{short(1)}'>它</a>{'光。' * 200}", 0),
         ("<h1>潮水</h1>", f"{'<p>灯塔的光。</p>' * 20}<a href='{short(2)}'>雾号</a>" * 9, 0),
+        (f"{'好。' * 200}{'灯塔的光。' * 99}来源：", "好。" * 200, 1),
+        (f"{'灯塔的光。' * 99}来源：", f"{'好。' * 200}<a href={short(2)}>潮</a>{'好。' * 200}", 1),
     ],
 )
 def test_html_that_names_one_article_above_or_below_a_text_is_told_to_hold_it(
