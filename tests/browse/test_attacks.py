@@ -478,8 +478,12 @@ def test_what_is_no_longer_than_a_text_and_some_words_is_answered_as_sqlite_does
 MANY = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 900) SELECT "
 
 
-def test_no_answer_holds_more_than_memory_has_room_for(site: httpx.Client) -> None:
-    answer = site.get("/archive.json", params={"sql": MANY + "zeroblob(1000000) FROM c"})
+HAN = "replace(printf('%.*c', 30000, 'a'), 'a', '灯')"
+
+
+@pytest.mark.parametrize("value", ["zeroblob(200000)", HAN, "printf('%.*c', 90000, char(1))"])
+def test_no_answer_holds_more_than_memory_has_room_for(site: httpx.Client, value: str) -> None:
+    answer = site.get("/archive.json", params={"sql": f"{MANY}{value} FROM c"})
     assert answer.status_code == 400
     assert "in one answer" in answer.text
     assert site.get("/archive.json", params={"sql": MANY + "x FROM c"}).is_success
