@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 
 from datasette import Response  # type: ignore[import-untyped]
 
@@ -39,6 +39,9 @@ _DATASETTE_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
     " img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
 )
+# what it sends as a file needs none, whatever type it says that it has
+_FILES_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_FILES = frozenset({".csv", ".json", ".blob"})
 
 MOST_FACETS = 20
 """Facets of one page: our own are a few, and a table of ours has some thirty columns."""
@@ -67,7 +70,7 @@ def guarded(
     async def answer(scope: Any, receive: Any, send: Any) -> None:
         path = scope.get("path", "")
         ours = is_ours(_as_routed(scope))
-        policy = _DATASETTE_POLICY
+        policy = _FILES_POLICY if PurePath(path).suffix in _FILES else _DATASETTE_POLICY
         if ours:
             policy = _OF_ITS_OWN.get(path.strip("/"), _POLICY)
 
@@ -100,12 +103,16 @@ def _refusal(scope: Any, is_kept: Callable[[], bool], *, ours: bool) -> Response
         return Response.text(_MOVED, 503)
     if _is_inside(scope):
         return Response.text("Nothing is here", 404)
-    query = unquote(scope.get("query_string", b"").decode("latin-1"))
+    sent = scope.get("query_string", b"").decode("latin-1")
+    query = unquote(sent)
     asks_sql = bool(query) and not ours
     if _is_sent_by_another_site(scope, may_ask=not asks_sql):
         return Response.text("A page of another site sent this: open it yourself", 403)
     if query and _may_be_sent_by_another_site(scope):
         return Response.html(_UNTOLD, 403)
+    # by this CSV is a page, in which stand, as they are, SQLite's words of a visitor's SQL
+    if asks_sql and "_trace" in parse_qs(sent, keep_blank_values=True):
+        return Response.text("Nothing is traced here", 400)
     if asks_sql and _PLACE_OF_FILES in query.lower():
         return Response.text("Nothing is here", 404)
     if query.count("_facet") > MOST_FACETS:  # each may take a second, whoever made a visitor ask
