@@ -17,6 +17,7 @@ from datasette.utils.sqlite import sqlite3  # type: ignore[import-untyped]
 from crawler.archive.database import Place, stands_still
 from crawler.browse import plugin, site
 from crawler.browse.bounds import Connection, bound_functions, bound_heap
+from crawler.browse.cells import BROKE_OFF
 from crawler.browse.desk import Desk
 from crawler.browse.paging import page_in_order
 from crawler.browse.policy import LOOPBACK, known_by_name
@@ -101,6 +102,8 @@ def _keep_quiet() -> None:
     vars(import_module("datasette.handle_exception")).update(rich=None, traceback=silent)
     nowhere = SimpleNamespace(write=lambda _: None, flush=lambda: None)
     vars(import_module("datasette.database"))["sys"] = SimpleNamespace(stderr=nowhere)
+    csv = SimpleNamespace(write=lambda _: BROKE_OFF.set(True), flush=lambda: None)
+    vars(import_module("datasette.views.base"))["sys"] = SimpleNamespace(stderr=csv)
     sqlite3.enable_callback_tracebacks(False)  # noqa: FBT003  (it takes no name)
 
 

@@ -534,6 +534,18 @@ def test_no_words_of_sql_are_a_page_by_way_of_csv(site: httpx.Client, name: str)
         assert "default-src 'none'" in policy
 
 
+def test_csv_that_fails_in_the_middle_breaks_off_and_says_nothing_on_the_terminal(
+    hostile: Path, tmp_path: Path
+) -> None:
+    with (tmp_path / "said").open("w+b") as said, serving(hostile, said) as address:
+        with pytest.raises(httpx.RemoteProtocolError):
+            httpx.get(f"{address}/archive/events.csv", params=_STREAM, timeout=PATIENCE)
+        whole = httpx.get(f"{address}/archive/events.csv?_stream=1&_size=1", timeout=PATIENCE)
+        assert whole.text.count("\n") > len(VECTORS)
+        said.seek(0)
+        assert said.read() == b""
+
+
 @pytest.mark.parametrize("origin", ["cross-site", "same-site"])
 def test_no_page_of_another_site_has_the_archive_asked_anything(
     site: httpx.Client, origin: str
