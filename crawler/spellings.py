@@ -50,8 +50,12 @@ EXAMPLE = re.compile(r"x{2,}|X{2,}|(?:YOUR_)?(?:KEY|UIN|TOKEN|TICKET|PASS_TICKET
 # and the number of an announcement of WeChat's, which it calls `key`; a reader's has 100 letters
 ANNOUNCED = re.compile(rf"{EXAMPLE.pattern}|[0-9]{{11}}[A-Za-z0-9]{{5}}")
 _DOT = r"(?:\\{0,4}\.|\\{1,4}(?:x|u00)2e|%(?:25)*+2e|&(?:#0*+46|#x0*+2e|period);)"
-# (but not the robots of WeCom's groups, whose `key` is in every script that speaks by one)
-HOST = rf"(?<!qyapi\.)weixin(?:110|bridge)?{_DOT}(?:qq{_DOT})?com"
+# (but not the robots of WeCom's groups, whose `key` is in every script that speaks by one); and
+# those of the web client; the letter that all begin with first, in half the time
+HOST = (
+    rf"w(?:(?<!qyapi\.w)eixin(?:110|bridge)?{_DOT}(?:qq{_DOT})?com"
+    rf"|x[0-9]?{_DOT}qq{_DOT}com|eb[0-9]?{_DOT}wechat{_DOT}com)"
+)
 # a quote, an angle, a space or a line's end by its number, behind the first of its backslashes
 _ENDS_A_LINK = r"\\{0,3}(?:x|u00)(?:0[9ad]|2[02]|3[ce])"
 # words of what a client calls itself (`devicetype=Windows 10 x64`) in a link that was decoded
