@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.clean.exports import local_form
 from crawler.links import find_links
+from crawler.urls import PageType, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _MAX_BYTES = 32 << 20  # six times that is in memory while it is read; pictures stand behind a page
 _MAX_LINES = 1_000_000  # Chromium writes lines of 76 characters
@@ -33,7 +34,7 @@ class MhtmlPage(NamedTuple):
     saved: str  # as `Article.fetch_date`; "" where no header tells
     pictures: Mapping[str, bytes]  # address, or `cid:` and the part's name -> content
     is_cut: bool  # whether what stands behind its first 32 MB was left
-    is_followed: bool  # whether another file may stand behind its end
+    is_followed: bool  # whether another file may stand behind its end, or another article there
 
 
 def read_mhtml(content: bytes) -> MhtmlPage | None:
@@ -50,7 +51,8 @@ def read_mhtml(content: bytes) -> MhtmlPage | None:
     if not pages:
         return None
     # a frame of the page, or another form of it, may stand before it
-    page = next((part for part in pages if _link(_header(part, "Content-Location"))), pages[0])
+    named = [(part, link) for part in pages if (link := _link(_header(part, "Content-Location")))]
+    page = named[0][0] if named else pages[0]
     located = (_header(part, name) for part, name in ((page, "Content-Location"),
                (message, "Snapshot-Content-Location"), (message, "Content-Location")))  # fmt: skip
     return MhtmlPage(
@@ -60,8 +62,14 @@ def read_mhtml(content: bytes) -> MhtmlPage | None:
         saved=local_form(_header(message, "Date").replace("-0000", "+0000")),
         pictures=dict(_pictures(parts)),
         is_cut=end < len(content),
-        is_followed=bool((message.epilogue or "").strip()),
+        is_followed=bool((message.epilogue or "").strip()) or _are_several(named),
     )
+
+
+def _are_several(named: Iterable[tuple[Message, str]]) -> bool:
+    """Whether pages with these links are those of several articles; frames are of none."""
+    urls = [parse_url(link) for _, link in named]
+    return len({url.article_id for url in urls if url.page_type is PageType.ARTICLE}) > 1
 
 
 def _is_too_large(content: bytes, end: int) -> bool:

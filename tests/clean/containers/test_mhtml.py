@@ -56,6 +56,17 @@ def test_a_frame_that_stands_before_the_page_is_not_taken_for_it() -> None:
     assert (page.url, page.content.strip()) == (short(1), "<p>潮水</p>".encode())
 
 
+@pytest.mark.parametrize(("other", "are_two"), [(short(2), True), (short(1), False), ("", False)])
+def test_a_page_of_another_article_that_stands_behind_the_page_is_told(
+    other: str, *, are_two: bool
+) -> None:
+    page = "--b\nContent-Type: text/html\nContent-Location: {}\n\n<p>a</p>\n"
+    head = "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n"
+    read = read_mhtml(f"{head}{page.format(short(1))}{page.format(other)}--b--\n".encode())
+    assert read is not None
+    assert (read.url, read.is_followed) == (short(1), are_two)
+
+
 def test_a_part_whose_type_is_none_is_a_picture_by_its_address() -> None:
     text = b64encode(PAGE.encode()).decode()
     odd = (
