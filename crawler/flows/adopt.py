@@ -236,6 +236,8 @@ def mention_in(adopted: Adopted, content: bytes) -> str:
     """
     if adopted.form is Form.NOTE and _BY_HEADING.search(adopted.detail) and not adopted.left_out:
         return f"was taken for {adopted.detail}"
+    if adopted.form is Form.REFUSE and _ENCODED_MAIL.match(content):
+        return _OF_MAIL
     if adopted.form is not Form.REFUSE or HOST.encode() not in content.lower():
         return ""
     count = len(read_list(content).links)
@@ -249,6 +251,13 @@ def mention_in(adopted: Adopted, content: bytes) -> str:
     return ""
 
 
+# headers, also of a part, up to what says that what stands below is no plain text
+_ENCODED_MAIL = re.compile(
+    rb"(?:From [^\n]{1,999}\n)?+(?=[A-Za-z-]{2,40}+:)(?:[^\n]{0,999}+\n){1,999}?"
+    rb"content-transfer-encoding:[ \t]*+(?:base64|quoted-printable)",
+    re.IGNORECASE,
+)
+_OF_MAIL = "is mail whose text is encoded, which is not read: save its page as .html or .mhtml"
 _BESIDE_WORDS = (
     "names one article beside a few words, and was left: crawler queue add takes its link"
 )

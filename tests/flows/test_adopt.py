@@ -496,6 +496,15 @@ def test_a_link_with_a_few_words_around_it_is_said_to_be_left(tmp_path: Path, no
     assert told.left.startswith("names one article beside a few words, and was left")
 
 
+def test_mail_whose_text_is_encoded_is_said_to_be_mail(tmp_path: Path) -> None:
+    head = "From: a@b.example\nContent-Type: text/plain\nContent-Transfer-Encoding: "
+    for encoding, is_told in (("base64", True), ("Quoted-Printable", True), ("8bit", False)):
+        (tmp_path / "a.eml").write_text(f"{head}{encoding}\n\n5riU5Y+j\n", encoding="utf-8")
+        with Archive.open(tmp_path / "archive.db") as archive:
+            [outcome] = reclean([tmp_path / "a.eml"], archive)
+        assert (outcome.state, "is mail" in outcome.left) == ("not_wechat", is_told)
+
+
 TITLE = "How a ferryman who spent twenty-three years on the river sees the new bridge"
 PARAGRAPH = "The ferry leaves at six, when the lamps on the shore are still burning brightly. " * 6
 SHARED = f"转载自 [{TITLE}](URL)"
