@@ -33,6 +33,7 @@ _HREF = re.compile(
 _ADDED = re.compile(
     r"add_date\s{0,9}=\s{0,9}[\"']?(?P<added>[0-9]{1,17})", re.IGNORECASE | re.ASCII
 )
+_CLOSED = re.compile(r"</a\b", re.IGNORECASE)  # what stands before it are words of its anchor
 _TAG = re.compile(r"<[^<>]*+>")
 _PAGE, _HEAD = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE), 4096
 _ROOT = re.compile(r"\s*+(?:<[?!][^<>]*+>\s*+)*+<[^<>]*+>")
@@ -69,13 +70,20 @@ def read_anchors(text: str) -> Listing:
         check_entries(links, refused)
         elsewhere += not found and not broken and href.lower().startswith("http")
     has_notes = _NOTES.search(text, 0, _HEAD) and _say_their_source(text)
-    if not links and not is_any_broken:
-        links = list(_bare(text))
-        if not has_notes and links and _stands_beside(text, links):
-            links[0] = replace(links[0], left=True)
-    elif not has_notes and links and _holds_its_text(text, _between(text, places)):
+    links += bounded(_beside(text) if links or is_any_broken else _bare(text))
+    check_entries(links, refused)
+    if links and not has_notes and _holds_text(text, links, places):
         links[0] = replace(links[0], left=True)
     return listing_of(ListKind.HTML, links, refused=refused, elsewhere=elsewhere)
+
+
+def _holds_text(text: str, links: list[Link], places: list[tuple[int, int]]) -> bool:
+    """Whether HTML holds the text of an article that it names, in anchors at `places` or none."""
+    if places and _holds_its_text(text, _between(text, places)):
+        return True
+    if not places and _stands_beside(text, links):
+        return True
+    return _says_whose(_BARE.split(_TAG.sub(" ", text)))
 
 
 def _stands_beside(text: str, links: list[Link]) -> bool:
@@ -111,16 +119,22 @@ def _holds_its_text(text: str, between: list[str]) -> bool:
     """
     if len(between) < 2 or _BOOKMARKS.search(text, 0, _HEAD):
         return False
-    told = [_said(words) for words in between]
-    if any(one.is_text and one.labels for one in told[:-1]):
+    if _says_whose(between):
         return True
     if len(between) == 2:
         head, tail = between
         return min(len(head), len(tail)) <= _BESIDE and is_text("", f"{head} {tail}")
+    told = [_said(words) for words in between]
     above, first, before, below = told[0], told[1], told[-2], told[-1]
     is_above = above.size <= _BESIDE and (first.size > _DIGEST or above.labels)
     is_below = below.size <= _BESIDE and (before.size > _DIGEST or before.labels)
     return (is_above or is_below) and any(one.is_text for one in told)
+
+
+def _says_whose(between: list[str]) -> bool:
+    """Whether a text ends in words that say that the link behind it is its own."""
+    told = map(_said, between[:-1])
+    return any(one.is_text and one.labels for one in told)
 
 
 class _Words(NamedTuple):
@@ -171,6 +185,15 @@ def _link(url: str, anchor: re.Match[str], number: int) -> Link:
         saved=saved,
         number=number,
     )
+
+
+def _beside(text: str) -> Iterator[Link]:
+    """Links that stand in no anchor, but beside some."""
+    end = 0
+    for anchor in _ANCHOR.finditer(text):
+        yield from _bare(_CLOSED.split(text[end : anchor.start()], maxsplit=1)[-1])
+        end = anchor.end()
+    yield from _bare(_CLOSED.split(text[end:], maxsplit=1)[-1])
 
 
 def _bare(text: str) -> Iterator[Link]:

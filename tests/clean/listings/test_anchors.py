@@ -85,6 +85,21 @@ def test_html_that_names_one_article_above_or_below_a_text_is_told_to_hold_it(
     assert sum(link.left for link in links) == left
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p><a href='{0}'>潮水</a></p><p>雾号 {1}</p><p>灯塔 {2}</p>",
+        "<p>雾号 {1}</p><a href='{0}'>潮水</a><script>'{2}'</script>",
+        "<a href='{0}'><b>https://mp.weixin.qq.com/s/cut</b></a><i data-url='{1}'></i>{2}{1}",
+        "<a href='https://mp.weixin.qq.com/s?__biz=cut'>潮水</a>{0}<p>{1}</p>{2}",
+    ],
+)
+def test_links_that_stand_in_no_anchor_are_taken_beside_one_that_does(page: str) -> None:
+    links = read_list(f"<div>{page.format(short(1), short(2), short(3))}</div>".encode()).links
+    assert {link.url for link in links} == {short(1), short(2), short(3)}
+    assert not any(link.left for link in links)
+
+
 @pytest.mark.parametrize("around", ["<!doctype html>{}", "<div>{}</div>"])
 @pytest.mark.parametrize(
     ("page", "left"),
@@ -99,6 +114,8 @@ def test_html_that_names_one_article_above_or_below_a_text_is_told_to_hold_it(
         ("<script type='application/ld+json'>{{'url': '{0}'}}</script>{1}", 1),
         ("<!-- Saved from {0} at 3 --><blockquote>{1}</blockquote>", 1),
         ("<input type=hidden value='{0}'><p>潮水</p>", 0),
+        ("<script>[{{text: '{1}来源：{0}'}}, {{link: '{2}'}}]</script>", 1),
+        ("<p><a href='{2}'>雾号</a></p>{1}<p>来源：{0}</p><a href='{2}'>雾号</a>。{1}", 1),
     ],
 )
 def test_a_text_beside_a_link_that_is_no_anchor_is_told(around: str, page: str, left: int) -> None:
