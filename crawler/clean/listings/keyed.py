@@ -27,6 +27,7 @@ _HEADING = re.compile(r"#{1,6} (?P<words>[^\n]{1,200})")
 _DAY = re.compile(r"(?:19|20)\d\d", re.ASCII)  # of whose lists the sections are days
 _ACCOUNT = frozenset(ROLES["account"])
 _FOLDED_KEYS = _ACCOUNT | frozenset(ROLES["title"])
+_BEFORE_A_LINK = " \t:：|｜,，;；-–—("  # on its line
 _NO_WORDS = " \t\r\n>-=*_~—─"
 
 
@@ -53,6 +54,18 @@ def account_in_item(words: str) -> str:
     """The account that an item names: all that it says, unless it is another key's value."""
     key, value = key_of(words)
     return _meant(value) * (key in _ACCOUNT) if key else words
+
+
+def keys_beside(words: str) -> dict[str, str]:
+    """What words say under several keys, and before them under ""; nothing for one key alone."""
+    (_, first), *others = parts_of(words, KNOWN)
+    if not others:
+        return {}
+    key, value = key_of(first)
+    values = {key: _meant(value) if key else first}
+    for name, part in others:
+        values.setdefault(plain(name), _meant(part.rstrip(_BEFORE_A_LINK)))
+    return values
 
 
 @dataclass(slots=True)

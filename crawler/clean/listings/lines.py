@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from crawler.characters import on_one_line
-from crawler.clean.exports import Link, parts_of, read_moment
-from crawler.clean.listings.fields import ROLES, link_of, plain, title_of_link
-from crawler.clean.listings.keyed import Keyed, account_in_item, key_of
+from crawler.clean.exports import Link, read_moment
+from crawler.clean.listings.fields import ROLES, link_of, title_of_link
+from crawler.clean.listings.keyed import Keyed, account_in_item, keys_beside
 from crawler.clean.listings.limits import check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
-from crawler.clean.listings.ruled import KNOWN, Ruled
+from crawler.clean.listings.ruled import Ruled
 from crawler.credentials import line_without_secrets
 from crawler.links import Found, find_links, lines_of
 
@@ -112,9 +112,12 @@ def _links(line: str, here: list[Found], context: _Context) -> list[Link]:
     whole = [found for found in here if found.link]
     titles = _titles(line)
     account = context.account(line)
+    said = keys_beside(whole[0].rest) if len(whole) == 1 else {}
     if len(whole) == 1:
-        titles.setdefault(whole[0].link, _title_around(_less_keys(whole[0].rest)))
-    return [
+        words = _title_in(said) if said else whole[0].rest
+        titles.setdefault(whole[0].link, _title_around(words))
+        said = said if words else {}
+    links = [
         Link(
             url=found.link,
             title=titles.get(found.link, ""),
@@ -124,20 +127,21 @@ def _links(line: str, here: list[Found], context: _Context) -> list[Link]:
         )
         for found in whole
     ]
+    return [_with_keys(link, said) for link in links] if said else links
 
 
-def _less_keys(words: str) -> str:
-    """The words around a link, of which several say keys without what these say: 甲 公众号：乙.
+def _title_in(said: dict[str, str]) -> str:
+    """What several keys around a link say of its title, or what stands before them: 甲 公众号：乙.
 
-    Where a title's key is among them, what it says; a single key may begin a title.
+    Where neither does, nobody knows where a name ends. A single key may begin a title.
     """
-    (_, first), *others = parts_of(words, KNOWN)
-    if not others:
-        return words
-    key, value = key_of(first)
-    said = {key: value, **{plain(name): part for name, part in others}}
-    told = next(filter(None, (said.get(name, "") for name in ROLES["title"])), "")
-    return told or first * (not key)
+    told = (said.get(name, "") for name in (*ROLES["title"], ""))
+    return next(filter(None, told), "")
+
+
+def _with_keys(link: Link, said: dict[str, str]) -> Link:
+    told = link_of(link.url, said, link.number, account=link.account)
+    return replace(told, title=link.title, date=told.date or link.date * (not told.listed))
 
 
 def _of_row(row: dict[str, str], line: str, here: list[Found], context: _Context) -> Link | None:
