@@ -51,7 +51,7 @@ _ODD_KEY = re.compile(r"[^\s:#>,，。][^:\n,，。]{0,60}:(?= |\Z)")
 _NO_NAME = re.compile(r"!\[|轻触|阅读原文|继续滑动")
 _HEADING = re.compile(r"#[ \t]++(?P<title>[^\n]*)\Z")
 _UNDERLINED = re.compile(
-    r"^(?![#>|*+-]|[^\n]*://)(?P<words>[^\n]{1,150})\n={3,}[ \t]*+$", re.MULTILINE
+    r"^(?![#>|*+-]|`{3}|~{3}|[^\n]*://)(?P<words>[^\n]{1,150})\n={3,}[ \t]*+$", re.MULTILINE
 )
 _SECTION = re.compile(
     r"#[ \t]++\**(?:(?:[一1１][、.．](?!\d)|0[01](?=[\s|｜、.．:：]|\Z)|[（(][一1１][)）])"

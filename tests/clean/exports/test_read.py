@@ -724,6 +724,8 @@ def test_a_short_copy_with_a_title_or_a_picture_and_any_long_one_is(copy: str) -
         (f"# ![](https://mmbiz.qpic.cn/a/0)\n\n原文链接：{URL}\n\n", "", "![](https://mmbiz"),
         (f"渡口\n====\n\n> 原文链接: {URL}\n\n", "渡口", "船"),  # as Turndown writes one
         (f"原文链接：{URL}\n\n渡口\n====\n", "渡口", "船"),
+        (f"标题：渡口\n原文链接：{URL}\n\n```\n===\n```\n\n", "渡口", "```\n===\n```"),
+        (f"标题：渡口\n原文链接：{URL}\n\n~~~\n===\n~~~\n\n", "渡口", "~~~\n===\n~~~"),
         (f"标题：渡口\n原文链接：{URL}\n\n一、船\n===\n\n", "渡口", "## 一、船"),
         (f"一、船\n===\n\n标题：渡口\n原文链接：{URL}\n\n", "渡口", "## 一、船"),
         (f"# [**渡口\\_夜**]({URL})\n\n原文链接：{URL}\n\n", "渡口_夜", "船"),
