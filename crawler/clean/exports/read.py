@@ -143,10 +143,11 @@ def _if_remark(adopted: Adopted, producer: Producer, says: Says) -> Adopted:
 def _if_cut(adopted: Adopted) -> Adopted:
     """The copy as a part of its article where a feed of ours says so in its last line.
 
-    As a whole one it would take the place of a part, and nobody would ask for the rest.
+    As a whole one it would take the place of a part, and nobody would ask for the rest. Above words
+    such a line is the article's own.
     """
-    text, state, _ = split_cut_mark(adopted.text)
-    if state is None or adopted.state is not State.OK:
+    text, state, below = split_cut_mark(adopted.text)
+    if state is None or below or adopted.state is not State.OK:
         return adopted
     return replace(adopted, text=text.strip("\n"), state=state, detail=_CUT)
 

@@ -681,6 +681,8 @@ def test_a_part_of_an_article_in_a_feed_of_ours_is_a_part_when_it_is_read(state:
     assert (adopted.state, adopted.text.strip()) == (state, "渡口的船\n\n六点开。")
     whole = html.replace(CUT[state][2:], "本文到此为止")
     assert read_export(replace(document, content=whole.encode())).state is State.OK
+    quoted = read_export(replace(document, content=f"{html}<p>雾散了。</p>".encode()))
+    assert (quoted.state, quoted.text[-4:]) == (State.OK, "雾散了。")
 
 
 @pytest.mark.parametrize(
