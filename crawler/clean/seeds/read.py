@@ -57,6 +57,8 @@ from crawler.clean.seeds.owners import (
     cut_by_its_tool,
     ends_as_cut,
     is_half_a_mark,
+    is_page,
+    is_tail,
     said_above,
     said_below,
     said_of_notes,
@@ -130,6 +132,8 @@ def read_seed(content: bytes) -> Seed:
     whole = rest.removesuffix(LOST) if is_damaged(rest, content) else rest
     above, notes = split_notes(whole.replace("\r\n", "\n"))
     text, cut, below = split_cut_mark(above)
+    if below and is_page(above, _given_title(seed)):  # a line of its own, for ours end no page
+        text, cut, below = above, None, ""
     cut = cut or split_cut_mark(notes)[1]  # above which their line was put
     told |= {"state": cut.value} if cut else {}
     seed = _dated(_read_body(seed, text.strip(), is_text=_says_that_it_is_text(told)))
@@ -227,7 +231,7 @@ def _read_page(seed: Seed, heading: str, converted: str) -> Seed | None:
     cut = cut_by_its_tool(converted)
     converted = cut or converted
     mark = f"\n{converted}\n".rfind(f"\n{TAIL_MARK}\n")
-    if mark >= 0 and _is_tail(converted[mark:]):
+    if mark >= 0 and is_tail(converted[mark:]):
         return _whole(seed, converted[:mark], converted[mark:].split("\n"))
     lines = converted.split("\n")
     if cut and is_half_a_mark(lines[-1]):
@@ -242,16 +246,6 @@ def _read_page(seed: Seed, heading: str, converted: str) -> Seed | None:
         return replace(seed, state=State.HOLLOW, detail=detail, removed=removed)
     kept, counts = strip_shell(lines)
     return _shell(seed, heading, kept, counts) if counts else None
-
-
-def _is_tail(text: str) -> bool:
-    """Whether a page's tail follows its mark, and not a text that only speaks of such pages.
-
-    Of 1,424 real ones all have two lines at most that no rule knows, and many that one does.
-    """
-    lines = [line for line in text.split("\n")[1:] if line.strip()]
-    rules = [tail_rule(line) for line in lines if not line.endswith(CUT_MARK)]
-    return 2 * rules.count(OTHER) <= len(rules)
 
 
 def _whole(seed: Seed, head_and_text: str, tail: Sequence[str]) -> Seed:

@@ -14,6 +14,7 @@ from crawler.clean.seeds.furniture import TAIL_MARK, Where, rule_of
 from crawler.clean.seeds.owners import CUT_AT
 from crawler.clean.seeds.read import Seed, account_of_tail, read_seed
 from crawler.frontmatter import render_front_matter
+from crawler.marks import CUT
 from tests.conftest import ROOT, SEEDS, index_of, needs_shared
 from tests.lookalikes import (
     IN_A_LINE,
@@ -364,6 +365,15 @@ def test_an_article_above_a_tail_that_lost_its_first_line_is_kept() -> None:
     seed = _read(whole_seed(text).replace(f"{TAIL_MARK}\n", "", 1))
     assert seed.state is State.OK
     assert text in seed.text
+
+
+@pytest.mark.parametrize("line", CUT.values())
+def test_a_line_like_ours_of_a_cut_is_the_articles_own_in_a_page(line: str) -> None:
+    text = f"雾来了。\n\n{line}\n\n" + "第七次扫过海面。\n\n" * 900
+    for page in (whole_seed(text[:999]), _cut(whole_seed(text))):
+        seed = _read(page)
+        assert f"{line}\n\n第七次扫过海面。" in seed.text
+        assert (seed.account, seed.disclosures) == ("临港日志", ())
 
 
 def test_words_that_somebody_wrote_below_a_page_are_told() -> None:
