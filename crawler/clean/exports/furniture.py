@@ -54,8 +54,8 @@ _UNDERLINED = re.compile(
     r"^(?![#>|*+-]|`{3}|~{3}|[^\n]*://)(?P<words>[^\n]{1,150})\n={3,}[ \t]*+$", re.MULTILINE
 )
 _SECTION = re.compile(
-    r"#[ \t]++\**(?:(?:[一1１][、.．](?!\d)|0[01](?=[\s|｜、.．:：]|\Z)|[（(][一1１][)）])"
-    r"|(?:前言|引言|引子|导语|导读|写在前面)\W*\Z)"
+    r"#[ \t]++\**(?:(?:[一1１][、.．](?!\d)|0[01](?=[\s|｜、.．:：]|\Z)|[（(][一1１][)）]|①)"
+    r"|(?:前言|引言|引子|导语|导读|写在前面|编者按|编者的话|序言?|楔子|目录)\W*\Z)"
 )
 _NO_LETTERS = re.compile(r"[\W_]+")
 # an element, a link's address, and what pandoc and Obsidian write behind a heading
