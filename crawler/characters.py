@@ -59,11 +59,11 @@ SURROGATES = "\ud800-\udfff"
 
 _NOWHERE = CONTROL + BIDI + ZERO_WIDTH + OTHER_ENDS + NONCHARACTERS + PRIVATE_USE
 INVISIBLE = _NOWHERE + TAGS
-"""What no text may hold, but tags in a flag. The joiners are apart, for some texts need them."""
+"""What no text may hold, but tags in a flag and U+180E in Mongolian. The joiners are apart."""
 BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 """Letters and signs that are empty; a text may hold them, a file's name may not."""
 
-_INVISIBLE = re.compile(f"[{_NOWHERE}]")
+_INVISIBLE = re.compile(rf"[{_NOWHERE}](?<![\u1820-\u18aa]\u180e(?=[\u1820-\u18aa]))")
 # beside a mark of Markdown one might make another mark of it
 _PARTS = re.compile(rf"(?<=[^\s*_~`\[(#>+|\\-])[{OTHER_ENDS}]++(?=[^\s*_~`\])|])")
 _JOINS = "\u0600-\u0dff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
