@@ -17,7 +17,7 @@ from crawler import __version__
 from crawler.cli.commands import COMMANDS
 from crawler.cli.printing import message_on_screen, note, say_locked, track_index, warn
 from crawler.cli.words import PATH
-from crawler.config import Config, load_config
+from crawler.config import Config, FetchConfig, load_config
 from crawler.credentials import without_passwords
 from crawler.errors import CrawlerError, StrangeArchive
 from crawler.inputs import expanded, resolved
@@ -66,15 +66,15 @@ class Settings:
             track=track_index,
         )
 
-    def say_gateway(self) -> None:
-        """Say where requests go, where that is not the host that each names.
+    def to_fetch(self) -> FetchConfig:
+        """The settings of a command that sends; says where to, where no host is asked itself.
 
-        A config.toml is read of the folder at hand, which may be somebody's: it says to whom links
-        are sent.
+        A config.toml is read of the folder at hand, which may be somebody's.
         """
         gateway = without_passwords(self.config.fetch.gateway)
         if gateway:
             note(f"every request goes to {gateway}, as {self.config_path} says")
+        return self.config.fetch
 
     def _may_be_written(self) -> bool:
         """Whether the archive may, and the folder, where SQLite keeps a log while it writes."""

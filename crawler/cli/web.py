@@ -1,10 +1,12 @@
-"""Web archives, as the command that asks them opens them and tells of them first."""
+"""How servers are asked: by all in one pace; web archives, of which is told first."""
 
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypedDict
 
+from crawler.archive.files import asking_alone
 from crawler.cli.printing import note, progress_bar, say_wait
 from crawler.fetch import ArchiveClient
 from crawler.flows import WebWay, shanghai_now
@@ -17,9 +19,27 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
     from crawler.config import Config
     from crawler.errors import CrawlerError
+    from crawler.fetch import Alone, Exchange
     from crawler.flows import Plan
 
 _A_MINUTE = 24  # questions to an index, of which a run mostly consists
+
+
+class Manners(TypedDict):
+    """How whoever asks a server keeps to what all runs on one archive keep to."""
+
+    exchange: Exchange
+    alone: Alone
+    on_wait: Callable[[str, float], None]
+
+
+def manners_of(archive: Archive) -> Manners:
+    """One pace and one request at a time, over all runs on an archive; long waits are told."""
+    return {
+        "exchange": archive.pace.exchange,
+        "alone": partial(asking_alone, archive.path),
+        "on_wait": say_wait,
+    }
 
 
 @contextmanager
@@ -36,8 +56,7 @@ def clients_of(archive: Archive, config: Config) -> Iterator[list[ArchiveClient]
                     base,
                     contact=config.recover.contact,
                     trusted_networks=config.fetch.trusted_networks,
-                    exchange=archive.pace.exchange,
-                    on_wait=say_wait,
+                    **manners_of(archive),
                 )
             )
             for base in bases

@@ -5,11 +5,13 @@ from crawler.fetch.feeds import FeedFetcher
 from crawler.fetch.pace import Gate
 from crawler.fetch.response import Response
 from crawler.fetch.sockets import can_resolve
-from crawler.fetch.turns import SupersededError
+from crawler.fetch.turns import Alone, Exchange, SupersededError
 from crawler.fetch.web_archive import ArchiveClient
 
 __all__ = [
+    "Alone",
     "ArchiveClient",
+    "Exchange",
     "FeedFetcher",
     "Fetcher",
     "Gate",

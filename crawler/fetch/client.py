@@ -30,11 +30,13 @@ from crawler.fetch.response import Response, interrupted, opened, read_content
 from crawler.fetch.retry import retry_after, retrying
 from crawler.fetch.sockets import GuardedBackend, Transport, addresses_named, resolve
 from crawler.fetch.turns import (
+    Alone,
     Exchange,
     MemoryExchange,
     SupersededError,
     Turns,
     always,
+    beside_others,
     tell_nobody,
 )
 from crawler.urls import HOST
@@ -59,7 +61,8 @@ class Fetcher:
     them.
 
     `exchange(host, step)` reads, changes and writes what is known of a host as one step: with an
-    archive's `pace.exchange` all runs on it keep one pace. `watch_limit` is for a run that only
+    archive's `pace.exchange` all runs on it keep one pace, and with `alone` none of them
+    asks a host while another waits for its answer. `watch_limit` is for a run that only
     looks again: so many of the day's requests it may take. The other arguments are seams for tests.
     """
 
@@ -68,6 +71,7 @@ class Fetcher:
         config: FetchConfig,
         *,
         exchange: Exchange | None = None,
+        alone: Alone = beside_others,
         on_wait: Callable[[str, float], None] = tell_nobody,
         watch_limit: int = 0,
         clock: Callable[[], float] = time.time,
@@ -90,6 +94,7 @@ class Fetcher:
             sleep=sleep,
             chance=chance,
             on_wait=on_wait,
+            alone=alone,
         )
         self.asked = 0
         """How many addresses were asked for, each with its tries and redirects."""
@@ -165,9 +170,9 @@ class Fetcher:
         url = target
         while True:
             asked = always if tried else is_wanted
-            self._turns.wait_for(_host(url), continuing=bool(tried), is_wanted=asked)
-            tried.append(url)
-            response, location = self._send(url)
+            with self._turns.next_at(_host(url), continuing=bool(tried), is_wanted=asked):
+                tried.append(url)
+                response, location = self._send(url)
             if not location:
                 return replace(response, redirects=tuple(passed))
             passed.append(url)

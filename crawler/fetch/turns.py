@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -11,12 +12,14 @@ from crawler.fetch import pace
 from crawler.telling import on_the_clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from crawler.fetch.pace import Gate, Pace, Row, Turn
 
 T = TypeVar("T")
 
+_SAVING = 1.0  # seconds in which a run has written what came, after it had its answer
 _LONG = 60.0  # seconds; whoever waits longer without a word seems to hang
 _WHY = {
     State.VERIFICATION: "WeChat asked for verification",
@@ -57,6 +60,26 @@ class MemoryExchange:
         return answer
 
 
+class Alone(Protocol):
+    """Keeps other runs from asking a host in a block, and waits for one that does, by `sleep`.
+
+    Gives whether one did.
+    """
+
+    def __call__(
+        self, host: str, sleep: Callable[[float], None], /
+    ) -> AbstractContextManager[bool]:
+        """For one request."""
+        ...
+
+
+@contextmanager
+def beside_others(host: str, sleep: Callable[[float], None]) -> Iterator[bool]:
+    """Of a run that knows of no other."""
+    del host, sleep
+    yield False
+
+
 def always() -> bool:
     """Of a request that is wanted whatever others do meanwhile."""
     return True
@@ -77,26 +100,30 @@ class Turns:
     sleep: Callable[[float], None]
     chance: Callable[[], float]
     on_wait: Callable[[str, float], None] = tell_nobody  # is told of a long wait, before
+    alone: Alone = beside_others
 
-    def wait_for(
+    @contextmanager
+    def next_at(
         self, host: str, *, continuing: bool = False, is_wanted: Callable[[], bool] = always
-    ) -> None:
-        """Return when the next request to the host may start; it counts as started then.
+    ) -> Iterator[None]:
+        """A block in which the next request to a host may be sent; it counts as started there.
 
-        Raises CoolingDown or BudgetSpent where nothing may be sent, SupersededError where it is not
-        wanted any more.
+        No other run on the archive sends one meanwhile. Raises CoolingDown or BudgetSpent where
+        nothing may be sent, SupersededError where it is not wanted any more.
         """
         while True:
-            if not is_wanted():
-                raise SupersededError
-            turn = self._ask(host, continuing=continuing)
-            if turn.why:
-                raise _refused(host, turn)
-            if not turn.wait:
-                return
-            if turn.wait >= _LONG:
-                self.on_wait(host, turn.wait)
-            self.sleep(turn.wait)
+            with self.alone(host, self.sleep) as after_another:
+                if after_another:
+                    self.sleep(_SAVING)
+                if not is_wanted():
+                    raise SupersededError
+                wait = self._wait_of(host, continuing=continuing)
+                if not wait:
+                    yield
+                    return
+            if wait >= _LONG:
+                self.on_wait(host, wait)
+            self.sleep(wait)
 
     def judge(self, host: str, state: State | None, *, at_least: float = 0.0) -> CoolingDown | None:
         """Record the answer; `at_least` is how long the server itself asks to be left alone.
@@ -114,6 +141,12 @@ class Turns:
     def hold_back(self, host: str, seconds: float) -> None:
         """Obey a Retry-After, in this run and in others."""
         self._change(host, lambda gate, now: pace.hold_back(gate, seconds, now))
+
+    def _wait_of(self, host: str, *, continuing: bool) -> float:
+        turn = self._ask(host, continuing=continuing)
+        if turn.why:
+            raise _refused(host, turn)
+        return turn.wait
 
     def _ask(self, host: str, *, continuing: bool) -> Turn:
         dice, limits = self.chance(), self.pace_of(host)

@@ -33,7 +33,15 @@ from crawler.fetch.pace import ARCHIVE_COOL_DOWNS, Pace
 from crawler.fetch.response import Response, interrupted, opened, read_content
 from crawler.fetch.retry import LONGEST_WAIT, Interrupted, retry_after, retrying
 from crawler.fetch.sockets import GuardedBackend, Transport, resolve
-from crawler.fetch.turns import Exchange, MemoryExchange, Turns, always, tell_nobody
+from crawler.fetch.turns import (
+    Alone,
+    Exchange,
+    MemoryExchange,
+    Turns,
+    always,
+    beside_others,
+    tell_nobody,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -61,8 +69,8 @@ _AS_IT_IS = "/:?#[]@!$&'()*+,;=%-._~"
 class ArchiveClient:
     """Asks one web archive, whose replay stands below `base`. For one thread.
 
-    `contact` is how its keepers reach the user; `exchange` and `on_wait` are as `Fetcher` has them.
-    The other arguments are seams for tests.
+    `contact` is how its keepers reach the user; `exchange`, `alone` and `on_wait` are as `Fetcher`
+    has them. The other arguments are seams for tests.
     """
 
     def __init__(  # noqa: PLR0913  (seams, each with the only default that a user needs)
@@ -71,6 +79,7 @@ class ArchiveClient:
         *,
         contact: str,
         exchange: Exchange | None = None,
+        alone: Alone = beside_others,
         on_wait: Callable[[str, float], None] = tell_nobody,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
@@ -89,7 +98,7 @@ class ArchiveClient:
         self._origin = _origin(base)
         self.host = urlsplit(base).netloc.lower()
         self._clock, self._sleep, self._chance = clock, sleep, chance
-        self._on_wait = on_wait
+        self._on_wait, self._alone = on_wait, alone
         exchange = exchange or MemoryExchange()
         self._index_turns = self._turns(INDEX_PACE, exchange)
         self._capture_turns = self._turns(CAPTURE_PACE, exchange)
@@ -120,6 +129,7 @@ class ArchiveClient:
             sleep=self._sleep,
             chance=self._chance,
             on_wait=self._on_wait,
+            alone=self._alone,
         )
 
     def __enter__(self) -> Self:
@@ -183,9 +193,9 @@ class ArchiveClient:
         url = start
         for _ in range(MAX_REDIRECTS + 1):
             asked = always if tried else is_wanted
-            turns.wait_for(self.host, continuing=bool(tried), is_wanted=asked)
-            tried.append(url)
-            response, location = self._send(url, turns, limits)
+            with turns.next_at(self.host, continuing=bool(tried), is_wanted=asked):
+                tried.append(url)
+                response, location = self._send(url, turns, limits)
             if not location:
                 return response
             url = self._next(start, response, location)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.files.atomic import (
     alone,
+    asking_alone,
     clear_aside,
     holds,
     move_file,
@@ -59,6 +60,7 @@ __all__ = [
     "SavedPage",
     "Wanted",
     "alone",
+    "asking_alone",
     "capture_token",
     "check_apart",
     "check_output",

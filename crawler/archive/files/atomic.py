@@ -16,15 +16,15 @@ from itertools import takewhile
 from typing import IO, TYPE_CHECKING
 from uuid import uuid4
 
-from crawler.archive.files.names import ASIDE
+from crawler.archive.files.names import ASIDE, safe_part
 from crawler.errors import ArchiveError
-from crawler.inputs import is_file, is_held, is_there, name_of, objection
+from crawler.inputs import is_file, is_held, is_there, name_of, objection, resolved
 
 if sys.platform != "win32":
     import fcntl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
 
@@ -151,6 +151,48 @@ def alone(path: Path) -> Iterator[None]:
                 lock.unlink()
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def asking_alone(archive: Path, host: str, sleep: Callable[[float], None]) -> Iterator[bool]:
+    """Be the only run on an archive that asks a host, until the block ends.
+
+    Gives whether another did, and was waited for: three minutes at most, for one may have been
+    halted. Where there are no locks, all ask at once.
+    """
+    archive = resolved(archive)
+    lock = archive.with_name(f".{archive.name}.{safe_part(host)}.crawler-lock")
+    descriptor, looks = _held(lock), 1
+    while descriptor is None and looks < _MOST_LOOKS:
+        sleep(_BETWEEN_LOOKS)
+        descriptor, looks = _held(lock), looks + 1
+    try:
+        yield looks > 1
+    finally:
+        if descriptor is not None:
+            with suppress(OSError):
+                lock.unlink()
+            os.close(descriptor)
+
+
+_BETWEEN_LOOKS = 0.2  # seconds
+_MOST_LOOKS = 900
+
+
+def _held(lock: Path) -> int | None:
+    """A lock's file, held; None while another run holds it.
+
+    Where none can be made nobody is waited for, and it is that of nothing.
+    """
+    try:
+        descriptor = _opened(lock)
+    except OSError:
+        return os.open(os.devnull, os.O_RDONLY)
+    with suppress(ArchiveError):
+        if _is_held(descriptor, lock):
+            return descriptor
+    os.close(descriptor)
+    return None
 
 
 def clear_aside(folder: Path, suffix: str) -> None:

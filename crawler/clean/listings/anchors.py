@@ -70,7 +70,8 @@ def read_anchors(text: str) -> Listing:
         check_entries(links, refused)
         elsewhere += not found and not broken and href.lower().startswith("http")
     has_notes = _NOTES.search(text, 0, _HEAD) and _say_their_source(text)
-    links += bounded(_beside(text) if links or is_any_broken else _bare(text))
+    bare = _beside(text) if links or is_any_broken else _bare(text)
+    links += bounded(bare)
     check_entries(links, refused)
     if links and not has_notes and _holds_text(text, links, places):
         links[0] = replace(links[0], left=True)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.article import State
-from crawler.cli.printing import note, on_screen, progress_bar, say_wait
+from crawler.cli.printing import note, on_screen, progress_bar
 from crawler.cli.report import Report
+from crawler.cli.web import manners_of
 from crawler.cli.words import AT_MOST, Number, list_option
 from crawler.errors import FetchError, InputError
 from crawler.fetch import FeedFetcher, Fetcher
@@ -109,12 +110,11 @@ def fetch_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     told = _listed(list_file, report)
     if not (urls or told or queued or feeds or list_file):
         raise click.UsageError("give URLs, -f FILE, --feed or --queued")
-    settings.say_gateway()
-    config = settings.config.fetch
+    config = settings.to_fetch()
     follows_albums = config.discover if discover is None else discover
     with (
         settings.open_archive(create=True) as archive,
-        Fetcher(config, exchange=archive.pace.exchange, on_wait=say_wait) as fetcher,
+        Fetcher(config, **manners_of(archive)) as fetcher,
     ):
         longest = None if max_age is None else timedelta(days=max_age)
         way = ArticleFetch(
@@ -164,7 +164,7 @@ def _of_feeds(
     feeds: tuple[str, ...], config: FetchConfig, archive: Archive, report: Report
 ) -> Iterator[Sequence[Link]]:
     """The links of each feed; one that cannot be had is named, and so is what one says badly."""
-    with FeedFetcher(config, exchange=archive.pace.exchange, on_wait=say_wait) as fetcher:
+    with FeedFetcher(config, **manners_of(archive)) as fetcher:
         for feed in feeds:
             try:
                 listing = read_feed(feed, fetcher)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.finding import record_of
-from crawler.cli.printing import print_table, progress_bar, say_wait
+from crawler.cli.printing import print_table, progress_bar
+from crawler.cli.web import manners_of
 from crawler.cli.words import AT_MOST, TEXT
 from crawler.fetch import Fetcher
 from crawler.flows import fetch_pictures
@@ -36,11 +37,11 @@ def images_command(settings: Settings, article: str | None, limit: int | None, a
       crawler images --limit 500
       crawler images https://mp.weixin.qq.com/s/tttFlt0EKNkxZhH5n2JbFg
     """
-    settings.say_gateway()
+    config = settings.to_fetch()
     with (
         ExitStack() as bar_is_gone,
         settings.open_archive() as archive,
-        Fetcher(settings.config.fetch, exchange=archive.pace.exchange, on_wait=say_wait) as fetcher,
+        Fetcher(config, **manners_of(archive)) as fetcher,
         progress_bar() as bar,
     ):
         named = [record_of(archive, article).id] if article else []

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.archive.files import FileKind, check_output, place_of_output
-from crawler.cli.printing import note, on_screen, print_json, print_line, progress_bar, say_wait
+from crawler.cli.printing import note, on_screen, print_json, print_line, progress_bar
 from crawler.cli.report import Report
+from crawler.cli.web import manners_of
 from crawler.cli.words import AT_MOST, PATH
 from crawler.credentials import without_passwords
 from crawler.errors import BudgetSpent
@@ -86,7 +87,7 @@ def watch_command(  # noqa: PLR0913  (one parameter an option)
             with _feed_of(archive, feed), _watch_of(archive, settings.config) as watch:
                 _tell_plan(watch, settings.config, limit=limit, as_json=as_json)
             return
-        settings.say_gateway()
+        settings.to_fetch()
         report = Report()
         tally = _Tally(report=report, as_json=as_json)
         with _feed_of(archive, feed), _watch_of(archive, settings.config) as watch:
@@ -105,9 +106,7 @@ def watch_command(  # noqa: PLR0913  (one parameter an option)
 def _watch_of(archive: Archive, config: Config) -> Iterator[Watch]:
     """The way, with a fetcher that takes its share of the day and no more."""
     steps, every, limit = config.watch.steps, config.watch.every, _share_of(config)
-    with Fetcher(
-        config.fetch, exchange=archive.pace.exchange, on_wait=say_wait, watch_limit=limit
-    ) as fetcher:
+    with Fetcher(config.fetch, **manners_of(archive), watch_limit=limit) as fetcher:
         way = ArticleFetch(archive=archive, fetcher=fetcher, again=True, only_changes=True)
         yield Watch(way=way, schedule=Schedule(steps=steps, every=every))
 
