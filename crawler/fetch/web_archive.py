@@ -57,8 +57,9 @@ TIMEMAPS = "/timemap/link"
 
 ATTEMPTS = 2  # of one address in one run, where the network or the server failed
 MAX_REDIRECTS = 5
-# an index looks for a minute, perhaps, before it sends the first byte
-INDEX_LIMITS = Limits(silence=90.0, total=180.0, page=64 * MB)
+# an index looks for a minute, perhaps, before it sends the first byte; 5,000 captures, as many as
+# are asked for, take some 2 MB
+INDEX_LIMITS = Limits(silence=90.0, total=180.0, page=16 * MB)
 CAPTURE_LIMITS = Limits(total=180.0)
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BLOCKS = frozenset({429, 503})

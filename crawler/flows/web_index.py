@@ -71,12 +71,12 @@ class Index:
             following, total = known.following, known.captures
         else:
             self._memory.begin(self._client.base, question, ids, at=self._now())
-        seen: set[Capture] = set()
+        seen: set[int] = set()  # by their hashes, for there may be very many
         maps = _Maps(self._server.timemap(question), following)
         for _ in range(MOST_PAGES):
             listed = self._answer(question, following)
-            new = [capture for capture in listed.captures if capture not in seen]
-            seen.update(new)
+            new = [capture for capture in listed.captures if hash(capture) not in seen]
+            seen.update(map(hash, new))
             total += len(new)
             if carries_secrets(listed.following):
                 seen.clear()  # the pages that are asked for now begin anew
@@ -88,6 +88,7 @@ class Index:
                 self._keep(question, new, following, total)
             if not following:
                 return
+            del listed, new  # before the next one comes
             if len(seen) > MAX_LINES:
                 break
         what = f"has no end: {MOST_PAGES} answers came, or {MAX_LINES:,} captures"

@@ -9,6 +9,7 @@ import io
 import sqlite3
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +18,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crawler.clean.captures import read_cdx
+from crawler.fetch.web_archive import INDEX_LIMITS
 from tests.clean.listings.samples import spreadsheet
 from tests.flows.test_adopt import PNG
 from tests.lookalikes import link
@@ -233,6 +236,18 @@ def test_a_view_of_a_database_is_never_read(tmp_path: Path) -> None:
     done = crawl(tmp_path, "reclean", "a.db")
     assert done.memory < MOST_MEMORY
     assert "not_wechat" in done.said
+
+
+def test_the_largest_index_of_a_web_archive() -> None:
+    form = b'{"timestamp": "20200101000000", "url": "%s&x=%s", "digest": "%d"}\n'
+    line = form % (LINK, WIDE + b"a" * 40_000, 9)
+    content = line * (INDEX_LIMITS.page // len(line))
+    tracemalloc.start()
+    listed = read_cdx(content)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert listed.captures
+    assert most + 2 * len(content) < 200 * MB  # the program itself takes the rest
 
 
 # In a process of its own: other tests bound for good what SQLite may take in theirs.
