@@ -70,8 +70,8 @@ def read_anchors(text: str) -> Listing:
         check_entries(links, refused)
         elsewhere += not found and not broken and href.lower().startswith("http")
     has_notes = _NOTES.search(text, 0, _HEAD) and _say_their_source(text)
-    bare = _beside(text) if links or is_any_broken else _bare(text)
-    links += bounded(bare)
+    outside = _beside if links or is_any_broken else _bare
+    links += bounded(outside(text))
     check_entries(links, refused)
     if links and not has_notes and _holds_text(text, links, places):
         links[0] = replace(links[0], left=True)
@@ -148,7 +148,7 @@ class _Words(NamedTuple):
 
 def _said(words: str) -> _Words:
     bare = words.replace(" ", "")
-    return _Words(len(bare), is_part_of_text(words), _LABEL.search(bare) is not None)
+    return _Words(len(bare), is_part_of_text(words), LABEL.search(bare) is not None)
 
 
 def _say_their_source(notes: str) -> bool:
@@ -167,7 +167,7 @@ _BOOKMARKS = re.compile(r"netscape-bookmark", re.IGNORECASE)
 _UNSEEN = re.compile(
     r"<(?P<name>script|style|head|title)\b(?:[^<]|<(?!/(?P=name)))*+(?:</|\Z)", re.IGNORECASE
 )
-_LABEL = re.compile(r"(?:原文(?:链接|地址|出处)?|来源|出处|转自|source)[:：]?\Z", re.IGNORECASE)
+LABEL = re.compile(r"(?:原文(?:链接|地址|出处)?|来源|出处|转自|source)[:：]?\Z", re.IGNORECASE)
 _BESIDE = 300  # characters: a title, an author and a day
 _DIGEST = 150  # characters that a list says of an article, behind its link
 
