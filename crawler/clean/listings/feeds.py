@@ -10,13 +10,16 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import feedparser  # type: ignore[import-untyped]  # it has no types
 
 from crawler.characters import charset_that_fits, declared_in, named_in, on_one_line, unescaped
 from crawler.clean.exports import Document, Link, read_moment
+from crawler.clean.listings.anchors import read_anchors
 from crawler.clean.listings.elements import with_bare_signs_escaped
+from crawler.clean.listings.feed_links import ARTICLE, own_link
 from crawler.clean.listings.feed_names import (
     HUB,
     account_of_author,
@@ -31,7 +34,7 @@ from crawler.clean.listings.limits import check_feed
 from crawler.clean.listings.own_feeds import account_in_own, is_own_feed, moment_in_own
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.clean.markup import parse_whole
-from crawler.urls import biz_of_number, identity_of, long_form
+from crawler.urls import HOST, biz_of_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -106,15 +109,16 @@ def _items(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]
     title = on_one_line(str(feed.feed.get("title", "")))
     biz = _biz(str(feed.feed.get("id", "")))
     texts = list(map(_text_of, feed.entries))
-    said = _said_in(feed.entries, texts)
+    there = said = _said_in(feed.entries, texts)
     given = [[entry.get("link"), *_hrefs(entry), entry.get("id")] for entry in feed.entries]
-    urls = list(map(_own_link, given, texts))
-    of_hub = is_of_hub(feed.feed)
+    of_hub, is_own = is_of_hub(feed.feed), is_own_feed(feed.feed)
+    around = repeat("") if is_own else texts
+    urls = list(map(own_link, given, around))
     if of_hub:
         said = list(map(_said_of_its_own, said, given))
         texts = list(map(_text_of_hub, said))
     refused += _refused_of(given, urls)
-    account, is_own = account_of_title(title, urls, of_hub=of_hub), is_own_feed(feed.feed)
+    account = account_of_title(title, urls, of_hub=of_hub)
     by_author = names_its_accounts(title, feed.feed)
     sources = list(map(account_of_source, feed.entries))
     if {*sources} - {"", title}:  # a reader's, which calls it as its folder
@@ -131,6 +135,7 @@ def _items(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]
             if of_hub and (alone := without_account(link.title, entry.get("author"))):
                 link = replace(link, title=alone, account=account_of_author(entry.get("author")))
             yield replace(link, left=not text and _is_long(words)), text
+    yield from _named_in(there, urls)
 
 
 def _parsed(content: bytes) -> Any:
@@ -231,7 +236,7 @@ _CDATA, _END = "<![CDATA[", "]]>"  # where we-mp-rss is to write that, it escape
 
 def _if_whole(summary: object) -> str:
     """A summary that is the article's whole element: wewe-rss puts texts there."""
-    is_whole = isinstance(summary, str) and _ARTICLE.search(summary)
+    is_whole = isinstance(summary, str) and ARTICLE.search(summary)
     return str(summary) if is_whole else ""
 
 
@@ -253,7 +258,7 @@ def _text_of_hub(html: str) -> str:
     the title, and looks the same in each of its kinds of feed.
     """
     is_all = not _words_of(html).endswith(("…", "...")) and (_is_long(html) or "<img" in html)
-    return html if is_all or _ARTICLE.search(html) else ""
+    return html if is_all or ARTICLE.search(html) else ""
 
 
 def _is_long(html: str) -> bool:
@@ -265,7 +270,6 @@ def _words_of(html: str) -> str:
 
 
 _SHORTEST_TEXT = 200  # characters; a digest has 120 at most
-_ARTICLE = re.compile(r"<div\s[^<>]*?\bid=[\"']?js_content[\"'\s>]")
 
 
 def _items_of_json(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]:
@@ -281,8 +285,9 @@ def _items_of_json(content: bytes, refused: list[Refused]) -> Iterator[tuple[Lin
     given = [[entry.get(key) for key in ("url", "external_url", "id")] for entry in entries]
     texts = list(map(_text_in_json, entries))
     said = _said_in(entries, texts)
-    urls = list(map(_own_link, given, texts))
+    urls = list(map(own_link, given, texts))
     plain = [str(entry.get("content_text") or "") for entry in entries]
+    there = list(map("".join, zip(said, plain, strict=True)))
     of_hub = HUB in str(feed.get("description") or "")
     if of_hub:
         said = list(map(_said_of_its_own, said, given))
@@ -302,29 +307,18 @@ def _items_of_json(content: bytes, refused: list[Refused]) -> Iterator[tuple[Lin
             alone = "" if text or len(beside) < _SHORTEST_TEXT else beside
             left = not (text or alone) and _is_long(words)
             yield replace(link, text=alone, left=left), text
+    yield from _named_in(there, urls)
 
 
 def _text_in_json(entry: Mapping[str, Any]) -> str:
     return str(entry.get("content_html") or "") or _if_whole(entry.get("summary"))
 
 
-def _own_link(given: Iterable[object], text: str) -> str:
-    """The article's address: where a reader's own stands in its place, the only one in the text."""
-    for value in given:
-        links = article_links(str(value or ""))
-        if links:
-            return links[0]
-    for value in given:
-        if named := _OF_ONES_OWN.search(str(value or "")):
-            identity = identity_of(biz_of_number(named["number"]), named["mid"], named["idx"])
-            return long_form(identity) if identity else ""
-    links = list(dict.fromkeys(article_links(text)))
-    return links[0] if len(links) == 1 else ""
-
-
-_OF_ONES_OWN = re.compile(  # we-mp-rss with `rss.local`: its own page of the article, by its key
-    r"/rss/feed/(?P<number>[0-9]{5,20})-(?P<mid>[0-9]{5,20})_(?P<idx>[0-9]{1,2})\Z", re.ASCII
-)
+def _named_in(texts: Iterable[str], urls: Iterable[str]) -> Iterator[tuple[Link, str]]:
+    """The articles that items name which are none themselves, as in any page; none has a text."""
+    for number, (text, url) in enumerate(zip(texts, urls, strict=True), start=1):
+        named = read_anchors(text).links if HOST in text and not url else ()
+        yield from ((replace(link, number=number), "") for link in named)
 
 
 def _refused_of(given: Sequence[Iterable[object]], urls: Sequence[str]) -> Iterator[Refused]:

@@ -271,7 +271,17 @@ def test_a_moment_of_a_feed_without_a_zone_is_beijings(when: str) -> None:
 
 def test_two_links_in_a_text_do_not_say_which_article_it_is() -> None:
     text = f"<content:encoded><![CDATA[{short(1)} {short(2)}]]></content:encoded>"
-    assert read_list(_rss(f"<link>http://nas/1</link>{text}")).links == ()
+    links = read_list(_rss(f"<link>http://nas/1</link>{text}")).links
+    assert [(link.url, link.title) for link in links] == [(short(1), ""), (short(2), "")]
+
+
+def test_what_items_name_that_are_no_article_of_theirs_is_listed_behind_it() -> None:
+    items = f"<link>{short(1)}</link><description>{short(3)}</description></item><item><title>报"
+    rss = _rss(
+        f"{items}</title><description>&lt;a href='{short(2)}'&gt;雾号&lt;/a&gt;</description>"
+    )
+    links = read_list(rss).links
+    assert [(link.url, link.title) for link in links] == [(short(1), "潮水"), (short(2), "雾号")]
 
 
 def test_a_feed_behind_a_byte_order_mark_and_an_empty_line_is_read() -> None:

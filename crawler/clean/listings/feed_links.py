@@ -1,0 +1,69 @@
+"""Which article an item of a feed is, by its addresses or by its text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from crawler.clean.listings.anchors import LABEL
+from crawler.clean.listings.fields import article_links
+from crawler.urls import biz_of_number, identity_of, long_form
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ARTICLE = re.compile(r"<div\s[^<>]*?\bid=[\"']?js_content[\"'\s>]")
+_TAG = re.compile(r"<[^<>]*+>")
+_OF_WECHAT = "qpic.cn/"  # where its pictures are, which no other site may show
+_OF_ONES_OWN = re.compile(  # we-mp-rss with `rss.local`: its own page of the article, by its key
+    r"/rss/feed/(?P<number>[0-9]{5,20})-(?P<mid>[0-9]{5,20})_(?P<idx>[0-9]{1,2})\Z", re.ASCII
+)
+# of a reader's own server: a name without a dot, a number, what is of no public network
+_OF_A_READER = re.compile(
+    r"https?://(?:[^/.:\s]++|[0-9.]++|\[[0-9a-f:.]++\]|[^/:\s]{1,200}\.(?:local|lan|home|internal))"
+    r"(?::[0-9]{1,5})?(?:/|\Z)|/rss/feed/[0-9]",
+    re.IGNORECASE,
+)
+_LINKED = re.compile(r"<a\s[^<>]*+>|(?:https?:)?//[!-;=?-~]*+", re.IGNORECASE)
+_READ_ON = re.compile(
+    r"\W{0,3}(?:点击|阅读|查看|跳转|view|read)?\s?(?:the\s|微信)?(?:原文|全文|source|original|more)",
+    re.IGNORECASE,
+)
+_EDGE = 100  # characters of words above or below
+_BESIDE = 300
+
+
+def own_link(given: Sequence[object], text: str) -> str:
+    """The article's address: where a reader's own stands in its place, the only one in the text.
+
+    A post of anybody's may name one article as well: it is not that, nor is its text.
+    """
+    for value in given:
+        links = article_links(str(value or ""))
+        if links:
+            return links[0]
+    for value in given:
+        if named := _OF_ONES_OWN.search(str(value or "")):
+            identity = identity_of(biz_of_number(named["number"]), named["mid"], named["idx"])
+            return long_form(identity) if identity else ""
+    links = list(dict.fromkeys(article_links(text)))
+    if len(links) != 1:
+        return ""
+    is_of_reader = any(_OF_A_READER.search(str(value or "")) for value in given)
+    is_its_own = is_of_reader or _OF_WECHAT in text or ARTICLE.search(text) or _says_so(text)
+    return links[0] if is_its_own else ""
+
+
+def _says_so(html: str) -> bool:
+    """Whether words at either end of a text say of its one link that the text is from there."""
+    places = [found.span() for found in _LINKED.finditer(html) if article_links(found[0])]
+    for start, end in places[:1] + places[-1:]:
+        above, below = _words(html[:start]), _words(html[end:])
+        is_at_edge = min(len(above), len(below)) <= _EDGE
+        if is_at_edge and (LABEL.search(above[-_BESIDE:]) or _READ_ON.match(below[:_BESIDE])):
+            return True
+    return False
+
+
+def _words(html: str) -> str:
+    return " ".join(_TAG.sub("", html).split())

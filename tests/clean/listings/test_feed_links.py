@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from crawler.clean.listings import documents_of_feed, read_list
+from tests.clean.listings.samples import short
+
+RSS = (
+    '<?xml version="1.0"?><rss version="2.0" '
+    'xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>灯塔通讯</title>'
+    "<item><title>潮水</title><link>{}</link>"
+    "<content:encoded><![CDATA[{}]]></content:encoded></item></channel></rss>"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "is_its"),
+    [
+        ("{0}。<a href='{1}'>潮水</a>。{0}", "https://blog.example/1", False),
+        ("{0}，见<a href='{1}'>潮水</a>。", "https://blog.example/1", False),
+        ("{0}。<p>见{1}，来源</p>{0}", "tag:1", False),
+        ("{0}。<a href='{1}'>潮水</a>。{0}", "http://nas:8001/1", True),
+        ("{0}。<a href='{1}'>潮水</a>。{0}", "http://192.168.1.2/1", True),
+        ("{0}<img src='https://mmbiz.qpic.cn/a'><a href='{1}'>潮</a>{0}", "https://r.io/1", True),
+        ("<div id='js_content'>{0}{1}{0}</div>", "https://r.io/1", True),
+        ("{0}<p><a href='{1}'><b>阅读原文</b></a></p>", "https://r.io/1", True),
+        ("<p>来源：{1}</p>{0}", "https://r.io/1", True),
+    ],
+)
+def test_a_post_that_names_an_article_is_that_where_something_says_so(
+    text: str, given: str, *, is_its: bool
+) -> None:
+    words = text.format("潮水照常上涨，灯塔照常亮着。" * 20, short(1))
+    rss = RSS.format(given, words)
+    item = {"url": given, "title": "潮水", "content_html": words}
+    feed = {"version": "https://jsonfeed.org/version/1", "title": "灯塔通讯", "items": [item]}
+    for content in (rss.encode(), json.dumps(feed).encode()):
+        [link] = read_list(content).links
+        assert (link.url, link.account) == (short(1), "灯塔通讯" * is_its)
+        assert len(documents_of_feed("a", content)) == is_its
