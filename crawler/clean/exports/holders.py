@@ -24,7 +24,7 @@ HOLDERS = (
         id="feed",
         name="RSS, Atom and JSON feeds (Wechat2RSS, wewe-rss, RSSHub)",
         known_by="its first element or key",
-        gives="copies where it carries texts, else links",
+        gives="copies where it carries texts, else links; of posts that name articles links",
         evidence="bylines and picture proxies of Wechat2RSS; times of Atom and JSON are UTC",
     ),
     Holder(
