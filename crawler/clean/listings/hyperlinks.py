@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from crawler.characters import unescaped
 from crawler.clean.listings.fields import article_links
 from crawler.clean.listings.limits import bounded
-from crawler.urls import HOST
+from crawler.urls import HOST, parse_url
 
 if TYPE_CHECKING:
     import zipfile
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-Leads = dict[int, list[str]]
-"""Number of a row -> the articles to which its cells lead."""
+Leads = dict[int, dict[str, int]]
+"""Number of a row -> the articles to which its cells lead, each with the column of the first."""
 
 Spans = dict[int, list[tuple[int, int]]]
 """Number of a row -> its cells that go down from it, by the column, and to which row."""
@@ -37,7 +37,7 @@ _MERGED = re.compile(
 )
 _RELATIONSHIP = re.compile(rb"<(?:\w{1,20}:)?Relationship\s[^<>]{1,4000}+>")
 _ATTRIBUTE = re.compile(r"""(?:^|\s)(?:\w{1,20}:)?(\w{1,20})\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
-_ROW = re.compile(r"\$?[A-Z]{1,3}\$?([0-9]{1,7})")
+_PLACE = re.compile(r"\$?(?P<column>[A-Z]{1,3})\$?(?P<row>[0-9]{1,7})")
 _ADDRESS = re.compile(r'HYPERLINK\(\s*+"([^"]{1,4000}+)"', re.IGNORECASE)
 
 
@@ -46,10 +46,24 @@ def leads_of(packed: zipfile.ZipFile, sheet: str) -> Leads:
 
     Raises TooLargeError for more than any list holds.
     """
-    found: dict[int, dict[str, None]] = {}  # a hundred thousand cells may claim one row
-    for row, link in bounded(_rows_and_links(packed, sheet)):
-        found.setdefault(row, {})[link] = None
-    return {row: list(links) for row, links in found.items()}
+    found: Leads = {}  # a hundred thousand cells may claim one row
+    for row, column, link in bounded(_places_and_links(packed, sheet)):
+        found.setdefault(row, {}).setdefault(link, column)
+    return found
+
+
+def with_leads(cells: list[str], leads: Mapping[str, int]) -> list[str]:
+    """The cells of a row, and behind them where they lead.
+
+    Where one says the link of an article, and another leads to a different one, that one says so.
+    """
+    known = {parse_url(link).article_id for cell in cells for link in article_links(cell)}
+    others = [link for link in leads if parse_url(link).article_id not in known]
+    for link in others if known else ():
+        column = leads[link]
+        if column < len(cells) and not article_links(cells[column]):
+            cells[column] = f'<a href="{link}">{cells[column]}</a>'
+    return cells + others
 
 
 def spans_of(packed: zipfile.ZipFile, sheet: str) -> Spans:
@@ -73,12 +87,13 @@ def _index(letters: bytes) -> int:
     return number - 1
 
 
-def _rows_and_links(packed: zipfile.ZipFile, sheet: str) -> Iterator[tuple[int, str]]:
-    """The number of a row and an article to which a cell of it leads; other sites do not count."""
+def _places_and_links(packed: zipfile.ZipFile, sheet: str) -> Iterator[tuple[int, int, str]]:
+    """The row and column of a cell, and an article to which it leads; other sites do not count."""
     for cell, address in _found(packed, sheet):
-        row = _ROW.match(cell)
-        if row:
-            yield from ((int(row[1]), link) for link in article_links(address))
+        place = _PLACE.match(cell)
+        if place:
+            column = _index(place["column"].encode())
+            yield from ((int(place["row"]), column, link) for link in article_links(address))
 
 
 def _targets(packed: zipfile.ZipFile, sheet: str) -> dict[str, str]:

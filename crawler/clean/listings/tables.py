@@ -27,7 +27,7 @@ from crawler.clean.listings.fields import (
     own_links,
     plain,
 )
-from crawler.clean.listings.hyperlinks import leads_of, spans_of
+from crawler.clean.listings.hyperlinks import leads_of, spans_of, with_leads
 from crawler.clean.listings.limits import MAX_LINE, TooLargeError, check_entries, check_packing
 from crawler.clean.listings.records import MOST_BESIDE, Listing, ListKind, Refused, listing_of
 from crawler.clean.listings.ruled import KNOWN
@@ -302,8 +302,8 @@ def _numbered(rows: Iterable[Sequence[Any]], leads: Leads, spans: Spans) -> Iter
         for column, last in spans.get(number, ()):
             if column < len(cells) and not article_links(cells[column]):
                 held[column] = last, cells[column]
-        if number in leads and not any(map(article_links, cells)):
-            cells += leads[number]
+        if number in leads:
+            cells = with_leads(cells, leads[number])
         yield number, cells
 
 

@@ -35,6 +35,17 @@ def test_a_link_that_is_shown_and_leads_to_itself_is_one_article() -> None:
     assert (link.url, link.title) == (short(1), "潮水")
 
 
+def test_a_cell_that_leads_to_another_article_than_a_remark_beside_it_names_its_own() -> None:
+    rows = [["标题", "备注", "链接"], ["潮水", f"见 {short(2)}", "打开"], ["雾号", "", short(3)]]
+    leads = {"C2": short(1), "A3": short(4)}
+    listing = read_spreadsheet(spreadsheet(rows, leads=leads))
+    assert [(link.url, link.title) for link in listing.links] == [
+        (short(1), "潮水"),
+        (short(3), "雾号"),
+    ]
+    assert listing.beside == (short(4),)
+
+
 def test_a_link_behind_many_cells_is_found_where_it_stands() -> None:
     rows = [["标题"], *([f"第{number}篇" * 99] for number in range(5000))]
     leads = {f"A{number}": short(number) for number in (2, 2500, 5001)}
