@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.database.additions import acting, altered_views, stand_ins
 from crawler.archive.database.connection import UNFINISHED, ArchiveConnection, named
+from crawler.archive.database.logs import check_log
 from crawler.archive.database.place import Place
 from crawler.archive.database.schema import MIGRATIONS, version_of
 from crawler.archive.database.statistics import drop_statistics
@@ -82,6 +83,7 @@ def open_database(
     """
     with _files_named(path):
         _check_path(path, create=create and not read_only)
+        check_log(path)
         connection = connect(path, read_only=read_only, timeout=timeout, on_wait=on_wait)
         try:
             _check_ours(connection, path)
