@@ -15,7 +15,7 @@ from crawler.archive.audit.pictures import is_below, is_kept_name, sizes_below, 
 from crawler.archive.audit.repairs import REPAIRS
 from crawler.archive.audit.schema import find_schema_faults
 from crawler.archive.audit.secrets import find_secrets
-from crawler.archive.audit.shown import is_unknown, whole_of
+from crawler.archive.audit.shown import is_unknown, what_both_say, whole_of
 from crawler.archive.database import (
     RESTORE,
     Lost,
@@ -197,8 +197,8 @@ class Audit:
                 continue
             row = _Row._make(item)
             front, _ = split_front_matter(row.front_matter)
-            if front != _front(row):
-                what = "its front matter does not say what the row says"
+            if front != (own := _front(row)):
+                what = f"its front matter does not say what the row says{what_both_say(front, own)}"
                 yield Finding(check="front-matter", subject=row.id, what=what, advice=SAFE)
             whole = whole_of(self.connection, row.id, row.body_hash, row.body)
             if whole is None and is_unknown(self.connection, row.id, row.body_hash):

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from crawler.archive.reading import PREFIX, body_of, has_text, is_hurt
 from crawler.archive.search import holds_instead
 from crawler.article import sha256
 from crawler.characters import CONTROL
+from crawler.credentials import without_secrets
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from crawler.frontmatter import FrontMatter
 
 
 def whole_of(
@@ -46,6 +50,21 @@ def has_promotion(connection: sqlite3.Connection, article_id: str) -> bool:
 
 
 _PROMOTION = f"SELECT 1 FROM removed WHERE article_id = ? AND rule_id GLOB '{PREFIX}*'"  # noqa: S608
+
+
+def what_both_say(front: FrontMatter | None, row: FrontMatter | None) -> str:
+    """What both say where they differ, in words; "" where one of them cannot be read.
+
+    The row's takes the other's place, and a bit may have fallen in it.
+    """
+    if front is None or row is None:
+        return ""
+    told = (
+        f"{name} {said[:_SAID]!r} is {getattr(row, name)[:_SAID]!r} in the row, which counts"
+        for name, said in asdict(front).items()
+        if said != getattr(row, name)
+    )
+    return f": {without_secrets('; '.join(told))}"
 
 
 def undamaged(connection: sqlite3.Connection, article_id: str, body: str, whole: str) -> str:
@@ -108,3 +127,4 @@ def _differ_little(text: str, other: str) -> bool:
 
 
 _FLIPPED = 8  # bytes
+_SAID = 300  # characters of a value that is told

@@ -148,6 +148,14 @@ def test_damage_that_only_reading_finds_is_found_and_repaired(
     assert _audit(path) == []
 
 
+def test_what_front_matter_said_is_told_where_a_repair_takes_the_rows_words(path: Path) -> None:
+    # a bit of the title fell, of which the front matter has what it was
+    _break(path, "UPDATE articles SET title = '夜舫的灯塔' WHERE state = 'ok'")
+    [finding] = _audit(path, fix=True)
+    assert finding.fixed
+    assert finding.what.endswith(": title '夜航的灯塔' is '夜舫的灯塔' in the row, which counts")
+
+
 def test_a_body_that_another_program_changed_is_kept_beside_the_one_that_was_archived(
     path: Path,
 ) -> None:
