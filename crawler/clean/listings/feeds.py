@@ -8,8 +8,6 @@ import json
 import re
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache
-from importlib import import_module
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +28,7 @@ from crawler.clean.listings.feed_names import (
     without_account,
 )
 from crawler.clean.listings.fields import LONGEST, article_links, lost_links
-from crawler.clean.listings.limits import check_feed
+from crawler.clean.listings.limits import TooLargeError, bound_feedparser, check_feed
 from crawler.clean.listings.own_feeds import account_in_own, is_own_feed, moment_in_own
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.clean.markup import parse_whole
@@ -142,13 +140,15 @@ def _parsed(content: bytes) -> Any:
     """The feed as feedparser reads it.
 
     Raises UnreadableFeedError where it cannot, or guessed an encoding: it finds one for any bytes;
-    and TooLargeError for more bare `&` than any feed has.
+    and TooLargeError for more bare `&`, or attributes of one element, than any feed has.
     """
-    _bound_authors()
+    bound_feedparser()
     # Never as bytes: feedparser takes them for the name of a file, and opens that.
     given = io.BytesIO(with_bare_signs_escaped(_with_short_head(content)))
     try:
         feed = feedparser.parse(given, sanitize_html=False, resolve_relative_uris=False)
+    except TooLargeError:
+        raise
     except _BROKEN:
         raise UnreadableFeedError("is damaged, so that its reader breaks off") from None
     taken = _codec(str(feed.get("encoding") or "utf-8"))
@@ -184,22 +184,6 @@ def _encoding_of(content: bytes) -> str:
     if name.startswith(("utf-16", "utf-32")):  # its declaration could be read
         return "utf-8"
     return name if name.startswith(_CERTAIN) or name == declared_in(content) else ""
-
-
-@cache
-def _bound_authors() -> None:
-    """Let feedparser look for an address of mail in no name that is longer than any.
-
-    It takes the square of its length for that, and nobody here asks for it.
-    """
-    parser = vars(import_module("feedparser.mixin"))["_FeedParserMixin"]
-    whole = parser._sync_author_detail  # noqa: SLF001 -- there is no other way to it
-
-    def bounded(self: Any, key: str = "author") -> None:
-        if len(str(self._get_context().get(key) or "")) <= _LONGEST_HEAD:
-            whole(self, key)
-
-    parser._sync_author_detail = bounded  # noqa: SLF001
 
 
 _LONGEST_HEAD = 1_000  # characters

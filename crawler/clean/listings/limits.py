@@ -11,7 +11,9 @@ import io
 import re
 import sys
 import zipfile
-from typing import TYPE_CHECKING
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sized
@@ -31,9 +33,13 @@ MAX_WIDE = 500_000  # emoji and their like in JSON
 MAX_FEED = 8 << 20  # bytes; in memory it takes forty times that
 MAX_TAGS = 300_000  # of a feed
 MAX_ITEMS = 20_000  # of a feed
+MAX_ATTRIBUTES = 200  # of one element of a feed
+MAX_NAMESPACES = 200  # of a feed; those of WordPress have a dozen
 MAX_SIGNS = 400_000  # bare `&` of a feed; 8 MB of links have 150,000
 MAX_DEFINITIONS = 300  # of entities; HTML has 252
 MAX_UNFOLDED = 16 << 20  # bytes of a feed whose every name is what it stands for
+
+_LONGEST_NAME = 1_000  # characters
 
 # A quote behind a backslash begins no string: in JSON that was escaped as a whole none would end,
 # and each be looked for to the end of the text.
@@ -106,6 +112,33 @@ def check_feed(content: bytes) -> None:
     _check(content.count(b"<"), MAX_TAGS, "tags")
     _check(content.count(b"<item") + content.count(b"<entry"), MAX_ITEMS, "items")
     _check(_most_unfolded(content) >> 20, MAX_UNFOLDED >> 20, "MB, unfolded")
+
+
+@cache
+def bound_feedparser() -> None:
+    """Let feedparser do nothing for which it takes the square of what a feed may hold.
+
+    It looks for an address of mail in names, which nobody here asks for; through all attributes of
+    an element for each of them; and through all namespaces for each element. Where there are more
+    than any feed has, it raises TooLargeError.
+    """
+    mixin = vars(import_module("feedparser.mixin"))["_FeedParserMixin"]
+    sync = mixin._sync_author_detail  # noqa: SLF001 -- there is no other way to it
+
+    def sync_short(self: Any, key: str = "author") -> None:
+        if len(str(self._get_context().get(key) or "")) <= _LONGEST_NAME:
+            sync(self, key)
+
+    mixin._sync_author_detail = sync_short  # noqa: SLF001
+    strict = vars(import_module("feedparser.parsers.strict"))["_StrictFeedParser"]
+    start = strict.startElementNS
+
+    def start_small(self: Any, name: Any, qname: Any, attrs: Any) -> None:
+        _check(len(attrs), MAX_ATTRIBUTES, "attributes in one element")
+        _check(len(self.namespaces_in_use), MAX_NAMESPACES, "namespaces")
+        start(self, name, qname, attrs)
+
+    strict.startElementNS = start_small
 
 
 def check_signs(count: int) -> None:

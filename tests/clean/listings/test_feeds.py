@@ -413,6 +413,25 @@ def test_a_feed_whose_definitions_unfold_to_more_than_any_is_refused_in_words(
         documents_of_feed("a.xml", feed)
 
 
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [("a{}", "more than 200 attributes in one element"), ("xmlns:a{}", "more than 200 namespaces")],
+)
+def test_an_element_of_attributes_or_names_without_number_is_refused_in_words(
+    name: str, what: str
+) -> None:
+    # its reader looks through all of them for each
+    def feed(count: int) -> bytes:
+        attributes = " ".join(f'{name.format(number)}="u:{number}"' for number in range(count))
+        item = f"<item><link {attributes}>{short(1)}</link><guid>1</guid></item>"
+        return f"<?xml version='1.0'?><rss><channel>{item}</channel></rss>".encode()
+
+    assert what in read_list(feed(201)).problem
+    assert len(read_list(feed(100)).links) == 1
+    with pytest.raises(TooLargeError):
+        documents_of_feed("a.xml", feed(201))
+
+
 def test_a_feed_may_define_the_signs_that_it_uses() -> None:
     feed = _defining('<!ENTITY nbsp "&#160;">\n<!ENTITY mdash "&#8212;">', "潮&nbsp;水&mdash;雾")
     [link] = read_list(feed).links
