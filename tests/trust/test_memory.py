@@ -133,6 +133,7 @@ MADE: dict[str, Callable[[], bytes]] = {
     "h.csv": lambda: b"title,url\n" + _fill(31 * MB, WIDE + b"x" * (MB - 9) + b",%s\n" % LINK),
     "i.csv": lambda: b"title,url\n" + WIDE + _fill(31 * MB, b"x") + b",%s\n" % LINK,
     "j.html": lambda: _fill(15 * MB, b"<DT><A HREF='%s'>%s</A>\n" % (LINK, WIDE)),
+    "aa.html": lambda: b"<a href='%s'>%s</a>" % (LINK, WIDE) + _fill(15 * MB, b"a b c d "),
     "k.xml": lambda: (
         b"<rss><channel>%s</channel></rss>"
         % _fill(2 * MB, b"<item><title>%s</title><link>%s</link></item>" % (WIDE, LINK))

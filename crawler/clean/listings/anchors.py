@@ -98,8 +98,7 @@ def _stands_beside(text: str, links: list[Link]) -> bool:
         is_named = len(links) == 1 or bool(root and article_links(unescaped(root[0])))
         if is_named and is_text("", _TAG.sub("", text)):
             return True
-    shown = _TAG.sub(" ", _UNSEEN.sub(" ", text))
-    between = [" ".join(one.split()) for one in _BARE.split(shown)]
+    between = list(map(_folded, _BARE.split(_TAG.sub(" ", _UNSEEN.sub(" ", text)))))
     if len(between) == 1 and len({link.url for link in links}) == 1:
         return is_text("", between[0])
     return _holds_its_text(text, between)
@@ -124,7 +123,8 @@ def _holds_its_text(text: str, between: list[str]) -> bool:
         return True
     if len(between) == 2:
         head, tail = between
-        return min(len(head), len(tail)) <= _BESIDE and is_text("", f"{head} {tail}")
+        is_at_edge = min(len(head), len(tail)) <= _BESIDE
+        return is_at_edge and is_text("", f"{head[:_AT_ONCE]} {tail[:_AT_ONCE]}")
     told = [_said(words) for words in between]
     above, first, before, below = told[0], told[1], told[-2], told[-1]
     is_above = above.size <= _BESIDE and (first.size > _DIGEST or above.labels)
@@ -147,8 +147,8 @@ class _Words(NamedTuple):
 
 
 def _said(words: str) -> _Words:
-    bare = words.replace(" ", "")
-    return _Words(len(bare), is_part_of_text(words), LABEL.search(bare) is not None)
+    begin, end = (part.replace(" ", "") for part in (words[:_AT_ONCE], words[-_BESIDE:]))
+    return _Words(len(begin), is_part_of_text(words), LABEL.search(end) is not None)
 
 
 def _say_their_source(notes: str) -> bool:
@@ -157,7 +157,14 @@ def _say_their_source(notes: str) -> bool:
 
 
 def _words(html: str) -> str:
-    return " ".join(_TAG.sub("", _UNSEEN.sub("", html)).split())
+    return _folded(_TAG.sub("", _UNSEEN.sub("", html)))
+
+
+def _folded(words: str) -> str:
+    """Words with single spaces between; so many at a time, for each takes 50 bytes by itself."""
+    starts = range(0, len(words), _AT_ONCE)
+    pieces = (" ".join(words[start : start + _AT_ONCE].split()) for start in starts)
+    return " ".join(filter(None, pieces))
 
 
 _NOTES = re.compile(r"<en-export\b", re.IGNORECASE)
@@ -168,6 +175,7 @@ _UNSEEN = re.compile(
     r"<(?P<name>script|style|head|title)\b(?:[^<]|<(?!/(?P=name)))*+(?:</|\Z)", re.IGNORECASE
 )
 LABEL = re.compile(r"(?:原文(?:链接|地址|出处)?|来源|出处|转自|source)[:：]?\Z", re.IGNORECASE)
+_AT_ONCE = 1 << 16  # characters
 _BESIDE = 300  # characters: a title, an author and a day
 _DIGEST = 150  # characters that a list says of an article, behind its link
 
