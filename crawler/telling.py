@@ -1,13 +1,25 @@
-"""How numbers, moments and words to paste are told to people."""
+"""How numbers, moments, words to paste and words of libraries are told to people."""
 
 from __future__ import annotations
 
+import re
 import shlex
 from datetime import UTC, datetime
 
+from crawler.characters import on_one_line
+from crawler.credentials import line_without_secrets, without_passwords
+from crawler.spellings import NAMES
 from crawler.times import DAY_ALONE, SHANGHAI, moment_of
 
 _LATEST = datetime(9999, 12, 31, tzinfo=UTC).timestamp()
+_MOST_SAID = 200  # characters of what a library says
+# from the first quote that opens to the last that closes: what is quoted may hold quotes itself
+_QUOTE = re.compile(
+    r"""(?<!\w)(?P<opens>(?:bytearray\()?[b\[(]{0,2})['"](?:(?P<words>.*)['"](?!\w)|.*+)[\])]{0,2}""",
+    re.DOTALL,
+)
+_PLAIN = re.compile(r"[A-Za-z0-9_./-]{1,60}")  # a host, an encoding, a file's name
+_SECRET = re.compile(rf"(?<![A-Za-z0-9])(?:{NAMES})\s{{0,3}}[=:]\s{{0,3}}\S++", re.IGNORECASE)
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
@@ -18,6 +30,24 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 def quoted(word: str) -> str:
     """A key, a link or a file's name as it can be pasted into a shell, whoever wrote it."""
     return shlex.quote(word)
+
+
+def said_by(error: BaseException) -> str:
+    """What a library says went wrong: short, on one line, without what it quotes of an input.
+
+    h11 and warcio repeat the line at which they stopped, a cookie as well as 60 KB of anything, and
+    others a name or a value that a stranger wrote.
+    """
+    told = _QUOTE.sub(_without_quote, str(error)).strip()
+    told = on_one_line(next(iter(told.splitlines()), ""))
+    told = _SECRET.sub("...", line_without_secrets(without_passwords(told)))
+    short = told if len(told) <= _MOST_SAID else f"{told[:_MOST_SAID]}..."
+    return short or type(error).__name__
+
+
+def _without_quote(quote: re.Match[str]) -> str:
+    is_plain = not quote["opens"] and _PLAIN.fullmatch(quote["words"] or "")
+    return quote[0] if is_plain else "..."
 
 
 def on_the_clock(seconds: float) -> str:

@@ -20,6 +20,7 @@ from crawler.article import own_key, sha256
 from crawler.characters import INVISIBLE, JOINERS, SURROGATES
 from crawler.credentials import link_without
 from crawler.errors import InputError
+from crawler.telling import said_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -288,7 +289,7 @@ def _path_and_query(given: str) -> tuple[str, str]:
         parts = urlsplit(whole, scheme="https")
         port = parts.port
     except ValueError as error:
-        raise InputError(given[:200], f"is not a link ({error})", _ADVICE) from None
+        raise InputError(given[:200], f"is not a link ({said_by(error)})", _ADVICE) from None
     if parts.netloc.lower() != HOST or port is not None or parts.scheme not in ("http", "https"):
         raise InputError(given[:200], "is not a WeChat article link", _ADVICE)
     return re.sub(r"/{2,}", "/", parts.path) or "/", parts.query

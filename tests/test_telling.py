@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.telling import counted, for_people, on_the_clock
+from crawler.telling import counted, for_people, on_the_clock, said_by
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,31 @@ def test_a_moment_in_seconds_is_shown_on_the_same_clock() -> None:
 
 def test_seconds_that_no_calendar_has_are_shown_as_its_last_day() -> None:
     assert on_the_clock(1e15) == "9999-12-31 08:00 +08:00"
+
+
+CODEC = "'utf-8' codec can't decode byte 0xe4 in position 0: unexpected end of data"
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("illegal header line: bytearray(b'Set-Cookie key=5')", "illegal header line: ..."),
+        ("Unknown, first line: ['a', \"b' c\"]", "Unknown, first line: ..."),
+        (
+            "File name in directory 'x' and header b'y' differ.",
+            "File name in directory ... differ.",
+        ),
+        ("Bad CRC-32 for file 'a/b.md'", "Bad CRC-32 for file 'a/b.md'"),
+        (CODEC, CODEC),
+        ("near 'words\nof two lines' of \x1b[2Jothers", "near ... of [2Jothers"),
+        ("unknown encoding: pass_ticket=5ecre1", "unknown encoding: ..."),
+        ("one line\nand another", "one line"),
+        ("broken 'words that nothing ends", "broken ..."),
+        ("x" * 60_000, "x" * 200 + "..."),
+        ("", "ValueError"),
+    ],
+)
+def test_words_of_a_library_are_short_and_repeat_nothing_of_an_input(
+    message: str, told: str
+) -> None:
+    assert said_by(ValueError(message)) == told

@@ -11,6 +11,7 @@ from crawler.errors import InputError
 from crawler.fields import harmless, harmless_lines, sound
 from crawler.flows import article_of_page
 from crawler.plain import plain_text
+from crawler.telling import said_by
 from crawler.urls import ArticleUrl, PageType, identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def attempt(clean: Clean, html: bytes, charset: str, url: str) -> Record:
     try:
         return clean(html, charset, url)
     except Exception as error:  # noqa: BLE001  (a fault of ours costs one row of a million)
-        return failed_document(html, url, f"{type(error).__name__}: {error}")
+        return failed_document(html, url, f"{type(error).__name__}: {said_by(error)}")
 
 
 def failed_document(html: bytes, url: str, error: str) -> Record:

@@ -20,6 +20,7 @@ from crawler.article import sha256
 from crawler.batch.columns import COLUMNS, SCHEMA, check_columns, views_of
 from crawler.errors import InputError
 from crawler.inputs import MAX_PAGE_BYTES, name_of, objection, open_input
+from crawler.telling import said_by
 
 import pyarrow as pa  # type: ignore[import-untyped]  # isort: skip -- its absence is told by `columns`
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # isort: skip
@@ -112,8 +113,8 @@ _ADVICE = "give a file of Parquet"
 
 
 def _first(error: Exception) -> str:
-    """The first line of an error's words."""
-    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+    """An error's words, as they stand before more."""
+    return said_by(error).rstrip(".")
 
 
 def _send_footer(connection: Connection, path: Path) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from crawler.credentials import without_passwords, without_secrets
 from crawler.errors import ConfigError, InputError
+from crawler.telling import said_by
 from crawler.urls import HOST, parse_url
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def target_of(text: str, *, hosts: Collection[str], base: str = "") -> str:
     except InputError as error:
         raise RefusedAddressError(error.what) from None
     except ValueError as error:  # a broken port or IPv6 host, a lone surrogate
-        raise RefusedAddressError(f"is no address ({error})") from None
+        raise RefusedAddressError(f"is no address ({said_by(error)})") from None
     if objection:
         raise RefusedAddressError(objection)
     return measured(target)
@@ -121,7 +122,7 @@ def own_target(text: str, *, origins: Collection[str], base: str = "") -> str:
             return ""
         url = _quoted(urlsplit(url)._replace(netloc=_place(url), fragment="").geturl())
     except ValueError as error:  # a broken port or IPv6 host, a lone surrogate
-        raise RefusedAddressError(f"is no address ({error})") from None
+        raise RefusedAddressError(f"is no address ({said_by(error)})") from None
     return measured(url)
 
 

@@ -39,6 +39,7 @@ from crawler.fetch.turns import (
     beside_others,
     tell_nobody,
 )
+from crawler.telling import said_by
 from crawler.urls import HOST
 
 if TYPE_CHECKING:
@@ -277,7 +278,7 @@ def _gateway(setting: str) -> httpx.URL | None:
         url = httpx.URL(setting)
         host = url.host  # which may be none in letters, as `xn--`
     except (httpx.InvalidURL, UnicodeError) as error:
-        what = f"[fetch] gateway = {without_passwords(setting)!r}: {error}"
+        what = f"[fetch] gateway = {without_passwords(setting)!r}: {said_by(error)}"
         raise ConfigError("config.toml", what, "give scheme, host and port") from None
     if not host or url.userinfo or url.path != "/":
         raise ConfigError(

@@ -14,6 +14,7 @@ from crawler.errors import FetchError
 from crawler.fetch.addresses import PICTURE_HOSTS, is_captcha, shown
 from crawler.fetch.limits import Body, CutShortError, OverLimitError
 from crawler.fetch.retry import Interrupted, Unreachable
+from crawler.telling import said_by
 from crawler.urls import HOST
 
 if TYPE_CHECKING:
@@ -196,6 +197,6 @@ def interrupted(
         return Interrupted(url, f"sent nothing for {limits.silence:g} s", "try again later")
     if isinstance(error, httpx.ConnectError):
         return Unreachable(
-            url, f"cannot be reached: {error}", "check the connection, or try again later"
+            url, f"cannot be reached: {said_by(error)}", "check the connection, or try again later"
         )
-    return Interrupted(url, f"broke off: {error or type(error).__name__}", "try again later")
+    return Interrupted(url, f"broke off: {said_by(error)}", "try again later")

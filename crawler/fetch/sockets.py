@@ -23,6 +23,7 @@ import httpx
 
 from crawler.errors import ConfigError
 from crawler.fetch.addresses import RefusedAddressError, is_public
+from crawler.telling import said_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -90,7 +91,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         try:
             addresses = self.resolve(host, port)
         except OSError as error:
-            raise httpcore.ConnectError(f"{host} cannot be resolved ({error})") from error
+            raise httpcore.ConnectError(f"{host} cannot be resolved ({said_by(error)})") from error
         inside = [address for address in addresses if not self._allowed(address)]
         if inside:
             raise RefusedAddressError(
@@ -218,7 +219,7 @@ def addresses_named() -> Iterator[None]:
     try:
         yield
     except (httpx.InvalidURL, UnicodeError) as error:
-        raise httpx.ConnectError(f"it is no address ({error})") from None
+        raise httpx.ConnectError(f"it is no address ({said_by(error)})") from None
 
 
 @contextmanager
@@ -227,4 +228,4 @@ def _errors_of_httpx() -> Iterator[None]:
     try:
         yield
     except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
-        raise getattr(httpx, type(error).__name__, httpx.TransportError)(str(error)) from error
+        raise getattr(httpx, type(error).__name__, httpx.TransportError)(said_by(error)) from error

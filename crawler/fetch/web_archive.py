@@ -42,6 +42,7 @@ from crawler.fetch.turns import (
     beside_others,
     tell_nobody,
 )
+from crawler.telling import said_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -234,7 +235,9 @@ class ArchiveClient:
                 "GET", measured(url), headers=self._headers, extensions={"timeout": timeouts}
             )
         except (RefusedAddressError, httpx.InvalidURL, UnicodeError) as error:
-            raise FetchError(shown(url), f"cannot be sent: {error}", "it was left out") from None
+            raise FetchError(
+                shown(url), f"cannot be sent: {said_by(error)}", "it was left out"
+            ) from None
         self.asked += 1
         with self._deadline.run():
             try:

@@ -209,6 +209,14 @@ def test_what_a_stranger_writes_into_a_header_reaches_no_terminal(
     assert all(value.isprintable() for value in response.headers.values())
 
 
+def test_a_line_of_a_head_that_is_none_is_not_repeated(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat
+) -> None:
+    wechat.answer_next(Answer(headers={"Set-Cookie pass_ticket=5ecre0001": "A" * 60_000}))
+    with pytest.raises(FetchError, match=r"broke off: illegal header line: \.\.\."):
+        open_fetcher(attempts=1).get(long_link(1))
+
+
 def test_what_a_stranger_writes_beside_the_status_steers_no_terminal() -> None:
     answer = httpx.Response(200, extensions={"reason_phrase": b"\x1b[31m \x07 OK"})
     assert opened(long_link(1), answer).head == "HTTP/1.1 200 ?[31m ? OK"

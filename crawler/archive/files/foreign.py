@@ -12,6 +12,7 @@ from crawler.archive.database import FORGED, beside_of, has_log, names_file
 from crawler.archive.files.places import folder_for_a_while
 from crawler.errors import InputError
 from crawler.inputs import is_held, open_input, resolved, size_of, uri_of
+from crawler.telling import said_by
 from crawler.urls import HOST, biz_of_number
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def read_foreign(path: Path) -> Iterator[ForeignArticle]:
                 texts = [name for name in _TEXTS if name in articles]
                 yield from _of_we_mp_rss(connection, texts) if texts else _of_wewe_rss(connection)
     except (sqlite3.Error, UnicodeError, OSError) as error:
-        why = _ENDLESS if str(error) == "interrupted" else error
+        why = _ENDLESS if str(error) == "interrupted" else said_by(error)
         what = f"cannot be read as a database ({why})"
         raise InputError(
             str(path), what, "give a whole database of wewe-rss or we-mp-rss"

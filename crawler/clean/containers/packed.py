@@ -13,6 +13,7 @@ from functools import partial
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 from crawler.clean.listings import check_packing
+from crawler.telling import said_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -127,7 +128,7 @@ class Packed:
         except BrokenContainerError:
             raise
         except _BROKEN as error:
-            self.problem = f"cannot be unpacked ({error})"
+            self.problem = f"cannot be unpacked ({said_by(error)})"
         if self.problem and not self._entries:
             raise BrokenContainerError(self.problem)
         self._name_earlier()
@@ -226,7 +227,7 @@ class Packed:
                         return Member(name, b"", f"is larger than {MAX_MEMBER_BYTES >> 20} MB")
                     chunks.append(chunk)
         except _BROKEN as error:
-            return Member(name, b"", f"cannot be unpacked ({error})")
+            return Member(name, b"", f"cannot be unpacked ({said_by(error)})")
         return Member(name, b"".join(chunks), changed=self._entries[name].changed)
 
 
@@ -249,7 +250,7 @@ class _Stream(io.RawIOBase):
             self._source = self._source or self._opened()
             chunk = self._source.read(len(view))
         except _BROKEN as error:
-            raise OSError(str(error)) from None
+            raise OSError(said_by(error)) from None
         self._room -= len(chunk)
         if self._room < 0:
             raise OSError(_TOO_MUCH)

@@ -34,6 +34,7 @@ from crawler.clean.listings.ruled import KNOWN
 from crawler.clean.listings.shapes import problem_of_book, unread_parts
 from crawler.clean.listings.texts import is_text
 from crawler.links import find_links
+from crawler.telling import said_by
 from crawler.urls import HOST
 
 if TYPE_CHECKING:
@@ -220,7 +221,7 @@ def read_spreadsheet(content: bytes) -> Listing:
     except TooLargeError:
         raise
     except Exception as error:  # noqa: BLE001  (openpyxl lets out whatever a broken file provokes)
-        problem = f"is no spreadsheet that can be read ({error})"
+        problem = f"is no spreadsheet that can be read ({said_by(error)})"
         return Listing(kind=ListKind.TABLE, problem=problem, unread=True)
     return listing_of(
         ListKind.TABLE,
@@ -283,7 +284,7 @@ def _too_large(content: bytes) -> str:
                             return f"has more than {_MAX_TAGS:,} cells and texts"
             return problem_of_book(packed)
     except _BROKEN as error:
-        return f"is no whole spreadsheet ({error})"
+        return f"is no whole spreadsheet ({said_by(error)})"
 
 
 def _numbered(rows: Iterable[Sequence[Any]], leads: Leads, spans: Spans) -> Iterator[Row]:
