@@ -24,6 +24,7 @@ from crawler.archive.files.heads import HeadLoader, NoHead
 from crawler.archive.files.records import RecordWriter
 from crawler.errors import InputError
 from crawler.inputs import name_of, open_input
+from crawler.telling import said_by
 from crawler.times import from_utc
 from crawler.urls import HOST
 
@@ -133,14 +134,22 @@ def read_warc(
             if problem:  # what stands behind it was read all the same
                 raise ValueError(problem)
     except _NO_WARC as error:
-        first = str(error).strip().splitlines()
-        raise InputError(
-            name_of(path), f"cannot be read as WARC: {' '.join(first[:1])[:80]}", "give a WARC file"
-        ) from error
+        what = f"cannot be read as WARC: {_words(error)}"
+        raise InputError(name_of(path), what, "give a WARC file") from error
     except OSError as error:
         raise InputError(
             name_of(path), f"cannot be read: {error.strerror or error}", "check the file"
         ) from error
+
+
+def _words(error: Exception) -> str:
+    """What is wrong; warcio repeats the line at which it stops, which may be anything."""
+    is_line = any(mark in str(error) for mark in ("first line: ", "Found"))
+    return _NO_RECORD if is_line and isinstance(error, _REPEATS) else said_by(error)
+
+
+_REPEATS = (ArchiveLoadFailed, StatusAndHeadersParserException)
+_NO_RECORD = "something else stands in it where a record should begin"
 
 
 class _Records(ArchiveIterator):  # type: ignore[misc]
