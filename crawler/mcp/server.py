@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +16,7 @@ from crawler import __version__
 from crawler.archive import Archive
 from crawler.archive.search import Filter
 from crawler.credentials import without_passwords, without_secrets
-from crawler.errors import CrawlerError
+from crawler.errors import ArchiveError, CrawlerError
 from crawler.inputs import resolved
 from crawler.mcp import answers
 
@@ -113,7 +114,7 @@ class _Tools:
             ):
                 return question(archive)
         except CrawlerError as error:
-            raise ToolError(self._without_folder(f"{error.subject}: {error.what}")) from None
+            raise ToolError(self._without_folder(_told(error))[:_MOST_SAID]) from None
 
     def _without_folder(self, told: str) -> str:
         """What went wrong, less where on this machine the archive lies."""
@@ -121,3 +122,21 @@ class _Tools:
         for folder in sorted({f"{path.parent}{os.sep}" for path in paths}, key=len, reverse=True):
             told = told.replace(folder, "")
         return without_passwords(without_secrets(told))
+
+
+def _told(error: CrawlerError) -> str:
+    """What went wrong, in words of ours or of whoever asked.
+
+    What an archive itself calls its tables, rows and versions, as somebody else may have written
+    it, stands behind the first bracket, colon or, of a row, comma: that is for a person's eyes.
+    """
+    what = error.what
+    if isinstance(error, ArchiveError):
+        what = _OF_OTHERS.split(what)[0].strip()
+        what = {_SQLITE: "cannot be read"}.get(what, what)
+        what = f"{what.partition(',')[0]} is damaged" if what.startswith("table ") else what
+    return f"{error.subject}: {what}"
+
+
+_OF_OTHERS, _SQLITE = re.compile(r"[(:]"), "SQLite says"
+_MOST_SAID = 1_000  # characters
