@@ -253,7 +253,7 @@ _NEWER = "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
 @pytest.mark.parametrize(
     ("harm", "why"),
     [
-        (f"{_NEWER} SELECT migration_set, ?, '' FROM _sqlite_migrations LIMIT 1", "newer version"),
+        (f"{_NEWER} SELECT migration_set, ?, '' FROM _sqlite_migrations LIMIT 1", "newer version"),  # noqa: S608
         ("UPDATE articles SET id = ? || rowid, state = 'none'", "table articles is damaged"),
         ("UPDATE articles SET id = ? || rowid, characters = 'x'", "table articles is damaged"),
     ],
