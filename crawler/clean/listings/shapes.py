@@ -13,12 +13,16 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from xml.parsers.expat import ExpatError, ParserCreate
 
+from crawler.clean.listings.limits import TooLargeError
+
 if TYPE_CHECKING:
     import zipfile
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from typing import IO
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import IO, TypeVar
     from xml.parsers.expat import XMLParserType
 
+    Item = TypeVar("Item")
+    Row = tuple[int, Sequence[str]]
     _Take = Callable[[str, dict[str, str]], None]
 
 MOST_BESIDE = 70_000  # elements beside the rows; Excel allows 66,530 links
@@ -26,6 +30,7 @@ MOST_IN_ROW = 100_000  # elements; Excel allows 16,384 cells, of five elements a
 MOST_IN_TAG = 1 << 20  # bytes; a cell has 32,767 characters, and they stand in none
 MOST_IN_FORMAT = 500  # characters; Excel allows 255, and their square is taken to read them
 MOST_ROWS = 1_500_000  # and texts; Excel allows 1,048,576 rows
+MOST_ROWS_OF_ALL = 8 << 20  # as many as eight sheets have to their last row
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _EMPTIED = frozenset({f"{_MAIN} row", f"{_MAIN} si"})
 _CHUNK = 1 << 20
@@ -76,6 +81,35 @@ class _Shape:
             self._open -= 1
             if not self._open:
                 self.in_row = 0
+
+
+class Room:
+    """How much the sheets of a spreadsheet may hold together.
+
+    A text that cells share counts in each of them, and so does a row that is not there, before one
+    that is: nobody skips those.
+    """
+
+    def __init__(self, most: int) -> None:
+        """`most` are the bytes of all cells."""
+        self._most = self._left = most
+        self._rows = MOST_ROWS_OF_ALL
+
+    def counted(self, rows: Iterable[Item]) -> Iterator[Item]:
+        """The rows, empty ones too; raises TooLargeError where a book has more than any."""
+        for row in rows:
+            self._rows -= 1
+            if self._rows < 0:
+                raise TooLargeError(f"has more than {MOST_ROWS_OF_ALL:,} rows in its sheets")
+            yield row
+
+    def bounded(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The rows; raises TooLargeError where all of them hold more than any spreadsheet does."""
+        for number, row in rows:
+            self._left -= sum(len(cell.encode("utf-8", "replace")) for cell in row)
+            if self._left < 0:
+                raise TooLargeError(f"has more than {self._most >> 20} MB in its cells")
+            yield number, row
 
 
 def problem_of_book(packed: zipfile.ZipFile) -> str:

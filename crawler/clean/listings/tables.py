@@ -31,7 +31,7 @@ from crawler.clean.listings.hyperlinks import leads_of, spans_of, with_leads
 from crawler.clean.listings.limits import MAX_LINE, TooLargeError, check_entries, check_packing
 from crawler.clean.listings.records import MOST_BESIDE, Listing, ListKind, Refused, listing_of
 from crawler.clean.listings.ruled import KNOWN
-from crawler.clean.listings.shapes import problem_of_book, unread_parts
+from crawler.clean.listings.shapes import Room, problem_of_book, unread_parts
 from crawler.clean.listings.texts import is_text
 from crawler.links import find_links
 from crawler.telling import said_by
@@ -216,8 +216,12 @@ def read_spreadsheet(content: bytes) -> Listing:
     if problem:
         return Listing(kind=ListKind.TABLE, problem=problem, unread=True)
     try:
-        sheets, room = _sheets(content), _Room()
-        listings = [read_rows(room.bounded(_numbered(*sheet))) for sheet in sheets]
+        listings: list[Listing] = []
+        room = Room(MAX_SHEET_BYTES)
+        for rows, leads, spans in _sheets(content):
+            numbered = _numbered(room.counted(rows), leads, spans)
+            listings.append(read_rows(room.bounded(numbered)))
+            check_entries(*(some for one in listings for some in (one.links, one.refused)))
     except TooLargeError:
         raise
     except Exception as error:  # noqa: BLE001  (openpyxl lets out whatever a broken file provokes)
@@ -259,11 +263,12 @@ def _sheets(content: bytes) -> Iterator[tuple[Iterable[Sequence[Any]], Leads, Sp
         unread = unread_parts(packed)
         if not book.sheetnames:  # Excel's strict form names them in another way
             raise ValueError("no sheet is found; save it as an Excel workbook that is not strict")
-        for sheet in book.worksheets:
-            if sheet._worksheet_path in unread:  # noqa: SLF001  (nothing else tells)
+        # thousands of names may stand for one part
+        sheets = {sheet._worksheet_path: sheet for sheet in book.worksheets}  # noqa: SLF001
+        for path, sheet in sheets.items():
+            if path in unread:
                 raise ValueError("a sheet is called something else")
             rows = sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS, values_only=True)
-            path = sheet._worksheet_path  # noqa: SLF001
             yield rows, leads_of(packed, path), spans_of(packed, path)
 
 
@@ -306,21 +311,6 @@ def _numbered(rows: Iterable[Sequence[Any]], leads: Leads, spans: Spans) -> Iter
         if number in leads:
             cells = with_leads(cells, leads[number])
         yield number, cells
-
-
-class _Room:
-    """How much the cells of a spreadsheet hold: a text that cells share counts in each of them."""
-
-    def __init__(self) -> None:
-        self._left = MAX_SHEET_BYTES
-
-    def bounded(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """The rows; raises TooLargeError where all of them hold more than any spreadsheet does."""
-        for number, row in rows:
-            self._left -= sum(len(cell.encode("utf-8", "replace")) for cell in row)
-            if self._left < 0:
-                raise TooLargeError(f"has more than {MAX_SHEET_BYTES >> 20} MB in its cells")
-            yield number, row
 
 
 def _words(cell: Any) -> str:

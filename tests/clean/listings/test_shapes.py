@@ -3,10 +3,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from typing import Any
 
 import pytest
 
 from crawler.clean.listings import shapes
+from crawler.clean.listings.limits import TooLargeError
 from crawler.clean.listings.tables import read_spreadsheet
 from tests.clean.listings.samples import short, spreadsheet
 
@@ -132,6 +134,33 @@ def test_rows_and_texts_are_no_more_than_any_sheet_has(
     monkeypatch.setattr(shapes, "MOST_ROWS", 99)
     listing = read_spreadsheet(spreadsheet(ROWS, last=f"<{name}/>" * 99))
     assert "more than 99 rows or texts" in listing.problem
+
+
+def _named_so_often(count: int, **sheet: Any) -> bytes:
+    """A spreadsheet whose book names its one sheet again and again."""
+    once, file = '<sheet name="Sheet1" sheetId="1" r:id="r1"/>', io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(spreadsheet(ROWS, **sheet))) as packed,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as other,
+    ):
+        for part in packed.namelist():
+            names = "".join(once.replace("1", str(number), 2) for number in range(1, count + 1))
+            other.writestr(part, packed.read(part).decode().replace(once, names))
+    return file.getvalue()
+
+
+def test_a_sheet_is_read_once_however_often_a_book_names_it() -> None:
+    other = '<row><c t="inlineStr"><is><t>https://example.org/a</t></is></c></row>'
+    assert read_spreadsheet(_named_so_often(50, last=other)).elsewhere == 1
+
+
+def test_rows_that_are_not_there_count_for_their_reader_gives_them_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shapes, "MOST_ROWS_OF_ALL", 999)
+    book = spreadsheet(ROWS, last='<row r="1000"><c><v>1</v></c></row>')
+    with pytest.raises(TooLargeError, match="more than 999 rows in its sheets"):
+        read_spreadsheet(book)
 
 
 def _with_long_tag(name: str, before: str, tag: str) -> bytes:
