@@ -28,6 +28,9 @@ MOST_BYTES = 64 << 20
 The longest thousand of 2,100 real articles have 28 MB.
 """
 
+MOST_COLUMNS = 100
+"""Of one answer: a page writes some hundred bytes for each cell, and nobody is served meanwhile"""
+
 MOST_OF_ROW = 256 << 20
 """Of a row that is alone: the longest article, which a page shows"""
 
@@ -183,6 +186,8 @@ class Rows:
 
     def __call__(self, cursor: Any, row: tuple[Any, ...]) -> Any:
         """As sqlite3 asks for a row. Raises OperationalError where it is one too many."""
+        if len(row) > MOST_COLUMNS:
+            raise sqlite3.OperationalError(f"more than {MOST_COLUMNS} columns in one answer")
         is_first = self._cursor() is not cursor
         if is_first:
             self._cursor, self._bytes = weakref.ref(cursor), 0

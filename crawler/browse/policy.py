@@ -46,6 +46,11 @@ _FILES = frozenset({".csv", ".json", ".blob"})
 MOST_FACETS = 20
 """Facets of one page: our own are a few, and a table of ours has some thirty columns."""
 
+MOST_ARGUMENTS = 100
+LONGEST_QUERY, LONGEST_WITH_FACETS = 16_000, 2_000
+"""Letters behind `?` where Datasette answers, which writes all of them, and takes them apart, for
+each argument, each link of a page, and each of a thousand values of a facet."""
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """Names of this machine that no other one has."""
 
@@ -115,6 +120,10 @@ def _refusal(scope: Any, is_kept: Callable[[], bool], *, ours: bool) -> Response
         return Response.text("Nothing is traced here", 400)
     if asks_sql and _PLACE_OF_FILES in query.lower():
         return Response.text("Nothing is here", 404)
+    longest = LONGEST_WITH_FACETS if "_facet" in query else LONGEST_QUERY
+    if asks_sql and (len(sent) > longest or sent.count("&") >= MOST_ARGUMENTS):
+        most = f"More than {longest:,} letters, or {MOST_ARGUMENTS} arguments"
+        return Response.text(f"{most}, behind the question mark", 414)
     if query.count("_facet") > MOST_FACETS:  # each may take a second, whoever made a visitor ask
         return Response.text(f"More than {MOST_FACETS} facets at once", 400)
     return None

@@ -71,9 +71,16 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def render_cell(value: object, datasette: Datasette) -> Markup | None:
-    """Fold long links in Datasette's tables; the rest it shows itself."""
-    return folded_link(value) if datasette.plugin_config(PLUGIN) else None
+def render_cell(value: object, table: str | None, datasette: Datasette) -> Markup | None:
+    """Fold long links in Datasette's tables; the rest it shows itself.
+
+    But for bytes that SQL gives: each would be a link with all of that SQL.
+    """
+    if not datasette.plugin_config(PLUGIN):
+        return None
+    if isinstance(value, bytes) and table is None:
+        return Markup("&lt;Binary:&nbsp;{:,}&nbsp;bytes&gt;").format(len(value))
+    return folded_link(value)
 
 
 @hookimpl  # type: ignore[untyped-decorator]

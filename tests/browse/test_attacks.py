@@ -331,6 +331,35 @@ def test_a_request_without_a_name_or_with_two_gets_no_answer(site: httpx.Client)
     assert _raw(site, "/", "localhost\r\nHost: evil.example")[0] in {400, 403}
 
 
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("_facet=title&_x=" + "a" * 2_000, 414),
+        ("%5Ffacet=title&_x=" + "a" * 2_000, 414),
+        ("_where=1&" * 100, 414),
+        ("_where=" + "1" * 16_000, 414),
+        ("_facet=title&_x=" + "a" * 1_900, 200),
+        ("_where=1&" * 50, 200),
+    ],
+)
+def test_no_words_are_written_again_in_each_link_of_a_page_without_number(
+    site: httpx.Client, query: str, status: int
+) -> None:
+    assert site.get(f"/archive/articles?{query}").status_code == status
+    assert site.get(f"/articles?q={'a' * 3_000}").status_code == 200
+
+
+def test_no_sql_makes_a_page_of_links_that_hold_all_of_it(site: httpx.Client) -> None:
+    # of cells of bytes each would be one
+    def asked(columns: int) -> httpx.Response:
+        cells = ", ".join(["x''"] * columns)
+        return site.get("/archive", params={"sql": f"{MANY}{cells} FROM c"})
+
+    assert "&lt;Binary:&nbsp;0&nbsp;bytes&gt;" in asked(1).text
+    assert "blob-download" not in asked(1).text
+    assert "more than 100 columns in one answer" in asked(101).text
+
+
 @pytest.mark.parametrize("word", ["_facet=title", "%5Ffacet=title", "_facet_date=title"])
 def test_no_link_makes_the_site_look_for_facets_for_minutes(site: httpx.Client, word: str) -> None:
     refused = site.get("/archive/articles?" + "&".join([word] * (MOST_FACETS + 1)))
