@@ -5,8 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from crawler.clean.listings.fields import SAYING, article_links, plain
-from crawler.clean.listings.texts import is_remark, is_text
+from crawler.clean.listings.columns import rows_of
+from crawler.clean.listings.fields import (
+    ROLES,
+    SAYING,
+    TEXTS,
+    article_links,
+    lone_links,
+    names_other_site,
+    plain,
+)
+from crawler.clean.listings.texts import is_outline, is_remark, is_text, letters_of
+from crawler.urls import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -73,15 +83,83 @@ def text_within(entry: Mapping[str, Any]) -> str:
     return ""
 
 
+def is_text_beside_link(entry: Mapping[str, Any]) -> bool:
+    """Whether a text and a link to an article lie in an object that has none as its own.
+
+    Of what is another site's nobody asks, nor of what stands above a list or in a chat's messages.
+    """
+    is_beside = _is_text_near_link(entry) or _is_text_below_link(entry)
+    return is_beside and not _is_elsewhere(entry) and rows_of(entry) is None
+
+
+def _is_text_near_link(entry: Mapping[str, Any]) -> bool:
+    inner = (value for value in entry.values() if isinstance(value, dict))
+    texts = (one for one in (entry, *inner) if _holds_text(one) and not _is_elsewhere(one))
+    return any(texts) and any(_links_near(entry))
+
+
+def _is_text_below_link(entry: Mapping[str, Any]) -> bool:
+    words = (value for value in entry.values() if isinstance(value, str))
+    return bool(lone_links(words)) and bool(text_within(entry))
+
+
+def _is_elsewhere(entry: Mapping[str, Any]) -> bool:
+    """Whether an object says that it is at another site."""
+    told = (as_text(value) for key, value in entry.items() if plain(str(key)) in _PLACES)
+    return names_other_site(words for words in told if HOST not in words)
+
+
+def _holds_text(entry: Mapping[str, Any]) -> bool:
+    """Whether a value of an object is a text, perhaps as paragraphs, and no reader's."""
+    for key, value in entry.items():
+        if not isinstance(value, list) and len(as_text(value)) < _SHORTEST_PARAGRAPH:
+            continue
+        parts = [one for one in listed(value) if isinstance(one, str)]
+        words = "\n".join(parts)
+        if not is_text(plain(str(key)), words) or _OF_READERS.search(str(key)):
+            continue
+        letters = letters_of(words)
+        is_list = not is_outline(letters, len(article_links(words)))
+        if letters >= _SHORTEST_PARAGRAPH * len(parts) and not is_list:
+            return True
+    return False
+
+
+def _links_near(entry: Mapping[str, Any]) -> Iterator[str]:
+    """The links in an object's values, and in objects within it; in lists those of no entries."""
+    values: list[tuple[int, Any]] = [(0, entry)]
+    while values:
+        depth, value = values.pop()
+        if isinstance(value, dict) and depth <= _NEAR:
+            items = (one for key, one in value.items() if not _OF_READERS.search(str(key)))
+            values += ((depth + 1, one) for one in items)
+        elif isinstance(value, list):
+            values += ((depth, one) for one in value if not _is_entry(one))
+        elif isinstance(value, str):
+            yield from article_links(value)
+
+
+def _is_entry(item: Any) -> bool:
+    """Whether an item of a list is one of several articles, or of the messages of a chat."""
+    return isinstance(item, dict) and any(plain(str(key)) in _OF_ENTRIES for key in item)
+
+
+_PLACES = frozenset({*ROLES["url"], "source", "来源"})
+_OF_ENTRIES = frozenset({*ROLES["title"], *TEXTS, "message", "msg"})
+_NEAR = 2  # objects within one another
+_SHORTEST_PARAGRAPH = 40  # letters on the average; titles and messages have fewer
+
+
 def _words_within(key: str, value: Any) -> Iterator[str]:
-    """The strings of a tree, but for remarks, and for what is said of other articles."""
+    """The strings of a tree, but for remarks, and for what is said of other articles and sites."""
     values: list[tuple[str, Any]] = [(key, value)]
     while values:
         key, value = values.pop()
         if key == OTHERS or is_remark(plain(key)) or _OF_READERS.search(key):
             continue
         if isinstance(value, dict):
-            is_other = any(article_links(as_text(one)) for one in value.values())
+            is_named = any(article_links(as_text(one)) for one in value.values())
+            is_other = is_named or _is_elsewhere(value)
             values += [] if is_other else ((str(name), one) for name, one in value.items())
         elif isinstance(value, list):
             values += ((key, one) for one in value)

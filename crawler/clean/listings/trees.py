@@ -28,6 +28,7 @@ from crawler.clean.listings.limits import check_entries
 from crawler.clean.listings.objects import (
     OTHERS,
     as_text,
+    is_text_beside_link,
     listed,
     text_in,
     text_of_nobodys_key,
@@ -72,6 +73,7 @@ class _Place(NamedTuple):
     above: Mapping[str, str] = {}
     key: str = ""  # under which it stands, as `plain` writes it; a remark's counts for all in it
     outlined: bool = False  # whether it lies below the children of something, as notes do
+    told: bool = False  # whether a text that stands beside a link around it is told
 
 
 def read_json(values: Iterable[Any]) -> Listing:
@@ -84,7 +86,7 @@ def read_json(values: Iterable[Any]) -> Listing:
     links: list[Link] = []
     refused: list[Refused] = []
     beside: list[str] = []
-    elsewhere = unplaced = outlined = named = 0
+    elsewhere = unplaced = outlined = named = beside_links = 0
     while places:
         place = next(places[-1], None)
         if place is None:
@@ -100,12 +102,15 @@ def read_json(values: Iterable[Any]) -> Listing:
             refused += others
             beside += _links_beside(found, place.value) if found else []
             del beside[MOST_BESIDE:]
+            if not found and _is_text_beside_link(place):
+                beside_links += 1
+                below = (one._replace(told=True) for one in below)
         elif isinstance(place.value, list):
             found, below = [], _items_of(place)
         else:
             found, below = _of_text(place, len(links) + 1), iter(())
             elsewhere += not found and _is_other_link(place.value)
-            unplaced += not found and _is_text(place)
+            unplaced += not (found or place.told) and _is_text(place)
             letters = 0 if found else _letters_outlined(place)
             outlined += letters
             named += letters * (place.key in ROLES["title"])
@@ -115,8 +120,14 @@ def read_json(values: Iterable[Any]) -> Listing:
     told = refused if links else []  # else it is no list of ours, whole or not
     listing = listing_of(ListKind.JSON, links, refused=told, elsewhere=elsewhere, beside=beside)
     unplaced *= not elsewhere  # else it may be theirs
+    unplaced += beside_links
     outlined -= named * bool(elsewhere)  # as the names of folders of bookmarks
     return replace(listing, unplaced=unplaced or is_outline(outlined, len(listing.links)))
+
+
+def _is_text_beside_link(place: _Place) -> bool:
+    is_asked = not place.told and not is_remark(place.key)
+    return is_asked and is_text_beside_link(place.value)
 
 
 def _refused(broken: Broken) -> Refused:
