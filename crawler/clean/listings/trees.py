@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.clean.exports import read_moment
@@ -86,7 +86,7 @@ def read_json(values: Iterable[Any]) -> Listing:
     links: list[Link] = []
     refused: list[Refused] = []
     beside: list[str] = []
-    elsewhere = unplaced = outlined = named = beside_links = 0
+    texts = _Texts()
     while places:
         place = next(places[-1], None)
         if place is None:
@@ -102,32 +102,54 @@ def read_json(values: Iterable[Any]) -> Listing:
             refused += others
             beside += _links_beside(found, place.value) if found else []
             del beside[MOST_BESIDE:]
-            if not found and _is_text_beside_link(place):
-                beside_links += 1
+            if not found and texts.note_object(place):
                 below = (one._replace(told=True) for one in below)
         elif isinstance(place.value, list):
             found, below = [], _items_of(place)
         else:
             found, below = _of_text(place, len(links) + 1), iter(())
-            elsewhere += not found and _is_other_link(place.value)
-            unplaced += not (found or place.told) and _is_text(place)
-            letters = 0 if found else _letters_outlined(place)
-            outlined += letters
-            named += letters * (place.key in ROLES["title"])
+            if not found:
+                texts.note_value(place)
         links += found
         check_entries(links, refused)
         places.append(below)
     told = refused if links else []  # else it is no list of ours, whole or not
+    elsewhere = texts.elsewhere
     listing = listing_of(ListKind.JSON, links, refused=told, elsewhere=elsewhere, beside=beside)
-    unplaced *= not elsewhere  # else it may be theirs
-    unplaced += beside_links
-    outlined -= named * bool(elsewhere)  # as the names of folders of bookmarks
-    return replace(listing, unplaced=unplaced or is_outline(outlined, len(listing.links)))
+    return replace(listing, unplaced=texts.left(len(listing.links)))
 
 
-def _is_text_beside_link(place: _Place) -> bool:
-    is_asked = not place.told and not is_remark(place.key)
-    return is_asked and is_text_beside_link(place.value)
+@dataclass(slots=True)
+class _Texts:
+    """How many texts JSON holds that are not said of a link, and what tells whose they are."""
+
+    elsewhere: int = 0  # links to other sites
+    beside: int = 0  # a link in the same object
+    alone: int = 0
+    outlined: int = 0  # letters of paragraphs
+    named: int = 0  # of these the letters of titles
+
+    def note_object(self, place: _Place) -> bool:
+        """Count the text of an object that has no link as its own; whether there is one."""
+        is_asked = not place.told and not is_remark(place.key)
+        is_beside = is_asked and is_text_beside_link(place.value)
+        self.beside += is_beside
+        return is_beside
+
+    def note_value(self, place: _Place) -> None:
+        """Count a value that is neither an object nor a list, and names no article."""
+        self.elsewhere += _is_other_link(place.value)
+        self.alone += not place.told and _is_text(place)
+        letters = _letters_outlined(place)
+        self.outlined += letters
+        self.named += letters * (place.key in ROLES["title"])
+
+    def left(self, links: int) -> int:
+        """How many texts a list of so many links leaves, as far as they are no other site's."""
+        alone = self.alone * (not self.elsewhere)
+        # else they are the names of folders of bookmarks
+        outlined = self.outlined - self.named * bool(self.elsewhere)
+        return self.beside + alone or is_outline(outlined, links)
 
 
 def _refused(broken: Broken) -> Refused:
