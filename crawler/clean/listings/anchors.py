@@ -12,7 +12,14 @@ from crawler.clean.exports import Link
 from crawler.clean.listings.fields import article_links, title_of_link
 from crawler.clean.listings.limits import bounded, check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
-from crawler.clean.listings.texts import is_outline, is_part_of_text, is_text, letters_of
+from crawler.clean.listings.texts import (
+    is_more_than_a_list,
+    is_more_than_an_entry,
+    is_outline,
+    is_part_of_text,
+    is_text,
+    letters_of,
+)
 from crawler.links import each_link, find_links
 from crawler.telling import counted
 from crawler.urls import HOST
@@ -80,7 +87,9 @@ def read_anchors(text: str) -> Listing:
 
 def _holds_text(text: str, links: list[Link], places: list[tuple[int, int]]) -> bool:
     """Whether HTML holds the text of an article that it names, in anchors at `places` or none."""
-    if places and _holds_its_text(text, _between(text, places)):
+    if _BOOKMARKS.search(text, 0, _HEAD):
+        return False
+    if places and _holds_its_text(_between(text, places)):
         return True
     if not places and _stands_beside(text, links):
         return True
@@ -101,7 +110,7 @@ def _stands_beside(text: str, links: list[Link]) -> bool:
     between = list(map(_folded, _BARE.split(_TAG.sub(" ", _UNSEEN.sub(" ", text)))))
     if len(between) == 1 and len({link.url for link in links}) == 1:
         return is_text("", between[0])
-    return _holds_its_text(text, between)
+    return _holds_its_text(between)
 
 
 def _between(text: str, places: list[tuple[int, int]]) -> list[str]:
@@ -110,14 +119,14 @@ def _between(text: str, places: list[tuple[int, int]]) -> list[str]:
     return [_words(text[start:end]) for (_, start), (end, _) in pairwise(ends)]
 
 
-def _holds_its_text(text: str, between: list[str]) -> bool:
+def _holds_its_text(between: list[str]) -> bool:
     """Whether HTML holds the text of an article that it names; `between` stands around its links.
 
     Tools write its only one, or one of several, above the text or below; a text that mentions
     articles does so anywhere, and in a list stands no text between two. In a chat stand others
     around it, too, but it ends in words that say whose the link is.
     """
-    if len(between) < 2 or _BOOKMARKS.search(text, 0, _HEAD):
+    if len(between) < 2:
         return False
     if _says_whose(between):
         return True
@@ -129,26 +138,42 @@ def _holds_its_text(text: str, between: list[str]) -> bool:
     above, first, before, below = told[0], told[1], told[-2], told[-1]
     is_above = above.size <= _BESIDE and (first.size > _DIGEST or above.labels)
     is_below = below.size <= _BESIDE and (before.size > _DIGEST or before.labels)
+    if is_above and above.labels and is_more_than_a_list([one.letters for one in told[1:]]):
+        return True
     return (is_above or is_below) and any(one.is_text for one in told)
 
 
 def _says_whose(between: list[str]) -> bool:
-    """Whether a text ends in words that say that the link behind it is its own."""
-    told = map(_said, between[:-1])
-    return any(one.is_text and one.labels for one in told)
+    """Whether a text ends in words that say that the link behind it is its own.
+
+    It may mention others, between which are fewer words than those of any text.
+    """
+    letters: list[int] = []
+    for told in map(_said, between[:-1]):
+        letters.append(told.letters)
+        if told.labels and (told.is_text or is_more_than_a_list(letters)):
+            return True
+        if told.labels:
+            letters = []
+    return False
 
 
 class _Words(NamedTuple):
     """What stands between two links."""
 
     size: int
-    is_text: bool
+    letters: int
     labels: bool  # whether it says that the link behind it is the text's own
+
+    @property
+    def is_text(self) -> bool:
+        """Whether they are more than what a list says of a link."""
+        return is_more_than_an_entry(self.letters)
 
 
 def _said(words: str) -> _Words:
     begin, end = (part.replace(" ", "") for part in (words[:_AT_ONCE], words[-_BESIDE:]))
-    return _Words(len(begin), is_part_of_text(words), LABEL.search(end) is not None)
+    return _Words(len(begin), letters_of(words), LABEL.search(end) is not None)
 
 
 def _say_their_source(notes: str) -> bool:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _REMARKS = frozenset(
     {"note", "notes", "comment", "comments", "highlight", "highlights", "selection", "excerpt"}
@@ -11,6 +15,7 @@ _REMARKS = frozenset(
 """Columns for what a reader wrote, or a program, however long that is."""
 _MOST_OF_A_REMARK = 500  # letters of Chinese in any other column: no digest of WeChat's has 130
 _MOST_OF_AN_ENTRY = 300  # letters of Chinese: a title, a digest, a remark
+_MOST_ON_THE_AVERAGE = 150  # letters of Chinese, of what a list says of each: a title, a digest
 _LOOKED_AT = 100_000  # characters; a text in HTML may have styles for most of them
 _EASTERN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _OTHER_WORD = re.compile(r"\b[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{1,30}+\b")
@@ -35,7 +40,17 @@ def is_text(key: str, value: str) -> bool:
 
 def is_part_of_text(words: str) -> bool:
     """Whether words between two links are more than what a list says of one."""
-    return letters_of(words) >= _MOST_OF_AN_ENTRY
+    return is_more_than_an_entry(letters_of(words))
+
+
+def is_more_than_an_entry(letters: int) -> bool:
+    """Whether so many letters are more than what a list says of one link."""
+    return letters >= _MOST_OF_AN_ENTRY
+
+
+def is_more_than_a_list(letters: Collection[int]) -> bool:
+    """Whether words with so many letters before each link are together more than a list has."""
+    return sum(letters) >= max(_MOST_OF_A_REMARK, _MOST_ON_THE_AVERAGE * len(letters))
 
 
 def is_outline(letters: int, links: int) -> bool:

@@ -56,6 +56,14 @@ def test_a_bookmark_of_an_album_is_named_beside_articles_and_alone() -> None:
     assert [link.url for link in listing.links] == [short(1)]
 
 
+_PIECE = "灯塔的光扫过。" * 42  # fewer letters than what a list says of one link
+
+
+def _linked(above: str, below: str = "") -> str:
+    """Links to five articles, each with these words around it."""
+    return "".join(f"{above}<a href={short(number)}>潮</a>{below}" for number in range(3, 8))
+
+
 @pytest.mark.parametrize(
     ("above", "below", "left"),
     [
@@ -74,6 +82,12 @@ def test_a_bookmark_of_an_album_is_named_beside_articles_and_alone() -> None:
         ("灯塔的光。" * 99, f"{'灯塔的光。' * 99}<a href='{short(1)}'>它</a>{'光。' * 200}", 0),
         ("<h1>潮水</h1>", f"{'<p>灯塔的光。</p>' * 20}<a href='{short(2)}'>雾号</a>" * 9, 0),
         (f"{'好。' * 200}{'灯塔的光。' * 99}来源：", "好。" * 200, 1),
+        (f"{_linked(_PIECE)}来源：", "", 1),
+        ("原文链接：", _linked("", _PIECE), 1),
+        (f"{_linked(_PIECE[:160])}来源：", "", 0),
+        (f"{_linked(f'{_PIECE}来源：')}来源：", "", 0),
+        (_linked(_PIECE), "", 0),
+        (f"<!DOCTYPE NETSCAPE-Bookmark-file-1>{'好。' * 400}来源：{short(2)}", "", 0),
         (f"{'灯塔的光。' * 99}来源：", f"{'好。' * 200}<a href={short(2)}>潮</a>{'好。' * 200}", 1),
     ],
 )
