@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.characters import on_one_line, unescaped
@@ -138,7 +138,8 @@ def _holds_its_text(between: list[str]) -> bool:
     above, first, before, below = told[0], told[1], told[-2], told[-1]
     is_above = above.size <= _BESIDE and (first.size > _DIGEST or above.labels)
     is_below = below.size <= _BESIDE and (before.size > _DIGEST or before.labels)
-    if is_above and above.labels and is_more_than_a_list([one.letters for one in told[1:]]):
+    its = takewhile(lambda one: not one.labels, told[1:])
+    if is_above and above.labels and is_more_than_a_list([one.letters for one in its]):
         return True
     return (is_above or is_below) and any(one.is_text for one in told)
 
