@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, unquote
 from datasette import Response  # type: ignore[import-untyped]
 
 from crawler.browse.cells import as_meant, tamed
+from crawler.browse.parameters import not_taken
 from crawler.browse.reader import PICTURE_HOSTS
 
 if TYPE_CHECKING:
@@ -115,18 +116,20 @@ def _refusal(scope: Any, is_kept: Callable[[], bool], *, ours: bool) -> Response
         return Response.text("A page of another site sent this: open it yourself", 403)
     if query and _may_be_sent_by_another_site(scope):
         return Response.html(_UNTOLD, 403)
-    # by this CSV is a page, in which stand, as they are, SQLite's words of a visitor's SQL
-    if asks_sql and "_trace" in parse_qs(sent, keep_blank_values=True):
-        return Response.text("Nothing is traced here", 400)
     if asks_sql and _PLACE_OF_FILES in query.lower():
         return Response.text("Nothing is here", 404)
     longest = LONGEST_WITH_FACETS if "_facet" in query else LONGEST_QUERY
     if asks_sql and (len(sent) > longest or sent.count("&") >= MOST_ARGUMENTS):
         most = f"More than {longest:,} letters, or {MOST_ARGUMENTS} arguments"
         return Response.text(f"{most}, behind the question mark", 414)
+    if asks_sql and not_taken(parse_qs(sent, keep_blank_values=True)):
+        return Response.text(_NOT_TAKEN, 400)
     if query.count("_facet") > MOST_FACETS:  # each may take a second, whoever made a visitor ask
         return Response.text(f"More than {MOST_FACETS} facets at once", 400)
     return None
+
+
+_NOT_TAKEN = "Behind the question mark stands a name with an underscore that nothing here takes"
 
 
 def _is_sent(scope: Any) -> bool:
