@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import re
@@ -98,9 +99,35 @@ def guarded(
         if refusal is not None:
             await refusal.asgi_send(send_with_policy)
             return
-        await app(meant, receive, send_on)
+        if ours or scope["type"] != "http":
+            await app(meant, receive, send_on)
+        else:
+            await _as_long_as_wanted(app, meant, receive, send_on)
 
     return answer
+
+
+async def _as_long_as_wanted(app: Any, scope: Any, receive: Any, send: Any) -> None:
+    """Let Datasette answer until whoever asked is gone: it asks for page after page of CSV.
+
+    Raises ConnectionError then, where more is to be sent.
+    """
+    gone = asyncio.create_task(_gone(receive))
+
+    async def send_on(message: Any) -> None:
+        if gone.done():
+            raise ConnectionError
+        await send(message)
+
+    try:
+        await app(scope, receive, send_on)
+    finally:
+        gone.cancel()
+
+
+async def _gone(receive: Any) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def _refusal(scope: Any, is_kept: Callable[[], bool], *, ours: bool) -> Response | None:

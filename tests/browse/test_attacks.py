@@ -23,7 +23,7 @@ from crawler.archive import Archive
 from crawler.article import sha256
 from crawler.browse import datasette_app
 from crawler.browse.pages import PAGES
-from crawler.browse.policy import MOST_FACETS, known_by_name
+from crawler.browse.policy import MOST_FACETS, guarded, known_by_name
 from tests.browse.conftest import serving
 from tests.browse.library import make_article
 from tests.browse.vectors import VECTORS
@@ -548,6 +548,28 @@ _FAILS_LATER = (
     " char(27) || '[2J</textarea><script>pwned')) IS NULL"
 )
 _STREAM = {"_stream": "1", "_size": "1", "_sort": "id", "_where": _FAILS_LATER}
+
+
+def test_nothing_more_is_asked_for_who_is_gone() -> None:
+    told = iter(["http.request", "http.disconnect"])
+
+    async def receive() -> dict[str, str]:
+        return {"type": next(told)}
+
+    async def send(_: object) -> None:
+        await asyncio.sleep(0)
+
+    async def page_after_page(_: object, __: object, send: Any) -> None:
+        while True:
+            await send({"type": "http.response.body", "body": b"1", "more_body": True})
+
+    def no(*_: object) -> bool:
+        return False
+
+    app = guarded(page_after_page, is_ours=no, takes_forms=no, is_kept=lambda: True)
+    scope = {"type": "http", "method": "GET", "path": "/archive/events.csv"}
+    with pytest.raises(ConnectionError):
+        asyncio.run(asyncio.wait_for(app(scope, receive, send), PATIENCE))
 
 
 @pytest.mark.parametrize("name", ["_trace", "%5Ftrace", "_json", "_through", "_context", "_new"])
