@@ -51,7 +51,7 @@ What a list told of an article that waits in the queue stays with it where nothi
 account with a copy, title and account with an article of which a notice alone is found. An account
 and a day may be the list's own: so the account is kept as the article's `source`, which is shown
 where no account is known, and the day is told by `crawler history` alone. A row or an object of a
-list is one article's; other links in it are counted, and left.
+list is one article's; other links in it, but for those of its text, are counted, and left.
 
 Of several copies a page beats a seed, a seed another tool's copy, and that one plain text. Another
 tool's copy of less than a tenth of a text that is there (a digest, the tool's own notice) stays

@@ -167,6 +167,17 @@ def lone_links(values: Iterable[str]) -> list[str]:
     return [links[0] for value in bare if len(links := article_links(value)) == 1]
 
 
+def mentions_in(said: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """The links to articles that values say under plain keys, among words or alone.
+
+    Not among those of a text, which may mention any, nor where WeChat keeps what to read more.
+    """
+    for key, value in said:
+        if HOST in value and key not in READ_MORE:
+            is_of_text = key in TEXTS or is_text(key, value)
+            yield from lone_links([value]) if is_of_text else article_links(value)
+
+
 def names_other_site(values: Iterable[str]) -> bool:
     """Whether any of these values is a link at all."""
     return any(_ANY_LINK.search(value) for value in values)

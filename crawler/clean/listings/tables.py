@@ -9,13 +9,12 @@ import warnings
 import zipfile
 import zlib
 from dataclasses import replace
-from itertools import chain, dropwhile, islice, takewhile
+from itertools import chain, dropwhile, islice, takewhile, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from crawler.characters import BYTE_ORDER_MARK
 from crawler.clean.listings.cells import with_titles
 from crawler.clean.listings.fields import (
-    READ_MORE,
     article_links,
     has_own_column,
     lacks_own,
@@ -23,6 +22,7 @@ from crawler.clean.listings.fields import (
     links_beside,
     links_of,
     lone_links,
+    mentions_in,
     names_other_site,
     own_links,
     plain,
@@ -348,11 +348,9 @@ def read_rows(rows: Iterable[Row]) -> Listing:
 
 
 def _beside(names: Sequence[str], row: Sequence[str]) -> list[str]:
-    """The links of a row that have cells of their own, but for those to read more."""
-    if sum(HOST in cell for cell in row) <= 1:  # as of nearly all rows
-        return []
-    more = {index for index, name in enumerate(names) if name in READ_MORE}
-    return lone_links(cell for index, cell in enumerate(row) if index not in more)
+    """The links of a row, but for those of texts."""
+    is_alone = sum(HOST in cell for cell in row) <= 1  # as in nearly all rows
+    return [] if is_alone else [*mentions_in(zip_longest(names, row, fillvalue=""))]
 
 
 def _is_head(row: Sequence[str]) -> bool:

@@ -19,6 +19,7 @@ from crawler.clean.listings.fields import (
     link_of,
     links_of,
     lone_links,
+    mentions_in,
     names_other_site,
     other_links,
     own_links,
@@ -256,20 +257,21 @@ def _only_link(entry: Mapping[str, Any]) -> list[str]:
 
 
 def _links_beside(own: Iterable[Link], entry: Mapping[str, Any]) -> Iterator[str]:
-    """The other links that stand for themselves anywhere in an article's object.
+    """The other links that stand anywhere in an article's object.
 
     But those to read more, and what the other articles of its message say, which is looked at next.
     """
     said = {link.url for link in own}
-    values: list[Any] = [{key: value for key, value in entry.items() if key != OTHERS}]
+    values: list[tuple[str, Any]] = [("", {k: one for k, one in entry.items() if k != OTHERS})]
     while values:
-        value = values.pop()
+        key, value = values.pop()
         if isinstance(value, dict):
-            values += (one for key, one in value.items() if plain(str(key)) not in READ_MORE)
+            named = ((plain(str(inner)), one) for inner, one in value.items())
+            values += (one for one in named if one[0] not in READ_MORE)
         elif isinstance(value, list):
-            values += value
+            values += ((key, one) for one in value)
         elif isinstance(value, str):
-            yield from (url for url in lone_links([value]) if url not in said)
+            yield from (url for url in mentions_in([(key, value)]) if url not in said)
 
 
 def _sent_at(entry: Mapping[str, Any]) -> str:

@@ -43,7 +43,7 @@ def test_a_cell_that_leads_to_another_article_than_a_remark_beside_it_names_its_
         (short(1), "潮水"),
         (short(3), "雾号"),
     ]
-    assert listing.beside == (short(4),)
+    assert listing.beside == (short(2), short(4))
 
 
 def test_a_link_behind_many_cells_is_found_where_it_stands() -> None:

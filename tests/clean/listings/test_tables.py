@@ -328,13 +328,24 @@ def test_a_workbook_in_excels_strict_form_is_named() -> None:
     assert "that is not strict" in listing.problem
 
 
-@pytest.mark.parametrize("second", ["次条链接", "链接2", "链接"])
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [
+        ("次条链接", ""),
+        ("链接2", ""),
+        ("链接", ""),
+        ("备注", "另见"),
+        ("正文", ""),
+        ("标签", "光" * 300),
+    ],
+)
 def test_the_second_link_of_a_row_is_counted_as_left(
-    second: str, monkeypatch: pytest.MonkeyPatch
+    second: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, "MAX_ENTRIES", 2)  # of a list: it is none of these
     rows = (
-        f"标题,链接,{second},source_url\n潮水,{short(1)},{short(2)},{short(4)}\n灯,{short(3)},,\n"
+        f"标题,链接,{second},source_url\n"
+        f"潮水,{short(1)},{words} {short(2)},{short(4)}\n灯,{short(3)},,\n"
     )
     listing = read_list(rows.encode())
     assert [link.url for link in listing.links] == [short(1), short(3)]

@@ -366,9 +366,11 @@ def test_what_an_item_says_under_other_names_stays_where_a_reader_of_feeds_names
 @pytest.mark.parametrize("key", ["items", "articles", "children"])
 def test_links_inside_an_articles_object_are_counted_as_left(key: str) -> None:
     entry = {"title": "潮水", "url": short(1), "source_url": short(4), key: [{"url": short(2)}]}
-    listing = read_list(json.dumps([entry, {"url": short(3), "text": f"见 {short(5)}"}]).encode())
+    texts = {"text": f"见 {short(5)}", "raw": f"{'光' * 600} {short(5)}"}
+    other = {"url": short(3), **texts, "note": {"said": f"另见 {short(6)}"}}
+    listing = read_list(json.dumps([entry, other]).encode())
     assert [link.url for link in listing.links] == [short(1), short(3)]
-    assert listing.beside == (short(2),)
+    assert listing.beside == (short(2), short(6))
 
 
 @pytest.mark.parametrize("key", ["uri", "share_url", "post_url"])
