@@ -105,12 +105,18 @@ def _declared(content: bytes) -> str:
 
 def _known(label: str) -> str:
     """Python's name of the encoding that a browser takes for the label, or the empty string."""
+    label = label.strip().strip("\"'")
+    if len(label) > _LONGEST_LABEL:  # Python remembers each that it looked for in vain
+        return ""
     try:
-        codec = codecs.lookup(label.strip().strip("\"'"))
+        codec = codecs.lookup(label)
     except (LookupError, ValueError):
         return ""
     name = _AS_BROWSERS_READ.get(codec.name, codec.name)
     return name if name in _OF_BROWSERS else ""
+
+
+_LONGEST_LABEL = 40
 
 
 def _is_hardly_utf8(content: bytes) -> bool:

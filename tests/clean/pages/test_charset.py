@@ -55,6 +55,14 @@ def test_utf8_of_which_a_few_bytes_are_damaged_keeps_its_other_words(
     assert "渡轮在清晨离开码头，船上坐着二十个" in to_utf8(cut, label).decode(errors="replace")
 
 
+def test_no_label_that_is_longer_than_any_is_looked_for() -> None:
+    # Python remembers each, of whatever length, as long as it runs
+    before = len(encodings._cache)
+    for number in range(9):
+        assert to_utf8("雾".encode(), f"{number}{'a' * 40}") == "雾".encode()
+    assert len(encodings._cache) == before
+
+
 def test_gbk_that_says_utf8_keeps_its_words() -> None:
     page = "<meta charset=utf-8><title>渡轮</title><p>渡轮在清晨离开码头，镕字、€ 也在。</p>" * 20
     assert to_utf8(page.encode("gb18030")).decode() == page
