@@ -50,8 +50,8 @@ MOST_FACETS = 20
 
 MOST_ARGUMENTS = 100
 LONGEST_QUERY, LONGEST_WITH_FACETS = 16_000, 2_000
-"""Letters behind `?` where Datasette answers, which writes all of them, and takes them apart, for
-each argument, each link of a page, and each of a thousand values of a facet."""
+"""Letters behind `?`: Datasette writes all of them, and takes them apart, for each argument, each
+link of a page, and each of a thousand values of a facet."""
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """Names of this machine that no other one has."""
@@ -145,8 +145,8 @@ def _refusal(scope: Any, is_kept: Callable[[], bool], *, ours: bool) -> Response
         return Response.html(_UNTOLD, 403)
     if asks_sql and _PLACE_OF_FILES in query.lower():
         return Response.text("Nothing is here", 404)
-    longest = LONGEST_WITH_FACETS if "_facet" in query else LONGEST_QUERY
-    if asks_sql and (len(sent) > longest or sent.count("&") >= MOST_ARGUMENTS):
+    longest = LONGEST_WITH_FACETS if asks_sql and "_facet" in query else LONGEST_QUERY
+    if len(sent) > longest or sent.count("&") >= MOST_ARGUMENTS:
         most = f"More than {longest:,} letters, or {MOST_ARGUMENTS} arguments"
         return Response.text(f"{most}, behind the question mark", 414)
     if asks_sql and not_taken(parse_qs(sent, keep_blank_values=True)):

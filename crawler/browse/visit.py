@@ -74,7 +74,8 @@ class Visit:
     @property
     def arguments(self) -> dict[str, str]:
         """What stands behind the question mark, the first of each name."""
-        return {name: self.request.args[name] for name in self.request.args}
+        given = self.request.args  # which takes the query apart each time
+        return {name: given[name] for name in given}
 
     def named(self, name: str) -> str:
         """A part of the path, by its name in the page's pattern."""
