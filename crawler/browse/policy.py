@@ -139,6 +139,8 @@ def _refusal(scope: Any, is_kept: Callable[[], bool], *, ours: bool) -> Response
     sent = scope.get("query_string", b"").decode("latin-1")
     query = unquote(sent)
     asks_sql = bool(query) and not ours
+    if query and _is_for_part_of_a_page(scope):
+        return Response.text("No part of a page is here", 403)
     if _is_sent_by_another_site(scope, may_ask=not asks_sql):
         return Response.text("A page of another site sent this: open it yourself", 403)
     if query and _may_be_sent_by_another_site(scope):
@@ -179,6 +181,17 @@ def _is_inside(scope: Any) -> bool:
 
 
 _PLACE_OF_FILES = "database_list"  # what SQLite has under this name, as a table too
+
+
+def _is_for_part_of_a_page(scope: Any) -> bool:
+    """Whether a browser asks for a picture, a style, a frame: words behind `?` are a visitor's.
+
+    A picture in an article would have his browser ask for anything as soon as he reads that.
+    Datasette's own scripts have their hash there.
+    """
+    headers: dict[bytes, bytes] = dict(scope.get("headers", ()))
+    is_page = headers.get(b"sec-fetch-dest", b"document") in {b"document", b"empty"}
+    return not is_page and not scope.get("path", "").startswith(_STATIC)
 
 
 def _is_sent_by_another_site(scope: Any, *, may_ask: bool) -> bool:

@@ -347,6 +347,24 @@ def test_no_words_are_written_again_in_each_link_of_a_page_without_number(
 ) -> None:
     assert site.get(f"/archive/articles?{query}").status_code == status
     assert site.get(f"/articles?q={'a' * 3_000}").status_code == 200
+    assert site.get(f"/articles?q=_facet{'a' * 3_000}").status_code == 200
+    ours = "&".join(f"a{number}=" for number in range(200))
+    assert site.get(f"/articles?{ours}").status_code == 414
+
+
+def test_no_picture_in_an_article_asks_anything(site: httpx.Client) -> None:
+    for path, status in (
+        ("/articles?q=a", 403),
+        ("/archive?sql=select+1", 403),
+        ("/archive/articles?_where=1", 403),
+        ("/", 200),
+        ("/-/static/app.css?d59929", 200),
+    ):
+        for kind in ("image", "iframe", "style", "script"):
+            told = {"sec-fetch-dest": kind, "sec-fetch-site": "same-origin"}
+            assert site.get(path, headers=told).status_code == status
+        told = {"sec-fetch-dest": "empty", "sec-fetch-site": "same-origin"}
+        assert site.get(path, headers=told).status_code == 200
 
 
 def test_no_sql_makes_a_page_of_links_that_hold_all_of_it(site: httpx.Client) -> None:
@@ -623,7 +641,7 @@ def test_no_page_of_another_site_has_the_archive_asked_anything(
     assert {site.get(path, headers=link).status_code for path in plain} == {200}
     for site_of_ours in ("same-origin", "none"):
         for path in (*asked, *plain, "/articles?q=a"):
-            headers = {**picture, "Sec-Fetch-Site": site_of_ours}
+            headers = {**link, "Sec-Fetch-Site": site_of_ours}
             assert site.get(path, headers=headers).status_code == 200
 
 

@@ -90,6 +90,22 @@ def test_pictures_come_over_https_and_tell_nobody_who_reads() -> None:
     assert html == f'<p><img src="https://mmbiz.qpic.cn/a/640" alt="图" {privacy}></p>\n'
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://archive.example/articles?q=a",
+        "https://qpic.cn.example/a",
+        "https://mmbiz.qpic.cn@archive.example/a",
+        "https://archive.example/.qpic.cn/a",
+        "https://archive.example%5C.qpic.cn/a",
+        "https://a:1@mmbiz.qpic.cn/a",
+        "https://xqpic.cn/a",
+    ],
+)
+def test_a_picture_from_elsewhere_has_no_address(address: str) -> None:
+    assert render_markdown(f"![图]({address})") == '<p><img alt="图"></p>\n'
+
+
 def test_a_picture_that_we_have_comes_from_us() -> None:
     html = render_markdown(
         "![图](https://mmbiz.qpic.cn/a/640)",
