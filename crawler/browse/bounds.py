@@ -34,6 +34,9 @@ MOST_COLUMNS = 100
 MOST_OF_ROW = 256 << 20
 """Of a row that is alone: the longest article, which a page shows"""
 
+MOST_GIVEN = 16
+"""Values that a function is given: those of JSON look through all of a text for each of 125"""
+
 MOST_STEPS = 50
 """After which the time is looked at; some ten calls of functions. Fewer cost a half more."""
 

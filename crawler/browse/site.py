@@ -11,7 +11,7 @@ from datasette import Response, hookimpl  # type: ignore[import-untyped]
 from markupsafe import Markup, escape
 
 from crawler.archive.database import MAX_VALUE, is_damage, named, take_back
-from crawler.browse.bounds import Rows
+from crawler.browse.bounds import MOST_GIVEN, Rows
 from crawler.browse.mended import MendedLoader, folded_link, title_first
 from crawler.browse.pages import PAGES
 from crawler.browse.pages.own import OWN_PAGE
@@ -56,6 +56,7 @@ def prepare_connection(conn: sqlite3.Connection, datasette: Datasette) -> None:
     """Let no visitor's SQL make a value that is longer than any of an archive, nor too many."""
     if datasette.plugin_config(PLUGIN):
         conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
+        conn.setlimit(sqlite3.SQLITE_LIMIT_FUNCTION_ARG, MOST_GIVEN)
         conn.row_factory = Rows()
 
 

@@ -407,6 +407,8 @@ SHORTER = "printf('%.*c', 1000, 'a')"
         f"{LONG} LIKE '%' || {SHORTER} || 'b'",
         f"{LONG} LIKE '%' || {SHORTER} || 'b' ESCAPE '!'",
         f"{LONG} GLOB '*' || {SHORTER} || 'b'",
+        f"json_extract('[1]'{', 0' * 16})",
+        f"json_remove('[1]'{', 0' * 16})",
     ],
 )
 def test_no_step_of_sql_takes_the_product_of_two_lengths(site: httpx.Client, sql: str) -> None:
