@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.archive import Archive, save_readable
+from crawler.archive.database.logs import check_log
 from crawler.archive.saving import arrival_of
 from crawler.cli.group import cli
 from tests.archive.specimens import make_article
@@ -26,14 +27,14 @@ SIZE = 4096  # bytes of a page
 CELLS, LEVELS = 200, 12  # more rows than anybody can read: 200 to the power of 12
 
 
-def _inner_page(child: int) -> bytes:
+def _inner_page(child: int, before: bytes = b"") -> bytes:
     """A page of a table's tree of which each part is the same page below it."""
     cells = b"".join(
         struct.pack(">IBB", child, 0x80 | key >> 7, key & 127) for key in reversed(range(CELLS))
     )
     places = [SIZE - 6 * (key + 1) for key in range(CELLS)]
     head = struct.pack(">BHHHBI", 5, 0, CELLS, min(places), 0, child)
-    front = head + struct.pack(f">{CELLS}H", *places)
+    front = before + head + struct.pack(f">{CELLS}H", *places)
     return front + bytes(SIZE - len(front) - len(cells)) + cells
 
 
@@ -90,6 +91,18 @@ def test_every_command_ends_on_an_archive_whose_rows_have_no_end(
     assert result.exit_code in {0, 1}, result.output
     if words == ("audit",):
         assert "2nd reference to page" in result.output
+
+
+def test_a_list_of_tables_without_end_is_not_read_to_its_end_for_a_log(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    (leaf,) = struct.unpack(">I", content[108:112])  # the list's last page
+    first = len(content) // SIZE
+    content += b"".join(_inner_page(below) for below in (leaf, *range(first + 1, first + LEVELS)))
+    content[:SIZE] = _inner_page(first + LEVELS, bytes(content[:100]))
+    content[28:32] = struct.pack(">I", len(content) // SIZE)
+    path.write_bytes(content)
+    path.with_name("archive.db-wal").write_bytes(b"a log of something")
+    check_log(path)
 
 
 @pytest.mark.parametrize("table", ["articles", "events", "stories"])

@@ -236,6 +236,14 @@ def test_a_pipe_beside_an_archive_is_told_at_once(
     assert "is a named pipe" in result.output
 
 
+def test_a_pipe_in_the_place_of_an_archive_with_a_log_is_told_at_once(
+    folder: Path, crawler: Crawler
+) -> None:
+    (folder / "archive.db-wal").write_bytes(b"a log of something")
+    os.mkfifo(folder / "archive.db")
+    assert "is a named pipe" in crawler("status").output
+
+
 def test_links_that_lead_out_of_a_folder_are_said(folder: Path, crawler: Crawler) -> None:
     (folder / "private.md").write_text(whole_seed(url=link(9)), encoding="utf-8")
     for number, suffix in enumerate(SUFFIXES):

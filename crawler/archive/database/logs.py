@@ -19,6 +19,8 @@ _STRANGE = (
     "nothing was written; put the -wal and the -shm aside, and run the same again",
 )
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0"
+_LONGEST = 1 << 20  # bytes of a name, or of what makes a table
+_EVERY, _MOST = 10_000, 100  # steps of SQLite's machine, and how often so many
 
 
 def check_log(path: Path) -> None:
@@ -36,13 +38,21 @@ def check_log(path: Path) -> None:
 
 
 def _is_archive(uri: str) -> bool:
-    """Whether the first row of each table can be read, and articles have one; or it is not told."""
+    """Whether the first row of each table can be read, and articles have one; or it is not told.
+
+    A list of tables may have been forged as anything else may: it may name one without end.
+    """
+    left = iter([False] * _MOST)
     try:
         with closing(sqlite3.connect(uri, uri=True, timeout=0)) as connection:
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+            connection.set_progress_handler(lambda: next(left, True), _EVERY)
             names = [name for (name,) in connection.execute(_TABLES).fetchall()]
             for name in names:
                 quoted = name.replace('"', '""')
                 connection.execute(f'SELECT 1 FROM "{quoted}" LIMIT 1').fetchone()  # noqa: S608
     except sqlite3.Error as error:
         return not is_damage(error)
+    except UnicodeDecodeError:  # of SQLite's own words, which quote a damaged list
+        return False
     return "articles" in names

@@ -83,6 +83,7 @@ def open_database(
     """
     with _files_named(path):
         _check_path(path, create=create and not read_only)
+        _check_files(path)
         check_log(path)
         connection = connect(path, read_only=read_only, timeout=timeout, on_wait=on_wait)
         try:
