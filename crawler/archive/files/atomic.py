@@ -158,7 +158,8 @@ def asking_alone(archive: Path, host: str, sleep: Callable[[float], None]) -> It
     """Be the only run on an archive that asks a host, until the block ends.
 
     Gives whether another did, and was waited for: three minutes at most, for one may have been
-    halted. Where there are no locks, all ask at once.
+    halted, whose lock goes then, lest it be waited for at each request. Where there are no locks,
+    all ask at once.
     """
     archive = resolved(archive)
     lock = archive.with_name(f".{archive.name}.{safe_part(host)}.crawler-lock")
@@ -166,17 +167,23 @@ def asking_alone(archive: Path, host: str, sleep: Callable[[float], None]) -> It
     while descriptor is None and looks < _MOST_LOOKS:
         sleep(_BETWEEN_LOOKS)
         descriptor, looks = _held(lock), looks + 1
+    if descriptor is None:
+        with suppress(OSError):
+            lock.unlink()
+        descriptor = _held(lock)
     try:
         yield looks > 1
     finally:
-        if descriptor is not None:
-            with suppress(OSError):
-                lock.unlink()
+        if descriptor is not None and descriptor != _NOTHING:
+            with suppress(OSError, ArchiveError):
+                if _is_held(descriptor, lock):  # or it is by now that of another
+                    lock.unlink()
             os.close(descriptor)
 
 
 _BETWEEN_LOOKS = 0.2  # seconds
 _MOST_LOOKS = 900
+_NOTHING = -1
 
 
 def _held(lock: Path) -> int | None:
@@ -187,7 +194,7 @@ def _held(lock: Path) -> int | None:
     try:
         descriptor = _opened(lock)
     except OSError:
-        return os.open(os.devnull, os.O_RDONLY)
+        return _NOTHING
     with suppress(ArchiveError):
         if _is_held(descriptor, lock):
             return descriptor

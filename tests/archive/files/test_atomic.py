@@ -41,13 +41,18 @@ def test_a_run_waits_until_another_on_its_archive_has_its_answer(tmp_path: Path)
 
 
 def test_a_run_that_was_halted_is_not_waited_for_for_ever(tmp_path: Path) -> None:
-    looks: list[float] = []
-    with (
-        asking_alone(tmp_path / "archive.db", HOST, _never),
-        asking_alone(tmp_path / "archive.db", HOST, looks.append) as was_held,
-    ):
-        assert was_held
-    assert sum(looks) == pytest.approx(180, abs=1)
+    archive, looks, again = tmp_path / "archive.db", list[float](), list[float]()
+    with ExitStack() as halted:
+        halted.enter_context(asking_alone(archive, HOST, _never))
+        with asking_alone(archive, HOST, looks.append) as was_held:
+            assert was_held
+        assert sum(looks) == pytest.approx(180, abs=1)
+        with asking_alone(archive, HOST, _never) as was_held:  # at the next request
+            assert not was_held
+            halted.close()  # it goes on, and takes no lock of another along
+            with asking_alone(archive, HOST, again.append):
+                assert again
+    assert not list(tmp_path.iterdir())
 
 
 def test_where_no_lock_can_be_made_nobody_waits(tmp_path: Path) -> None:
