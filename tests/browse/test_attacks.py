@@ -592,6 +592,23 @@ def test_nothing_more_is_asked_for_who_is_gone() -> None:
         asyncio.run(asyncio.wait_for(app(scope, receive, send), PATIENCE))
 
 
+def test_a_cookie_that_takes_the_square_of_its_length_is_nobodys() -> None:
+    seen: list[tuple[bytes, bytes]] = []
+
+    async def app(scope: Any, *_: object) -> None:
+        seen.extend(scope["headers"])
+        await asyncio.sleep(0)
+
+    def yes(*_: object) -> bool:
+        return True
+
+    kept = [(b"host", b"a\\" * 200), (b"cookie", b'a="b"; c="\\054"')]
+    slow = [(b"cookie", b'a="' + b"\\" * 200 + b'"')]
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": kept + slow}
+    asyncio.run(guarded(app, is_ours=yes, takes_forms=yes, is_kept=yes)(scope, None, None))
+    assert seen == kept
+
+
 @pytest.mark.parametrize("name", ["_trace", "%5Ftrace", "_json", "_through", "_context", "_new"])
 def test_no_words_of_sql_are_a_page_by_way_of_csv(site: httpx.Client, name: str) -> None:
     # a link in an article may lead there, and what runs there is of the site
