@@ -1,8 +1,8 @@
 """Page in the reader's own browser -> archive.
 
 It is judged, cleaned and kept as a page that was fetched is. What is none of an article's is
-answered with why, and leaves nothing behind. The answer tells of the page that was sent alone: of
-the archive nobody learns anything by it.
+answered with why, and leaves nothing behind. The answer tells of the page that was sent: of the
+archive no more than that its link is known as another article's, or that it was taken out.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def capture_command(settings: Settings, port: int, new_token: bool, as_json: bool) -> None:
     """Show what a browser needs to bring the article that it shows into the archive.
 
-    Whoever has the token can bring pages in, and read nothing; it stands in a file beside the
+    Whoever has the token can bring pages in, and read no text; it stands in a file beside the
     archive that only you may read. The page is one of crawler serve --capture, from which the
     bookmarklet can be dragged to a browser's bar.
 
