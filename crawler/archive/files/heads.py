@@ -1,16 +1,22 @@
-"""Heads of HTTP in a WARC: those that warcio refuses, which would end the reading of the file."""
+"""Heads in a WARC: those of HTTP that warcio refuses, which would end the reading of the file.
+
+And what is said where it ends nonetheless.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
+from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
 from warcio.recordloader import ArcWarcRecordLoader  # type: ignore[import-untyped]
 from warcio.statusandheaders import (  # type: ignore[import-untyped]
     StatusAndHeaders,
     StatusAndHeadersParser,
     StatusAndHeadersParserException,
 )
+
+from crawler.telling import said_by
 
 _STATUS = re.compile(r"HTTP/[1-3](?:\.\d)? \d{3}\b", re.ASCII | re.IGNORECASE)
 _ANY = StatusAndHeadersParser([], verify=False)
@@ -38,3 +44,13 @@ class HeadLoader(ArcWarcRecordLoader):  # type: ignore[misc]
             if rec_type != "response" or not _STATUS.match(line):
                 return NoHead()
             return _ANY.parse(stream, line.encode("utf-8", "replace"))
+
+
+def words_of(error: Exception) -> str:
+    """What is wrong with a file; warcio repeats the line at which it stops, whatever that is."""
+    is_line = any(mark in str(error) for mark in ("first line: ", "Found"))
+    return _NO_RECORD if is_line and isinstance(error, _REPEATS) else said_by(error)
+
+
+_REPEATS = (ArchiveLoadFailed, StatusAndHeadersParserException)
+_NO_RECORD = "something else stands in it where a record should begin"

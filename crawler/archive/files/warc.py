@@ -20,11 +20,10 @@ from warcio.statusandheaders import (  # type: ignore[import-untyped]
 
 from crawler.archive.files.atomic import whole_file
 from crawler.archive.files.encodings import PackedError, read_content
-from crawler.archive.files.heads import HeadLoader, NoHead
+from crawler.archive.files.heads import HeadLoader, NoHead, words_of
 from crawler.archive.files.records import RecordWriter
 from crawler.errors import InputError
 from crawler.inputs import name_of, open_input
-from crawler.telling import said_by
 from crawler.times import from_utc
 from crawler.urls import HOST
 
@@ -134,22 +133,12 @@ def read_warc(
             if problem:  # what stands behind it was read all the same
                 raise ValueError(problem)
     except _NO_WARC as error:
-        what = f"cannot be read as WARC: {_words(error)}"
+        what = f"cannot be read as WARC: {words_of(error)}"
         raise InputError(name_of(path), what, "give a WARC file") from error
     except OSError as error:
         raise InputError(
             name_of(path), f"cannot be read: {error.strerror or error}", "check the file"
         ) from error
-
-
-def _words(error: Exception) -> str:
-    """What is wrong; warcio repeats the line at which it stops, which may be anything."""
-    is_line = any(mark in str(error) for mark in ("first line: ", "Found"))
-    return _NO_RECORD if is_line and isinstance(error, _REPEATS) else said_by(error)
-
-
-_REPEATS = (ArchiveLoadFailed, StatusAndHeadersParserException)
-_NO_RECORD = "something else stands in it where a record should begin"
 
 
 class _Records(ArchiveIterator):  # type: ignore[misc]

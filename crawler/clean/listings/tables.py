@@ -212,8 +212,7 @@ def read_spreadsheet(content: bytes) -> Listing:
 
     Raises TooLargeError for more than any list holds.
     """
-    problem = _too_large(content)
-    if problem:
+    if problem := _too_large(content):
         return Listing(kind=ListKind.TABLE, problem=problem, unread=True)
     try:
         listings: list[Listing] = []
