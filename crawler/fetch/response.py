@@ -58,6 +58,7 @@ _LEFT_OUT = frozenset(
         "upgrade",
     }
 )
+_ENDS = ("content-length", "transfer-encoding", "content-encoding")  # gzip has an end of its own
 MAX_HEAD_LINES = 100
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]{1,80}", re.ASCII)
 _CHARSET = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
@@ -84,6 +85,7 @@ class Response:
     headers: Mapping[str, str] = field(default_factory=dict)
     redirects: tuple[str, ...] = ()  # the addresses that led to `url`
     head: str = ""  # status line and headers, less what is secret or only of the transport
+    has_end: bool = True  # whether it said where it ends, so that no half of it passes for all
 
     @property
     def block(self) -> State | None:
@@ -103,6 +105,7 @@ def opened(url: str, answer: httpx.Response) -> Response:
             name: shown(answer.headers[name]) for name in _KEPT_HEADERS if name in answer.headers
         },
         head=_head_of(answer),
+        has_end=any(answer.headers.get(name, "") not in ("", "identity") for name in _ENDS),
     )
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from crawler.archive.files import PictureState
+from crawler.archive.files import PictureState, is_cut
 from crawler.article import State
 from crawler.errors import (
     BudgetSpent,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from crawler.fetch import Fetcher
 
 _OF_ARTICLES = f"stands at {HOST}, where articles are and no pictures: it is not asked for"
+_CUT = "it came without its length, and stops before its end; ask anew: crawler images --again"
 _ONCE_BACK = "none was marked missing; go on when it is back with: crawler images"
 
 
@@ -139,6 +140,8 @@ def _fetch(
     if response.status != 200:
         why = f"HTTP status {response.status}"
         return _miss(picture, archive, at=at, why=why), True
+    if not response.has_end and is_cut(response.content):
+        return _miss(picture, archive, at=at, why=_CUT), True
     state = images.keep(
         picture.article_id, picture.url, response.content, at=at, others=picture.others
     )

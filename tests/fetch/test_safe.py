@@ -122,6 +122,22 @@ def test_a_picture_comes_byte_for_byte(open_fetcher: OpenFetcher) -> None:
     assert response.headers["content-type"] == "image/png"
 
 
+@pytest.mark.parametrize(
+    ("answer", "has_end"),
+    [
+        (Answer(body=PNG), True),
+        (Answer(body=PNG, gzip=False), True),
+        (Answer(body=PNG, gzip=False, pieces=[PNG]), False),
+    ],
+    ids=["gzip", "length", "neither"],
+)
+def test_whether_an_answer_says_where_it_ends_is_known(
+    open_fetcher: OpenFetcher, wechat: FakeWeChat, answer: Answer, *, has_end: bool
+) -> None:
+    wechat.answer_next(answer)
+    assert open_fetcher().get("https://mmbiz.qpic.cn/mmbiz_png/tower/0").has_end is has_end
+
+
 @pytest.mark.parametrize("name", ["trailing", "plain"])
 def test_what_stands_behind_the_end_or_comes_unpacked_is_no_error(
     open_fetcher: OpenFetcher, name: str

@@ -59,7 +59,9 @@ class _Asked:
             raise FetchError(url, "broke off")
         if "busy" in url or "none" in url:
             return Response(url=url, status=429 if "busy" in url else 404)
-        return Response(url=url, status=200, content=PNG + url.encode())
+        if "half" in url:
+            return Response(url=url, status=200, content=PNG[:-8], has_end=False)
+        return Response(url=url, status=200, content=PNG + url.encode(), has_end="open" not in url)
 
 
 @pytest.fixture
@@ -108,6 +110,15 @@ def test_a_host_that_is_gone_while_others_answer_has_no_picture(archive: Archive
         f"{ALIVE}/broken": "missing",
     }
     assert _wanted(archive) == []
+
+
+def test_half_a_picture_that_came_without_its_length_is_missing_and_asked_for_again(
+    archive: Archive,
+) -> None:
+    came = _fetch(archive, _Asked(), f"{ALIVE}/half", f"{ALIVE}/open")
+    assert came == {f"{ALIVE}/half": "missing", f"{ALIVE}/open": "stored"}
+    assert "stops before its end" in archive.history.events(ID)[-1].detail
+    assert [one.url for one in archive.images.wanted(again=True)] == [f"{ALIVE}/half"]
 
 
 def test_a_picture_that_is_not_even_asked_for_says_nothing_of_the_network(archive: Archive) -> None:

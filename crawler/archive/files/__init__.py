@@ -16,6 +16,7 @@ from crawler.archive.files.atomic import (
     write_files,
 )
 from crawler.archive.files.foreign import ForeignArticle, read_foreign
+from crawler.archive.files.image_ends import is_cut
 from crawler.archive.files.image_rows import UNSEEN, note_file
 from crawler.archive.files.image_types import measure
 from crawler.archive.files.images import (
@@ -71,6 +72,7 @@ __all__ = [
     "folder_for_a_while",
     "folder_of",
     "holds",
+    "is_cut",
     "is_loaded",
     "is_place",
     "is_plain",
