@@ -20,7 +20,7 @@ _TAKEN = frozenset(
         *("_dl", "_header", "_labels", "_nl", "_shape", "_stream"),
         *("_facet", "_facet_array", "_facet_date", "_facet_size", "_nofacet", "_nosuggest"),
         *("_filter_column", "_filter_op", "_filter_value"),
-        *("_hide_sql", "_show_sql"),
+        *("_hide_sql", "_show_hidden", "_show_sql"),
         *("_next", "_nocount", "_size"),
         *("_search", "_searchmode"),
         *("_sort", "_sort_by_desc", "_sort_desc"),

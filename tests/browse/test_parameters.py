@@ -6,7 +6,10 @@ import pytest
 
 from crawler.browse.parameters import not_taken
 
-TAKEN = ["sql", "id__exact", "_sort", "_facet", "_where", "_search_title", "_filter_op_12"]
+TAKEN = [
+    *("sql", "id__exact", "_sort", "_facet", "_where", "_search_title", "_filter_op_12"),
+    "_show_hidden",
+]
 
 
 def test_what_pages_write_and_names_of_a_visitors_own_are_taken() -> None:
