@@ -51,9 +51,9 @@ _FLAGS = {"all": "without a text, too", "no-fold": "each with the same text"}
 """What a search shows besides, by the options of `crawler search` -> the words for it."""
 
 _COLUMNS = ", ".join(
-    f"a.{name}"
-    for name in ("id", "title", "account", "source", "date", "state", "kind", "digest", "body")
+    f"a.{name}" for name in ("id", "title", "account", "source", "date", "state", "kind", "digest")
 )
+_BEGINS = "substr(a.body, 1, 20000) AS body"  # of which a list shows some 200 letters
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -165,7 +165,7 @@ def rows_of(selection: Selection) -> Condition:
     )
     text = (
         "WITH chosen AS MATERIALIZED (SELECT number, row_number() OVER () AS place"  # noqa: S608
-        f" FROM ({chosen})) SELECT {_COLUMNS} FROM chosen"
+        f" FROM ({chosen})) SELECT {_COLUMNS}, {_BEGINS} FROM chosen"
         " JOIN articles AS a ON a.rowid = chosen.number ORDER BY chosen.place"
     )
     return text, values

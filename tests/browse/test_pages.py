@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import warnings
+from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
@@ -15,6 +16,7 @@ pytest.importorskip("datasette", reason="the extra is not installed: pip install
 
 from crawler.archive import Archive
 from crawler.browse import datasette_app
+from crawler.browse.selection import read_selection, rows_of
 from crawler.states import MEANINGS
 from tests.browse.library import ACCOUNTS, make_article
 
@@ -243,3 +245,12 @@ def test_the_same_text_elsewhere_stands_beside_an_article(tmp_path: Path) -> Non
     assert quote(there.id, safe="") in elsewhere
     assert "the best copy" in elsewhere
     assert quote(here.id, safe="") not in elsewhere
+
+
+def test_a_list_reads_no_more_of_long_texts_than_it_shows(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "archive.db") as archive:
+        archive.save(replace(make_article(0), body="潮声。" * 40_000))
+        found = archive.connection.execute(*rows_of(read_selection({})))
+        names = [name for name, *_ in found.description]
+        (row,) = found.fetchall()
+    assert len(row[names.index("body")]) == 20_000
