@@ -40,6 +40,7 @@ MAX_DEFINITIONS = 300  # of entities; HTML has 252
 MAX_UNFOLDED = 16 << 20  # bytes of a feed whose every name is what it stands for
 
 _LONGEST_NAME = 1_000  # characters
+_MOST_KEYWORDS = 10
 
 # A quote behind a backslash begins no string: in JSON that was escaped as a whole none would end,
 # and each be looked for to the end of the text.
@@ -118,9 +119,10 @@ def check_feed(content: bytes) -> None:
 def bound_feedparser() -> None:
     """Let feedparser do nothing for which it takes the square of what a feed may hold.
 
-    It looks for an address of mail in names, which nobody here asks for; through all attributes of
+    It looks for an address of mail in names, which nobody here asks for; through all keywords of an
+    item for each of them, of which those of a feed of ours are the first; through all attributes of
     an element for each of them; and through all namespaces for each element. Where there are more
-    than any feed has, it raises TooLargeError.
+    of these than any feed has, it raises TooLargeError.
     """
     mixin = vars(import_module("feedparser.mixin"))["_FeedParserMixin"]
     sync = mixin._sync_author_detail  # noqa: SLF001 -- there is no other way to it
@@ -130,6 +132,13 @@ def bound_feedparser() -> None:
             sync(self, key)
 
     mixin._sync_author_detail = sync_short  # noqa: SLF001
+    add = mixin._add_tag  # noqa: SLF001
+
+    def add_few(self: Any, *told: Any) -> None:
+        if len(self._get_context().get("tags") or ()) < _MOST_KEYWORDS:
+            add(self, *told)
+
+    mixin._add_tag = add_few  # noqa: SLF001
     strict = vars(import_module("feedparser.parsers.strict"))["_StrictFeedParser"]
     start = strict.startElementNS
 

@@ -432,6 +432,38 @@ def test_an_element_of_attributes_or_names_without_number_is_refused_in_words(
         documents_of_feed("a.xml", feed(201))
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<category>{}</category>",
+        "<category term='{}'/>",
+        "<i:keywords xmlns:i='http://www.itunes.com/dtds/podcast-1.0.dtd'>{},{}a,</i:keywords>",
+    ],
+)
+def test_keywords_without_number_are_not_compared_with_one_another(words: str) -> None:
+    read_list(b"<rss><channel></channel></rss>")
+    equal = vars(import_module("feedparser.util"))["FeedParserDict"]
+    compared = 0
+
+    class Counted(equal):  # type: ignore[misc,valid-type]
+        def __eq__(self, other: object) -> bool:
+            nonlocal compared
+            compared += 1
+            return bool(super().__eq__(other))
+
+        __hash__ = None  # type: ignore[assignment]
+
+    mixin = vars(import_module("feedparser.mixin"))
+    mixin["FeedParserDict"] = Counted
+    try:
+        said = "".join(words.replace("{}", f"k{number}") for number in range(2_000))
+        feed = f"<rss><channel><item>{LINK}<guid>1</guid>{said}</item></channel></rss>"
+        assert len(read_list(feed.encode()).links) == 1
+    finally:
+        mixin["FeedParserDict"] = equal
+    assert compared < 20_000
+
+
 def test_a_feed_may_define_the_signs_that_it_uses() -> None:
     feed = _defining('<!ENTITY nbsp "&#160;">\n<!ENTITY mdash "&#8212;">', "潮&nbsp;水&mdash;雾")
     [link] = read_list(feed).links
