@@ -191,6 +191,8 @@ class Rows:
         """As sqlite3 asks for a row. Raises OperationalError where it is one too many."""
         if len(row) > MOST_COLUMNS:
             raise sqlite3.OperationalError(f"more than {MOST_COLUMNS} columns in one answer")
+        if getattr(cursor.connection, "is_ours", False):  # which asks for what a page shows
+            return sqlite3.Row(cursor, row)
         is_first = self._cursor() is not cursor
         if is_first:
             self._cursor, self._bytes = weakref.ref(cursor), 0

@@ -10,6 +10,7 @@ import socket
 import sqlite3
 import warnings
 from contextlib import closing
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
@@ -21,7 +22,7 @@ pytest.importorskip("datasette", reason="the extra is not installed: pip install
 
 from crawler.archive import Archive
 from crawler.article import sha256
-from crawler.browse import datasette_app
+from crawler.browse import bounds, datasette_app
 from crawler.browse.pages import PAGES
 from crawler.browse.policy import MOST_FACETS, guarded, known_by_name
 from tests.browse.conftest import serving
@@ -536,6 +537,31 @@ def test_no_answer_holds_more_than_memory_has_room_for(site: httpx.Client, value
     assert answer.status_code == 400
     assert "in one answer" in answer.text
     assert site.get("/archive.json", params={"sql": MANY + "x FROM c"}).is_success
+
+
+def test_a_page_of_long_articles_is_shown_whatever_they_hold_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "MOST_BYTES", 1 << 20)
+    path = tmp_path / "archive.db"
+    with Archive.open(path) as archive:
+        for number in range(3):
+            text = f"渡轮的灯{number}\n\n" * 20_000
+            archive.save(replace(make_article(number), body=text))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Datasette's own
+        app = datasette_app(path)
+
+    async def ask() -> list[Any]:
+        await app.invoke_startup()
+        wanted = (
+            "/articles",
+            "/articles?q=渡轮&no-fold=1",
+            "/archive.json?sql=SELECT+body+FROM+articles",
+        )
+        return [(await app.client.get(one)).status_code for one in wanted]
+
+    assert asyncio.run(ask()) == [200, 200, 400]
 
 
 def test_no_sql_takes_more_memory_than_there_is_before_it_answers(site: httpx.Client) -> None:
