@@ -571,6 +571,7 @@ def test_texts_of_json_that_name_no_link_of_their_own_or_stand_in_columns_are_to
         {"said": "光" * 900, "list": [{"name": "潮水", "url": short(1)}]},
         {"link": SITE, "text": "光" * 900, "links": [{"href": short(1)}]},
         {"page": {"link": SITE, "text": "光" * 900}, "see": short(1)},
+        {"canonical": [{"href": SITE}], "summary": {"content": "光" * 600 + short(1)}},
         {"names": ["光扫过海面。" * 3] * 50, "to": [short(1)]},
         {"post": {"link": short(1)}, "comments": ["光" * 900]},
         {"url": short(1), "comment_list": [{"content": "光扫过海面。", "reply": []}] * 100},

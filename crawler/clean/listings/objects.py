@@ -94,8 +94,8 @@ def is_text_beside_link(entry: Mapping[str, Any]) -> bool:
 
 def _is_text_near_link(entry: Mapping[str, Any]) -> bool:
     inner = (value for value in entry.values() if isinstance(value, dict))
-    texts = (one for one in (entry, *inner) if _holds_text(one) and not _is_elsewhere(one))
-    return any(texts) and any(_links_near(entry))
+    unplaced = (one for one in inner if not names_other_site(_places_of(one)))
+    return any(map(_holds_text, (entry, *unplaced))) and any(_links_near(entry))
 
 
 def _is_text_below_link(entry: Mapping[str, Any]) -> bool:
@@ -105,8 +105,15 @@ def _is_text_below_link(entry: Mapping[str, Any]) -> bool:
 
 def _is_elsewhere(entry: Mapping[str, Any]) -> bool:
     """Whether an object says that it is at another site."""
-    told = (as_text(value) for key, value in entry.items() if plain(str(key)) in _PLACES)
-    return names_other_site(words for words in told if HOST not in words)
+    return names_other_site(words for words in _places_of(entry) if HOST not in words)
+
+
+def _places_of(entry: Mapping[str, Any]) -> Iterator[str]:
+    """What an object says of where it is, as any list does, or as readers of feeds do."""
+    for key, value in entry.items():
+        if plain(str(key)) in _PLACES:
+            yield as_text(value)
+            yield from (as_text(one.get("href")) for one in listed(value) if isinstance(one, dict))
 
 
 def _holds_text(entry: Mapping[str, Any]) -> bool:
@@ -144,7 +151,7 @@ def _is_entry(item: Any) -> bool:
     return isinstance(item, dict) and any(plain(str(key)) in _OF_ENTRIES for key in item)
 
 
-_PLACES = frozenset({*ROLES["url"], "source", "来源"})
+_PLACES = frozenset({*ROLES["url"], "source", "来源", "canonical", "alternate"})
 _OF_ENTRIES = frozenset({*ROLES["title"], *TEXTS, "message", "msg"})
 _NEAR = 2  # objects within one another
 _SHORTEST_PARAGRAPH = 40  # letters on the average; titles and messages have fewer
