@@ -539,7 +539,11 @@ _SHORT_TEXT = "光扫过海面。" * 30 + short(1) + "潮水退了。" * 30
         },
         {"title": "潮水", "text": "光" * 600, "links": [{"to": short(1)}]},
         {"data": {"info": {"to": short(1)}, "article": {"said": ["光" * 60] * 10}}},
-        {"to": short(1), "doc": {"all": [{"type": "p", "all": [{"said": "光扫过海面。"}]}] * 100}},
+        {
+            "to": short(1),
+            "doc": {"all": [{"type": "p", "all": [{"said": "光扫过海面。" * 8}]}] * 20},
+        },
+        {"found_uri": SITE, "to": short(1), "body": "光" * 600, "images": [{"src": "a"}]},
         {"text": "光" * 600, "from": {"name": "灯塔", "link": short(1)}},
     ],
 )
@@ -571,6 +575,8 @@ def test_texts_of_json_that_name_no_link_of_their_own_or_stand_in_columns_are_to
         {"said": "光" * 900, "list": [{"name": "潮水", "url": short(1)}]},
         {"link": SITE, "text": "光" * 900, "links": [{"href": short(1)}]},
         {"page": {"link": SITE, "text": "光" * 900}, "see": short(1)},
+        {"to": short(1), "recent": [{"day": "初一", "called": "光扫过海面。" * 4}] * 99},
+        {"share_url": SITE, "text": "光" * 900, "card": {"to": short(1)}},
         {"canonical": [{"href": SITE}], "summary": {"content": "光" * 600 + short(1)}},
         {"names": ["光扫过海面。" * 3] * 50, "to": [short(1)]},
         {"post": {"link": short(1)}, "comments": ["光" * 900]},

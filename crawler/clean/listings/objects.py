@@ -89,7 +89,7 @@ def is_text_beside_link(entry: Mapping[str, Any]) -> bool:
     Of what is another site's nobody asks, nor of what stands above a list or in a chat's messages.
     """
     is_beside = _is_text_near_link(entry) or _is_text_below_link(entry)
-    return is_beside and not _is_elsewhere(entry) and rows_of(entry) is None
+    return is_beside and not _is_of_other_site(entry) and rows_of(entry) is None
 
 
 def _is_text_near_link(entry: Mapping[str, Any]) -> bool:
@@ -99,8 +99,24 @@ def _is_text_near_link(entry: Mapping[str, Any]) -> bool:
 
 
 def _is_text_below_link(entry: Mapping[str, Any]) -> bool:
-    words = (value for value in entry.values() if isinstance(value, str))
-    return bool(lone_links(words)) and bool(text_within(entry))
+    if not _names_article(entry):
+        return False
+    letters = [*filter(_FEWEST.__le__, map(letters_of, text_within(entry).split("\n")))]
+    return sum(letters) >= max(1, _SHORTEST_PARAGRAPH * len(letters))
+
+
+def _names_article(entry: Mapping[str, Any]) -> bool:
+    """Whether a value of an object is an article's link."""
+    return bool(lone_links(value for value in entry.values() if isinstance(value, str)))
+
+
+def _is_of_other_site(entry: Mapping[str, Any]) -> bool:
+    """Whether an object is at another site, as any address in it tells that stands alone."""
+    if _is_elsewhere(entry):
+        return True
+    told = (as_text(value) for key, value in entry.items() if _ADDRESS.match(plain(str(key))))
+    is_at_any = names_other_site(words for words in told if HOST not in words)
+    return is_at_any and not _names_article(entry)
 
 
 def _is_elsewhere(entry: Mapping[str, Any]) -> bool:
@@ -152,9 +168,13 @@ def _is_entry(item: Any) -> bool:
 
 
 _PLACES = frozenset({*ROLES["url"], "source", "来源", "canonical", "alternate"})
+_ADDRESS = re.compile(  # of anything but a picture
+    r"(?!.*(?:img|image|pic|cover|thumb|avatar|icon|logo|head))(?:.*(?:ur[il]|link|href)|g?u?id)\Z"
+)
 _OF_ENTRIES = frozenset({*ROLES["title"], *TEXTS, "message", "msg"})
 _NEAR = 2  # objects within one another
-_SHORTEST_PARAGRAPH = 40  # letters on the average; titles and messages have fewer
+_SHORTEST_PARAGRAPH = 30  # letters on the average; titles and messages have fewer
+_FEWEST = 5  # letters; what has less is a kind, a name or a day
 
 
 def _words_within(key: str, value: Any) -> Iterator[str]:
