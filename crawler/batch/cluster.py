@@ -26,6 +26,13 @@ try:
     from tornado.ioloop import PeriodicCallback
 except ModuleNotFoundError as error:
     raise extra_missing("crawler clean-parquet", error, "dask") from None
+except Exception as error:  # noqa: BLE001  (whatever it makes of a configuration)
+    said = (str(error).splitlines() or [""])[0]
+    raise ConfigError(
+        "Dask",
+        f"cannot be loaded as it is configured ({type(error).__name__}: {said.rstrip(':')})",
+        "mend what it reads: ~/.config/dask, /etc/dask, and what variables named DASK_... say",
+    ) from None
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -128,6 +128,21 @@ def test_without_the_extra_one_line_says_how_to_get_it(
     assert f"needs {name}, which is not installed; install it with: pip install" in result.stderr
 
 
+def test_a_configuration_of_dasks_that_it_cannot_read_is_named(
+    crawler: Crawler, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "mine.yaml").write_text("distributed: [unclosed\n")
+    for module in [*sys.modules]:
+        if module.startswith("dask.config") or module == "crawler.batch.cluster":
+            monkeypatch.delitem(sys.modules, module)
+    for shown in ("clean_groups", "open_cluster"):
+        monkeypatch.delattr(batch, shown)
+    monkeypatch.setenv("DASK_CONFIG", str(folder))
+    result = crawler("clean-parquet", "pages.parquet", "cleaned")
+    assert result.exit_code == 2, result.stderr
+    assert "mine.yaml' is malformed" in result.stderr
+
+
 class _Lost:
     """A future of a cluster whose scheduler went away."""
 
