@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from html import unescape
 from typing import TYPE_CHECKING
 
 from crawler.characters import BIDI, JOINERS, TAGS, ZERO_WIDTH
@@ -57,6 +58,10 @@ _INSIDE = re.compile(
     rf"{_MARK}*+(?=[A-Za-z0-9._~%&*+=:@/?#\\^…⋯-])(?!(?://)?mp\.weixin\.qq\.com|https?:)",
     re.IGNORECASE,
 )
+# a character by its number or name: such a mark, or the end of a link, for `&amp;` is undone before
+_REFERENCE = re.compile(r"&(?:#[0-9]{1,8}|#x[0-9a-f]{1,6}|[a-z]{3,16});", re.IGNORECASE)
+_AT_END = re.compile(r"&(?:#[0-9]{1,8}|#x[0-9a-f]{1,6}|[a-z]{3,16})\Z", re.IGNORECASE)
+_ONE_MARK = re.compile(_MARK)
 _DOTS = re.compile(r"&(?:hellip|mldr|#0*8230|#x0*2026);", re.IGNORECASE)
 _PUNCTUATION = ".!*:?#&~$@+^"
 _IN_A_NAME = re.compile(r"[A-Za-z0-9.@_-]\Z", re.ASCII)
@@ -82,11 +87,18 @@ def find_links(text: str) -> list[Found]:
 def each_link(text: str) -> Iterator[Found]:
     """The same one at a time, of a text that may be very long."""
     for number, line in enumerate(lines_of(text), start=1):
-        bare = line if line.isprintable() else _INSIDE.sub("", line)
+        bare = _REFERENCE.sub(_mark_of, line) if "&" in line and HOST in line else line
+        bare = bare if bare.isprintable() else _INSIDE.sub("", bare)
         if HOST in bare.lower():
             bare = without_emphasised(bare)  # whose marks would end the link in its credential
             for found in _links_of_line(bare, number):
                 yield found if bare is line else replace(found, line=line)
+
+
+def _mark_of(reference: re.Match[str]) -> str:
+    """The mark that shows nothing which a reference stands for; any other stays."""
+    sign = unescape(reference[0])
+    return sign if _ONE_MARK.fullmatch(sign) else reference[0]
 
 
 def lines_of(text: str) -> Iterator[str]:
@@ -159,7 +171,9 @@ def _trimmed(raw: str, before: str, behind: str) -> str:
     if _IS_ENCODED.match(raw):  # what follows belongs to the link that it stands in
         raw = re.split("[&#]", raw, maxsplit=1)[0]
     link = undo_escapes(_QUOTE.split(_DOTS.sub("...", raw), maxsplit=1)[0])
-    link, *rest = _END.split(link, maxsplit=1)
+    end = _END.search(link)
+    link, rest = (link[: end.start()], link[end.start() :]) if end else (link, "")
+    link = _AT_END.sub("", link) if rest.startswith(";") else link
     is_beginning = link.endswith("..") or (behind in {"…", "⋯"} and not rest)
     link = link.rstrip(_PUNCTUATION)
     if is_beginning:

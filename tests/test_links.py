@@ -176,6 +176,11 @@ SENT = [
     (f"{BARE}\u200bwords", BARE),
     (f"{ALBUM}\u200b1.words", ALBUM),
     (f"{ALBUM[:-9]}\u200b{ALBUM[-9:]}", ALBUM),
+    # the same as HTML and Markdown write them, and what else ends a link so
+    (f"{LONG[:-20]}&#8203;{LONG[-20:]} 好", LONG),
+    (f"{SHORT[:-5]}&shy;{SHORT[-5:]}&ZeroWidthSpace;", SHORT),
+    (f"{LONG[:-20]}&hairsp;{LONG[-20:]}", f"{BARE}&sn={SN}"),
+    (f"{SHORT}&#x20;后", SHORT),
     # a signature that is not whole
     (LONG[:-1], f"{BARE}&sn={SN}"),
     (f"{LONG[:-60]} 好", f"{BARE}&sn={SN}"),
