@@ -261,7 +261,7 @@ class Images:
             return True
         kept = {url: relative(path, self.root) for url, path in self.local(record.id).items()}
         own = front_matter + with_links(record.body, kept)
-        return own == _COPY.sub(r"\1\2", document)
+        return _as_read(own) == _as_read(_COPY.sub(r"\1\2", document))
 
     def document_with_copies(self, record: Record, *, base: Path, folder: Path) -> str:
         """The same with the pictures copied below `folder`, so that it can be given away."""
@@ -273,6 +273,12 @@ class Images:
         return record.front_matter + with_links(record.body, links)
 
 
+def _as_read(document: str) -> str:
+    """A document whose bare addresses stand as they read: its reader puts some into angles."""
+    return _BARE_ADDRESS.sub(lambda found: found[1].replace("\\_", "_"), document)
+
+
+_BARE_ADDRESS = re.compile(r"<?(https?://[^\s<>]++)>?")
 _MOST_LOOKS = 12  # for a picture that is to be asked for anyway
 _SHOWING = "SELECT id FROM articles WHERE {} AND body_hash <> '' ORDER BY date DESC, id"
 _NAMED, _ALL = "id IN (SELECT value FROM json_each(?))", "? = '[]'"

@@ -399,3 +399,22 @@ def test_a_document_is_shown_with_its_own_pictures_where_they_are(
     shown = archive.images.document(record, base=tmp_path)
     assert f"![cover_image](images/{archive.images.local(ID)[ONE].parent.name}/" in shown
     assert shown.startswith(record.front_matter)
+
+
+@pytest.mark.parametrize(
+    ("read_back", "is_same"),
+    [
+        ("链接：<https://mp.weixin.qq.com/s?__biz=MzA5&mid=1>，_灯塔_\n", True),
+        ("链接：<https://mp.weixin.qq.com/s?__biz=MzA5&mid=2>，_灯塔_\n", False),
+        (r"链接：<https://mp.weixin.qq.com/s?__biz=MzA5&mid=1>，\_灯塔\_" + "\n", False),
+    ],
+)
+def test_a_document_whose_address_stands_as_its_reader_puts_it_is_the_one_that_went_out(
+    archive: Archive, read_back: str, *, is_same: bool
+) -> None:
+    archive.save(
+        make_article(body=r"链接：https://mp.weixin.qq.com/s?\_\_biz=MzA5&mid=1，_灯塔_" + "\n")
+    )
+    record = archive.get(ID)
+    assert record
+    assert archive.images.shows_the_same(record, record.front_matter + read_back) is is_same
