@@ -18,7 +18,10 @@ _QUOTE = re.compile(
     r"""(?<!\w)(?P<opens>(?:bytearray\()?[b\[(]{0,2})['"](?:(?P<words>.*)['"](?!\w)|.*+)[\])]{0,2}""",
     re.DOTALL,
 )
-_PLAIN = re.compile(r"[A-Za-z0-9_./-]{1,60}")  # a host, an encoding, a file's name
+_NO_MEMBER = ('"There is no item named ', "'There is no item named ")  # of zipfile's
+_PLAIN = re.compile(
+    r"[A-Za-z0-9_./-]{1,60}|\[Content_Types\]\.xml"
+)  # a host, an encoding, a file's name
 _SECRET = re.compile(rf"(?<![A-Za-z0-9])(?:{NAMES})\s{{0,3}}[=:]\s{{0,3}}\S++", re.IGNORECASE)
 
 
@@ -38,11 +41,14 @@ def said_by(error: BaseException) -> str:
     h11 and warcio repeat the line at which they stopped, a cookie as well as 60 KB of anything, and
     others a name or a value that a stranger wrote.
     """
-    told = _QUOTE.sub(_without_quote, str(error)).strip()
+    said = str(error)
+    if said.startswith(_NO_MEMBER):  # a KeyError puts all that it says into quotes
+        said = said.strip(said[0])
+    told = _QUOTE.sub(_without_quote, said).strip()
     told = on_one_line(next(iter(told.splitlines()), ""))
     told = _SECRET.sub("...", line_without_secrets(without_passwords(told)))
     short = told if len(told) <= _MOST_SAID else f"{told[:_MOST_SAID]}..."
-    return short or type(error).__name__
+    return type(error).__name__ if short in {"", "..."} else short
 
 
 def _without_quote(quote: re.Match[str]) -> str:

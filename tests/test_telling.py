@@ -42,6 +42,7 @@ def test_seconds_that_no_calendar_has_are_shown_as_its_last_day() -> None:
     assert on_the_clock(1e15) == "9999-12-31 08:00 +08:00"
 
 
+NO_MEMBER = "There is no item named 'a.xml' in the archive"
 CODEC = "'utf-8' codec can't decode byte 0xe4 in position 0: unexpected end of data"
 
 
@@ -62,6 +63,8 @@ CODEC = "'utf-8' codec can't decode byte 0xe4 in position 0: unexpected end of d
         ("broken 'words that nothing ends", "broken ..."),
         ("x" * 60_000, "x" * 200 + "..."),
         ("", "ValueError"),
+        ("'a name of others'", "ValueError"),
+        (str(KeyError("There is no item named 'a.xml' in the archive")), NO_MEMBER),
     ],
 )
 def test_words_of_a_library_are_short_and_repeat_nothing_of_an_input(
