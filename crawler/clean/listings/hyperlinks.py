@@ -7,6 +7,7 @@ What reads sheets as streams gives the words, so the addresses are looked for in
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING
 
 from crawler.characters import unescaped
@@ -62,7 +63,7 @@ def with_leads(cells: list[str], leads: Mapping[str, int]) -> list[str]:
     for link in others if known else ():
         column = leads[link]
         if column < len(cells) and not article_links(cells[column]):
-            cells[column] = f'<a href="{link}">{cells[column]}</a>'
+            cells[column] = f'<a href="{link}">{escape(cells[column], quote=False)}</a>'
     return cells + others
 
 

@@ -46,6 +46,14 @@ def test_a_cell_that_leads_to_another_article_than_a_remark_beside_it_names_its_
     assert listing.beside == (short(2), short(4))
 
 
+def test_a_cell_that_leads_to_another_article_says_what_it_says() -> None:
+    rows = [["标题", "公众号", "日期", "链接"], ["潮水<b> &", "灯塔", "2026-06-01", short(1)]]
+    leads = {"A2": short(2), "B2": short(3), "C2": short(4)}
+    [link] = read_spreadsheet(spreadsheet(rows, leads=leads)).links
+    assert (link.url, link.title) == (short(1), "潮水<b> &")
+    assert (link.account, link.date) == ("灯塔", "2026-06-01")
+
+
 def test_a_link_behind_many_cells_is_found_where_it_stands() -> None:
     rows = [["标题"], *([f"第{number}篇" * 99] for number in range(5000))]
     leads = {f"A{number}": short(number) for number in (2, 2500, 5001)}
