@@ -47,7 +47,7 @@ def test_a_cell_that_leads_to_another_article_than_a_remark_beside_it_names_its_
 
 
 def test_a_cell_that_leads_to_another_article_says_what_it_says() -> None:
-    rows = [["标题", "公众号", "日期", "链接"], ["潮水<b> &", "灯塔", "2026-06-01", short(1)]]
+    rows = [["标题", "公众号", "发布日期", "链接"], ["潮水<b> &", "灯塔", "2026-06-01", short(1)]]
     leads = {"A2": short(2), "B2": short(3), "C2": short(4)}
     [link] = read_spreadsheet(spreadsheet(rows, leads=leads)).links
     assert (link.url, link.title) == (short(1), "潮水<b> &")
