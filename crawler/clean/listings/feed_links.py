@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ARTICLE = re.compile(r"<div\s[^<>]*?\bid=[\"']?js_content[\"'\s>]")
 _TAG = re.compile(r"<[^<>]*+>")
-_OF_WECHAT = "qpic.cn/"  # where its pictures are, which no other site may show
+_OF_WECHAT = re.compile(r"qpic\.cn(?:/|%2F)", re.IGNORECASE)  # its pictures, also by a proxy
 _OF_ONES_OWN = re.compile(  # we-mp-rss with `rss.local`: its own page of the article, by its key
     r"/rss/feed/(?P<number>[0-9]{5,20})-(?P<mid>[0-9]{5,20})_(?P<idx>[0-9]{1,2})\Z", re.ASCII
 )
@@ -50,7 +50,7 @@ def own_link(given: Sequence[object], text: str) -> str:
     if len(links) != 1:
         return ""
     is_of_reader = any(_OF_A_READER.search(str(value or "")) for value in given)
-    is_its_own = is_of_reader or _OF_WECHAT in text or ARTICLE.search(text) or _says_so(text)
+    is_its_own = is_of_reader or _OF_WECHAT.search(text) or ARTICLE.search(text) or _says_so(text)
     return links[0] if is_its_own else ""
 
 

@@ -24,6 +24,7 @@ RSS = (
         ("{0}。<a href='{1}'>潮水</a>。{0}", "http://nas:8001/1", True),
         ("{0}。<a href='{1}'>潮水</a>。{0}", "http://192.168.1.2/1", True),
         ("{0}<img src='https://mmbiz.qpic.cn/a'><a href='{1}'>潮</a>{0}", "https://r.io/1", True),
+        ("{0}<img src='/?u=mmbiz.qpic.cn%2Fa'><a href='{1}'>潮</a>{0}", "https://r.io/1", True),
         ("<div id='js_content'>{0}{1}{0}</div>", "https://r.io/1", True),
         ("{0}<p><a href='{1}'><b>阅读原文</b></a></p>", "https://r.io/1", True),
         ("<p>来源：{1}</p>{0}", "https://r.io/1", True),
