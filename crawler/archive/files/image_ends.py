@@ -72,7 +72,8 @@ def _colours(flags: bytes) -> int:
 
 
 def _webp(content: bytes) -> bool:
-    return len(content) >= 8 + int.from_bytes(content[4:8], "little")
+    told = 8 + int.from_bytes(content[4:8], "little")
+    return len(content) + 1 >= told  # which counts a byte that fills it up, there or not
 
 
 def _avif(content: bytes) -> bool:
@@ -86,7 +87,7 @@ def _avif(content: bytes) -> bool:
         place += size
         if size < 8 or (is_picture and place <= len(content)):
             return True
-    return place <= len(content)
+    return place == len(content)
 
 
 def _svg(content: bytes) -> bool:
