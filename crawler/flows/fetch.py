@@ -92,7 +92,7 @@ class ArticleFetch:
     now: Callable[[], datetime] = shanghai_now
 
     def run(self, texts: Iterable[str], *, limit: int | None = None) -> Iterator[Outcome]:
-        """Fetch each article once, whatever the form of its link, with `limit` requests at most.
+        """Fetch each article once, whatever the form of its link, asking for `limit` links at most.
 
         (Of one whose link WeChat refuses, or is not sent, the next that is given is tried.)
         Yields one Outcome an input once it is on disk; none for what the limit left over.

@@ -101,7 +101,7 @@ class Watch:
         return self.schedule.plan(looked_at, now)
 
     def run(self, due: Sequence[Planned], *, limit: int | None = None) -> Iterator[Seen]:
-        """Look again, with `limit` requests at most; yields each look once it is on disk.
+        """Look again, asking for `limit` links at most; yields each look once it is on disk.
 
         What another run looked at since the plan was made is left out, also where that was while
         this one waited for its turn. Raises what `ArticleFetch.run` does.

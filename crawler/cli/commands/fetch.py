@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     "--limit",
     type=AT_MOST,
     default=None,
-    help="Requests at the most; the rest waits in the queue.",
+    help="Links asked for at the most, each with its tries; the rest waits in the queue.",
 )
 @click.option(
     "--max-age",

@@ -47,7 +47,10 @@ _CHANGED = frozenset({Found.EDITED, Found.RENEWED, Found.MOVED, Found.BACK})
 @click.command("watch")
 @click.option("--plan", "only_plan", is_flag=True, help="Show what is next and when; send nothing.")
 @click.option(
-    "--limit", type=AT_MOST, default=None, help="Requests at most; with --plan lines (else 20)."
+    "--limit",
+    type=AT_MOST,
+    default=None,
+    help="Links asked for at most, each with its tries; with --plan lines (else 20).",
 )
 @click.option(
     "--feed",
