@@ -46,7 +46,7 @@ def said_by(error: BaseException) -> str:
         said = said.strip(said[0])
     told = _QUOTE.sub(_without_quote, said).strip()
     told = on_one_line(next(iter(told.splitlines()), ""))
-    told = _SECRET.sub("...", line_without_secrets(without_passwords(told)))
+    told = _SECRET.sub("...", line_without_secrets(without_passwords(told))).strip()
     short = told if len(told) <= _MOST_SAID else f"{told[:_MOST_SAID]}..."
     return type(error).__name__ if short in {"", "..."} else short
 

@@ -64,6 +64,7 @@ CODEC = "'utf-8' codec can't decode byte 0xe4 in position 0: unexpected end of d
         ("x" * 60_000, "x" * 200 + "..."),
         ("", "ValueError"),
         ("'a name of others'", "ValueError"),
+        ("key=5ecre00012345678", "ValueError"),
         (str(KeyError("There is no item named 'a.xml' in the archive")), NO_MEMBER),
     ],
 )

@@ -19,6 +19,7 @@ from crawler.credentials import without_secrets
 from crawler.errors import InputError
 from crawler.fields import sound, sound_row
 from crawler.inputs import name_of, open_input
+from crawler.telling import said_by
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def parse_lines(
             article = key[1].decode("utf-8", "replace") if key else "an article"
             yield Wrong(InputError(f"{name}, line {number}", f"{article} {error}", WHOLE))
         except ValueError as error:
-            yield Wrong(InputError(f"{name}, line {number}", str(error), ADVICE))
+            yield Wrong(InputError(f"{name}, line {number}", said_by(error), ADVICE))
 
 
 def _check_header(name: str, line: bytes) -> None:
