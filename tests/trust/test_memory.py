@@ -134,6 +134,11 @@ MADE: dict[str, Callable[[], bytes]] = {
     "i.csv": lambda: b"title,url\n" + WIDE + _fill(31 * MB, b"x") + b",%s\n" % LINK,
     "j.html": lambda: _fill(15 * MB, b"<DT><A HREF='%s'>%s</A>\n" % (LINK, WIDE)),
     "aa.html": lambda: b"<a href='%s'>%s</a>" % (LINK, WIDE) + _fill(15 * MB, b"a b c d "),
+    "ab.xml": lambda: (
+        b"<rss xmlns:g='http://www.georss.org/georss'><channel><item><link>%s</link><g:line>" % LINK
+        + _fill(7 * MB, b"11 ")
+        + b"</g:line></item></channel></rss>"
+    ),
     "k.xml": lambda: (
         b"<rss><channel>%s</channel></rss>"
         % _fill(2 * MB, b"<item><title>%s</title><link>%s</link></item>" % (WIDE, LINK))
