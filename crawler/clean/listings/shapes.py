@@ -29,10 +29,12 @@ MOST_BESIDE = 70_000  # elements beside the rows; Excel allows 66,530 links
 MOST_IN_ROW = 100_000  # elements; Excel allows 16,384 cells, of five elements at most
 MOST_IN_TAG = 1 << 20  # bytes; a cell has 32,767 characters, and they stand in none
 MOST_IN_FORMAT = 500  # characters; Excel allows 255, and their square is taken to read them
+MOST_SHEETS = 1_000  # of a book; each is looked for among all parts
 MOST_ROWS = 1_500_000  # and texts; Excel allows 1,048,576 rows
 MOST_ROWS_OF_ALL = 8 << 20  # as many as eight sheets have to their last row
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _EMPTIED = frozenset({f"{_MAIN} row", f"{_MAIN} si"})
+_SHEET = f"{_MAIN} sheet"
 _CHUNK = 1 << 20
 _TYPES = "[Content_Types].xml"
 _RELATIONS = ".rels"
@@ -53,7 +55,7 @@ class _Shape:
     """Counts the elements of a sheet as its parser meets them."""
 
     def __init__(self) -> None:
-        self.beside = self.in_row = self.rows = 0
+        self.beside = self.in_row = self.rows = self.sheets = 0
         self.problem = ""
         self._open = 0  # rows
 
@@ -61,6 +63,7 @@ class _Shape:
         """An element begins."""
         if name.endswith("numFmt") and len(told.get("formatCode", "")) > MOST_IN_FORMAT:
             self.problem = "has a format of numbers that is longer than any"
+        self.sheets += name == _SHEET
         if name in _EMPTIED:
             self._open += 1
             self.rows += 1
@@ -70,6 +73,8 @@ class _Shape:
             self.beside += 1
         if self.in_row > MOST_IN_ROW:
             self.problem = "has a row of more cells than any"
+        elif self.sheets > MOST_SHEETS:
+            self.problem = f"has more than {MOST_SHEETS:,} sheets"
         elif self.rows > MOST_ROWS:
             self.problem = f"has more than {MOST_ROWS:,} rows or texts"
         elif self.beside > MOST_BESIDE:

@@ -250,21 +250,28 @@ def _sheets(content: bytes) -> Iterator[tuple[Iterable[Sequence[Any]], Leads, Sp
     for one cell in the last corner, so they are read as a stream, and as far as sheets reach.
     """
     # a fifth of the time that a command takes to start, and few inputs are spreadsheets
-    from openpyxl import load_workbook  # type: ignore[import-untyped]  # noqa: PLC0415
+    from openpyxl.reader.excel import ExcelReader  # type: ignore[import-untyped]  # noqa: PLC0415
     from openpyxl.styles import numbers  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    class Reader(ExcelReader):  # type: ignore[misc]
+        def read_worksheets(self) -> None:
+            # a thousand names may stand for one part, which is read for each of them
+            sheets = {where.target: (sheet, where) for sheet, where in self.parser.find_sheets()}
+            self.parser.find_sheets = sheets.values
+            super().read_worksheets()
 
     numbers.BUILTIN_FORMATS.update(_CHINESE_FORMATS)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and extensions, which say nothing of links
-        file = io.BytesIO(content)
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        reader = Reader(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        reader.read()
+        book = reader.wb
         packed = zipfile.ZipFile(io.BytesIO(content))
         unread = unread_parts(packed)
         if not book.sheetnames:  # Excel's strict form names them in another way
             raise ValueError("no sheet is found; save it as an Excel workbook that is not strict")
-        # thousands of names may stand for one part
-        sheets = {sheet._worksheet_path: sheet for sheet in book.worksheets}  # noqa: SLF001
-        for path, sheet in sheets.items():
+        for sheet in book.worksheets:
+            path = sheet._worksheet_path  # noqa: SLF001  (nothing else tells)
             if path in unread:
                 raise ValueError("a sheet is called something else")
             rows = sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS, values_only=True)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -152,6 +153,28 @@ def _named_so_often(count: int, **sheet: Any) -> bytes:
 def test_a_sheet_is_read_once_however_often_a_book_names_it() -> None:
     other = '<row><c t="inlineStr"><is><t>https://example.org/a</t></is></c></row>'
     assert read_spreadsheet(_named_so_often(50, last=other)).elsewhere == 1
+
+
+def test_a_sheet_is_opened_no_more_often_for_all_its_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened, opens = Counter[str](), zipfile.ZipFile.open
+
+    def counting(self: zipfile.ZipFile, name: Any, *told: Any, **named: Any) -> Any:
+        opened[str(getattr(name, "filename", name))] += 1
+        return opens(self, name, *told, **named)
+
+    monkeypatch.setattr(zipfile.ZipFile, "open", counting)
+    counts = []
+    for book in map(_named_so_often, (1, 90)):
+        opened.clear()
+        read_spreadsheet(book)
+        counts.append(opened["xl/worksheets/sheet1.xml"])
+    assert counts[0] == counts[1] > 0
+
+
+def test_a_book_of_more_sheets_than_any_is_named() -> None:
+    assert "more than 1,000 sheets" in read_spreadsheet(_named_so_often(1001)).problem
 
 
 def test_rows_that_are_not_there_count_for_their_reader_gives_them_all(
