@@ -8,6 +8,7 @@ import re
 import warnings
 import zipfile
 import zlib
+from contextlib import redirect_stdout
 from dataclasses import replace
 from itertools import chain, dropwhile, islice, takewhile, zip_longest
 from typing import TYPE_CHECKING, Any
@@ -264,7 +265,8 @@ def _sheets(content: bytes) -> Iterator[tuple[Iterable[Sequence[Any]], Leads, Sp
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and extensions, which say nothing of links
         reader = Reader(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        reader.read()
+        with redirect_stdout(io.StringIO()):  # it prints what it takes for a style's mistake
+            reader.read()
         book = reader.wb
         packed = zipfile.ZipFile(io.BytesIO(content))
         unread = unread_parts(packed)

@@ -6,6 +6,7 @@ import zipfile
 from collections import Counter
 from typing import Any
 
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from crawler.clean.listings import shapes
@@ -232,3 +233,16 @@ def test_a_format_of_numbers_that_is_longer_than_any_is_named() -> None:
         listing = read_spreadsheet(_with_long_tag("xl/workbook.xml", "</workbook>", tag))
         assert bool(listing.links) is is_read
     assert "a format of numbers that is longer than any" in listing.problem
+
+
+def test_nothing_that_the_reader_prints_stands_among_our_own_lines(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file, made = io.BytesIO(), io.BytesIO()
+    openpyxl.Workbook().save(made)
+    with zipfile.ZipFile(made) as packed, zipfile.ZipFile(file, "w") as other:
+        for part in packed.namelist():
+            text = packed.read(part).decode()  # in which a style is that of no number
+            other.writestr(part, re.sub('(<cellStyle [^>]*xfId=)"0"', r'\1"99"', text))
+    assert "list index out of range" in read_spreadsheet(file.getvalue()).problem
+    assert capsys.readouterr().out == ""
