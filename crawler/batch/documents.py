@@ -43,7 +43,9 @@ def attempt(clean: Clean, html: bytes, charset: str, url: str) -> Record:
     try:
         return clean(html, charset, url)
     except Exception as error:  # noqa: BLE001  (a fault of ours costs one row of a million)
-        return failed_document(html, url, f"{type(error).__name__}: {said_by(error)}")
+        name, said = type(error).__name__, said_by(error)
+        what = name if said == name else f"{name}: {said}"
+        return failed_document(html, url, what)
 
 
 def failed_document(html: bytes, url: str, error: str) -> Record:

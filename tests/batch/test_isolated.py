@@ -38,7 +38,7 @@ def test_a_document_that_kills_or_fails_costs_itself_and_is_told_by_what() -> No
         "it killed the process that cleaned it (SIGKILL)",
         "it ended the process that cleaned it (exit code 3)",
         "ValueError: no page of ours",
-        "MemoryError: ",
+        "MemoryError",
         None,
         None,
     ]

@@ -223,12 +223,22 @@ def _link(url: str, anchor: re.Match[str], number: int) -> Link:
 
 
 def _beside(text: str) -> Iterator[Link]:
-    """Links that stand in no anchor, but beside some."""
+    """Links that stand in no anchor of an article, but beside some.
+
+    Sites that lead to others through an address of their own say where to in words.
+    """
     end = 0
     for anchor in _ANCHOR.finditer(text):
-        yield from _bare(_CLOSED.split(text[end : anchor.start()], maxsplit=1)[-1])
-        end = anchor.end()
-    yield from _bare(_CLOSED.split(text[end:], maxsplit=1)[-1])
+        href = _href(anchor["attributes"])
+        if HOST in href or article_links(href):
+            yield from _bare(_outside(text[end : anchor.start()], is_first=not end))
+            end = anchor.end()
+    yield from _bare(_outside(text[end:], is_first=not end))
+
+
+def _outside(piece: str, *, is_first: bool) -> str:
+    """What stands before the first anchor of an article, or behind the words of one."""
+    return piece if is_first else _CLOSED.split(piece, maxsplit=1)[-1]
 
 
 def _bare(text: str) -> Iterator[Link]:

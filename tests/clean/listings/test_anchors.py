@@ -106,6 +106,8 @@ def test_html_that_names_one_article_above_or_below_a_text_is_told_to_hold_it(
         "<p>雾号 {1}</p><a href='{0}'>潮水</a><script>'{2}'</script>",
         "<a href='{0}'><b>https://mp.weixin.qq.com/s/cut</b></a><i data-url='{1}'></i>{2}{1}",
         "<a href='https://mp.weixin.qq.com/s?__biz=cut'>潮水</a>{0}<p>{1}</p>{2}",
+        "<a href='https://t.example/a'>{1}</a><a href='{0}'>潮水</a><a href='#'>{2}</a>",
+        "<a data-url='{1}' href='javascript:;'>雾号</a>{2}<a href='{0}'>潮水</a>",
     ],
 )
 def test_links_that_stand_in_no_anchor_are_taken_beside_one_that_does(page: str) -> None:
