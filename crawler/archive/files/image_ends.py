@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.archive.files.image_types import measure
+from crawler.archive.files.image_types import MOST_SEGMENTS, measure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ def is_cut(content: bytes) -> bool:
 def _jpeg(content: bytes) -> bool:
     """Go from segment to segment to the picture itself: a preview before it has an end, too."""
     place = 2
-    for _ in range(_MOST_SEGMENTS):
+    for _ in range(MOST_SEGMENTS):
         if content[place : place + 1] != b"\xff":
             return place < len(content)
         marker = content[place + 1 : place + 2]
@@ -37,9 +37,6 @@ def _jpeg(content: bytes) -> bool:
         is_padding = marker == b"\xff"
         place += 1 if is_padding else 2 + max(2, int.from_bytes(content[place + 2 : place + 4]))
     return True
-
-
-_MOST_SEGMENTS = 100_000  # and bytes that fill up what is between them
 
 
 def _png(content: bytes) -> bool:

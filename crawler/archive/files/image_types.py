@@ -37,7 +37,9 @@ def _bmp(content: bytes) -> tuple[int, int]:
 def _jpeg(content: bytes) -> tuple[int, int]:
     """Walk from segment to segment to the one that begins the frame."""
     place = 2
-    while place + 9 <= len(content) and content[place] == 0xFF:
+    for _ in range(MOST_SEGMENTS):
+        if place + 9 > len(content) or content[place] != 0xFF:
+            break
         marker = content[place + 1]
         if marker == 0xFF:  # padding
             place += 1
@@ -47,6 +49,10 @@ def _jpeg(content: bytes) -> tuple[int, int]:
         else:
             place += 2 + max(2, *struct.unpack_from(">H", content, place + 2))
     return 0, 0
+
+
+MOST_SEGMENTS = 100_000
+"""Of a JPEG, and bytes that fill up what is between them"""
 
 
 def _webp(content: bytes) -> tuple[int, int]:

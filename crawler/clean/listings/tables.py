@@ -29,7 +29,8 @@ from crawler.clean.listings.fields import (
     plain,
 )
 from crawler.clean.listings.hyperlinks import leads_of, spans_of, with_leads
-from crawler.clean.listings.limits import MAX_LINE, TooLargeError, check_entries, check_packing
+from crawler.clean.listings.limits import TooLargeError, check_entries, check_packing
+from crawler.clean.listings.quotes import quoted_rows
 from crawler.clean.listings.records import MOST_BESIDE, Listing, ListKind, Refused, listing_of
 from crawler.clean.listings.ruled import KNOWN
 from crawler.clean.listings.shapes import Room, problem_of_book, unread_parts
@@ -39,7 +40,7 @@ from crawler.telling import said_by
 from crawler.urls import HOST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from crawler.clean.exports import Link
     from crawler.clean.listings.hyperlinks import Leads, Spans
@@ -145,7 +146,7 @@ def links_beside_texts(lines: Iterable[str]) -> frozenset[str]:
     from_head, delimiter = _opened(lines)
     if not delimiter:
         return frozenset()
-    rows = (row for _, row in _rows_of(from_head, delimiter))
+    rows = (row for _, row in quoted_rows(from_head, delimiter))
     try:
         first = list(islice(rows, 2))  # one that names columns as nobody knows, perhaps
         if not any(map(lone_links, first)):
@@ -164,48 +165,7 @@ def read_table(lines: Iterable[str]) -> Listing:
     from_head, delimiter = _opened(lines)
     if not delimiter:
         raise csv.Error("nothing parts its cells")
-    return read_rows(_rows_of(from_head, delimiter))
-
-
-def _rows_of(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
-    """The rows, each with the number of its last line.
-
-    Of a tool that quotes nothing (SQLite's, MySQL's) a title may begin with a quote: that opens no
-    cell over the lines behind it, each of which is a row.
-    """
-    held: list[str] = []
-    reader = csv.reader(map(_kept_in(held), lines), delimiter=delimiter)
-    columns = 0
-    for row in reader:
-        columns = columns if columns > 1 else len(row)
-        is_open = len(held) > 1 or held[0].count('"') % 2 == 1
-        bare = _unquoted(held, delimiter, columns) if is_open else []
-        rows = bare or [row]
-        yield from enumerate(rows, reader.line_num + 1 - len(rows))
-        held.clear()
-
-
-def _kept_in(held: list[str]) -> Callable[[str], str]:
-    def kept(line: str) -> str:
-        held.append(line)
-        return line
-
-    return kept
-
-
-def _unquoted(lines: Sequence[str], delimiter: str, columns: int) -> list[list[str]]:
-    """The lines as a row each, where each has all columns, and two a link; else none.
-
-    A text in a cell may have lines with as many commas, and of its row one line has a link.
-    """
-    linked = sum(HOST in line for line in lines)
-    if sum(map(len, lines)) > MAX_LINE or linked < min(2, len(lines)):
-        return []
-    try:
-        rows = [*csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)]
-    except csv.Error:
-        return []
-    return rows if all(len(row) == columns for row in rows) else []
+    return read_rows(quoted_rows(from_head, delimiter))
 
 
 def read_spreadsheet(content: bytes) -> Listing:

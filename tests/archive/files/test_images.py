@@ -418,3 +418,9 @@ def test_a_document_whose_address_stands_as_its_reader_puts_it_is_the_one_that_w
     record = archive.get(ID)
     assert record
     assert archive.images.shows_the_same(record, record.front_matter + read_back) is is_same
+
+
+def test_a_picture_that_is_all_filling_is_measured_as_far_as_any_has_some() -> None:
+    frame = b"\xff\xc0\x00\x0b\x08\0\1\0\1\1\1\x11\0"
+    sizes = [measure(b"\xff\xd8" + b"\xff" * filling + frame) for filling in (9, 100_001)]
+    assert [size[1:] for size in sizes if size] == [(1, 1), (0, 0)]
