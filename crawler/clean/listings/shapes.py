@@ -34,7 +34,7 @@ MOST_ROWS = 1_500_000  # and texts; Excel allows 1,048,576 rows
 MOST_ROWS_OF_ALL = 8 << 20  # as many as eight sheets have to their last row
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _EMPTIED = frozenset({f"{_MAIN} row", f"{_MAIN} si"})
-_SHEET = f"{_MAIN} sheet"
+_OF_SHEETS = "sheetId"  # that each in the list of them has, whatever it is called itself
 _CHUNK = 1 << 20
 _TYPES = "[Content_Types].xml"
 _RELATIONS = ".rels"
@@ -63,7 +63,7 @@ class _Shape:
         """An element begins."""
         if name.endswith("numFmt") and len(told.get("formatCode", "")) > MOST_IN_FORMAT:
             self.problem = "has a format of numbers that is longer than any"
-        self.sheets += name == _SHEET
+        self.sheets += _OF_SHEETS in told
         if name in _EMPTIED:
             self._open += 1
             self.rows += 1

@@ -138,15 +138,16 @@ def test_rows_and_texts_are_no_more_than_any_sheet_has(
     assert "more than 99 rows or texts" in listing.problem
 
 
-def _named_so_often(count: int, **sheet: Any) -> bytes:
+def _named_so_often(count: int, tag: str = "sheet", **sheet: Any) -> bytes:
     """A spreadsheet whose book names its one sheet again and again."""
     once, file = '<sheet name="Sheet1" sheetId="1" r:id="r1"/>', io.BytesIO()
+    again = once.replace("sheet", tag, 1)
     with (
         zipfile.ZipFile(io.BytesIO(spreadsheet(ROWS, **sheet))) as packed,
         zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as other,
     ):
         for part in packed.namelist():
-            names = "".join(once.replace("1", str(number), 2) for number in range(1, count + 1))
+            names = "".join(again.replace("1", str(number), 2) for number in range(1, count + 1))
             other.writestr(part, packed.read(part).decode().replace(once, names))
     return file.getvalue()
 
@@ -174,8 +175,9 @@ def test_a_sheet_is_opened_no_more_often_for_all_its_names(
     assert counts[0] == counts[1] > 0
 
 
-def test_a_book_of_more_sheets_than_any_is_named() -> None:
-    assert "more than 1,000 sheets" in read_spreadsheet(_named_so_often(1001)).problem
+@pytest.mark.parametrize("tag", ["sheet", 'sheet xmlns="urn:x"', "other"])
+def test_a_book_of_more_sheets_than_any_is_named(tag: str) -> None:
+    assert "more than 1,000 sheets" in read_spreadsheet(_named_so_often(1001, tag)).problem
 
 
 def test_rows_that_are_not_there_count_for_their_reader_gives_them_all(
