@@ -179,6 +179,7 @@ SENT = [
     # the same as HTML and Markdown write them, and what else ends a link so
     (f"{LONG[:-20]}&#8203;{LONG[-20:]} 好", LONG),
     (f"{SHORT[:-5]}&shy;{SHORT[-5:]}&ZeroWidthSpace;", SHORT),
+    (f"{LONG[:-20]}&NegativeMediumSpace;{LONG[-20:]}", LONG),
     (f"{LONG[:-20]}&hairsp;{LONG[-20:]}", f"{BARE}&sn={SN}"),
     (f"{SHORT}&#x20;后", SHORT),
     # a signature that is not whole
