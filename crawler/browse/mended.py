@@ -8,6 +8,7 @@ way nothing is changed; a test says so then.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -63,7 +64,9 @@ _FIRST = ("title", "date")
 """Columns with which a table of rows begins: a person knows an article by them, not by its key."""
 
 _LONG = 48  # characters of a link that are shown at once
-_LONGEST = 8_192  # of one at all; its host is composed, which takes the square of its marks
+_LONGEST = 8_192  # of one at all
+# any other host is composed to be looked at, which takes the square of its marks
+_HOST = re.compile(r"https?://[a-z0-9.:-]{1,260}+(?=[/?#]|\Z)", re.IGNORECASE | re.ASCII)
 
 
 class MendedLoader(BaseLoader):
@@ -102,7 +105,7 @@ def title_first(items: Iterable[Any]) -> list[Any]:
 
 def folded_link(value: object) -> Markup | None:
     """A long address as a link with its host and its end; None for all else."""
-    if not isinstance(value, str) or not _LONG < len(value) <= _LONGEST:
+    if not isinstance(value, str) or not _LONG < len(value) <= _LONGEST or not _HOST.match(value):
         return None
     try:
         parts = urlsplit(value)

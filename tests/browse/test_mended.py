@@ -60,3 +60,8 @@ def test_any_value_is_a_link_or_left_alone(value: object) -> None:
 @pytest.mark.parametrize("before", ["https://evil.example\\@", "https://evil.example@"])
 def test_no_address_is_folded_to_a_host_to_which_it_does_not_lead(before: str) -> None:
     assert folded_link(before + LONG.removeprefix("https://")) is None
+
+
+def test_the_host_of_an_address_is_looked_at_where_it_needs_no_composing() -> None:
+    for host in ("a" * 300, "灯塔.example" * 9, "a\u0315\u0300" * 99):
+        assert folded_link(f"https://{host}/{'x' * 60}") is None
