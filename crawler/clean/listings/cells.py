@@ -20,8 +20,7 @@ _FORMULA = re.compile(
 )
 _ANCHOR = re.compile(r"\s*<a\s[^<>]*+>(?P<words>[^<]*+)</a>\s*", re.IGNORECASE)
 _LABELLED = re.compile(r"\s*!?\[")
-_TITLES = frozenset(ROLES["title"])
-_MAY_LEAD = _TITLES.union(ROLES["account"], ROLES["published"], ROLES["listed"])
+_MAY_LEAD = frozenset(ROLES["title"]).union(ROLES["account"], ROLES["published"], ROLES["listed"])
 _MAY_LEAD -= {"source", "来源"}  # where the words of a link say no more than that one is there
 _MOST_COLUMNS = 64
 _AT_ONCE = 1000  # rows
@@ -41,14 +40,14 @@ _HREF = re.compile(r"\shref\s?=\s?(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++))", r
 def with_titles(values: Mapping[str, str]) -> Mapping[str, str]:
     """What a row says, of a title, an account or a day that stands in a link the words."""
     leading = [key for key, said in values.items() if key in _MAY_LEAD and HOST in said]
-    return {**values, **{key: _words_in(key, values[key]) for key in leading}}
+    return {**values, **{key: _words_in(values[key]) for key in leading}}
 
 
-def _words_in(key: str, cell: str) -> str:
+def _words_in(cell: str) -> str:
     found = _FORMULA.fullmatch(cell) or _ANCHOR.fullmatch(cell)
     if found:
         return unescaped(found["words"].replace('""', '"'))
-    return words_of(cell) if key in _TITLES and _LABELLED.match(cell) else cell
+    return words_of(cell) if _LABELLED.match(cell) else cell
 
 
 def tables_in(html: str) -> Iterator[list[list[str]]]:

@@ -25,6 +25,9 @@ def _said(text: str) -> list[tuple[str, str, str]]:
 def test_a_cell_of_a_table_that_is_a_link_says_its_words(cell: str) -> None:
     rows = f"标题,公众号,发布时间\n{cell},灯塔通讯,2024-05-08\n"
     assert _said(rows.replace("URL", short(1))) == [WHOLE]
+    others = ",".join(cell.replace("潮水", words) for words in WHOLE[1:])
+    rows = f"标题,公众号,发布时间,链接\n潮水,{others},{short(1)}\n"
+    assert _said(rows.replace("URL", short(2))) == [WHOLE]
 
 
 HEAD = "<tr><th>标题</th><th>链接</th><th>公众号</th><th>发布时间</th></tr>"
