@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 from crawler.archive.database.unfinished import beside_of
@@ -24,9 +25,15 @@ class Place(Held):
         return size_of(path) + size_of(beside_of(path, "-wal"))
 
     def is_kept(self) -> bool:
-        """Whether it was not moved away or replaced, nor, if it is to be unchanging, written to."""
+        """Whether it was not moved away or replaced, nor, if it is to be unchanging, written to.
+
+        Where the disk does not tell, it is taken for kept: that it is sick is told by what is read.
+        """
         try:
             is_there = self.is_at(self.path)
             return is_there and (not self.unchanging or self.is_as_it_was(self.path))
-        except OSError:
-            return False
+        except OSError as error:
+            return error.errno not in _GONE
+
+
+_GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
