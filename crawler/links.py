@@ -59,8 +59,9 @@ _INSIDE = re.compile(
     re.IGNORECASE,
 )
 # a character by its number or name: such a mark, or the end of a link, for `&amp;` is undone before
-_REFERENCE = re.compile(r"&(?:#[0-9]{1,8}|#x[0-9a-f]{1,6}|[a-z]{3,31});", re.IGNORECASE)
-_AT_END = re.compile(r"&(?:#[0-9]{1,8}|#x[0-9a-f]{1,6}|[a-z]{3,31})\Z", re.IGNORECASE)
+_NAMED = r"&(?:#[0-9]{1,8}|#x[0-9a-f]{1,6}|[a-z]{3,31})"
+_REFERENCE = re.compile(rf"{_NAMED};", re.IGNORECASE)
+_AT_END = re.compile(rf"{_NAMED}\Z", re.IGNORECASE)
 _ONE_MARK = re.compile(_MARK)
 _DOTS = re.compile(r"&(?:hellip|mldr|#0*8230|#x0*2026);", re.IGNORECASE)
 _PUNCTUATION = ".!*:?#&~$@+^"
