@@ -129,7 +129,7 @@ def _cluster(scratch: str, workers: int) -> _Cluster:
             scheduler_kwargs={"dashboard": False},
             silence_logs=logging.CRITICAL,
         )
-    except (OSError, RuntimeError) as error:
+    except Exception as error:  # whatever Dask makes of its settings
         what = f"cannot be started: {_first_of(error)}"
         raise CrawlerError("the processes that clean", what, _CHECK) from error
 
@@ -141,7 +141,10 @@ def _first_of(error: BaseException) -> BaseException:
     return error
 
 
-_CHECK = "check that the current folder is there, and the limits of this shell (ulimit -a)"
+_CHECK = (
+    "check that the current folder is there, the limits of this shell (ulimit -a), and what"
+    " ~/.config/dask, /etc/dask and variables named DASK_... say"
+)
 
 
 @contextmanager

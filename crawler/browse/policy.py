@@ -75,7 +75,7 @@ def guarded(
     """
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
-        scope = _without_slow_cookies(scope)
+        scope = _by_https(_without_slow_cookies(scope))
         path = scope.get("path", "")
         ours = is_ours(_as_routed(scope))
         policy = _FILES_POLICY if PurePath(path).suffix in _FILES else _DATASETTE_POLICY
@@ -121,6 +121,25 @@ def _without_slow_cookies(scope: Any) -> Any:
 
 
 _MOST_BACKSLASHES = 100
+
+
+def _by_https(scope: Any) -> Any:
+    """A request as it was sent, where a proxy that ends https does not tell that it does.
+
+    A browser says of https and of this machine alone which site has it ask. By http Datasette's
+    links to a next page would lead elsewhere.
+    """
+    headers = dict(scope.get("headers", ()))
+    asked = headers.get(b"host", b"").decode("latin-1")
+    if b"sec-fetch-site" not in headers or _OF_THIS_MACHINE.fullmatch(asked):
+        return scope
+    return {**scope, "scheme": "https"}
+
+
+_OF_THIS_MACHINE = re.compile(
+    r"(?:127(?:\.\d++){3}|(?:[a-z0-9_-]++\.)*+localhost|\[::1\])(?::\d++)?",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 async def _as_long_as_wanted(app: Any, scope: Any, receive: Any, send: Any) -> None:

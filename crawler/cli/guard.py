@@ -53,6 +53,7 @@ def run_guarded() -> int:
     # numpy comes with libraries; its threads take memory, and end a process that has too little
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _check_width()
+    _check_completion()
     signal.signal(signal.SIGTERM, _leave)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored
         signal.signal(signal.SIGINT, _pressed)
@@ -102,6 +103,13 @@ def _check_width() -> None:
 
 
 _DIGITS = 5
+
+
+def _check_completion() -> None:
+    """Unset that a shell asks for completion where it does not say of what: click falls over it."""
+    asked = os.environ.get("_CRAWLER_COMPLETE", "").endswith("_complete")
+    if asked and not ("COMP_WORDS" in os.environ and os.environ.get("COMP_CWORD", "").isdecimal()):
+        del os.environ["_CRAWLER_COMPLETE"]
 
 
 _wishes: list[int] = []

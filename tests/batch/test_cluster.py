@@ -263,15 +263,16 @@ def test_ctrl_c_which_a_terminal_gives_to_every_process_ends_a_run_in_one_line(
 _STOPPED = "what was reported is in the archive, and the same command goes on from here"
 
 
+@pytest.mark.parametrize("last", [RuntimeError, TypeError])  # the second of an odd setting
 def test_processes_that_cannot_be_started_are_told_in_words(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, last: type[Exception]
 ) -> None:
     def no_cluster(**_: object) -> None:  # as Dask does it where the current folder is gone
-        raise RuntimeError("Nanny failed to start.") from FileNotFoundError("no current folder")
+        raise last("Nanny failed to start.") from FileNotFoundError("it is gone")
 
     monkeypatch.setattr(cluster, "_Cluster", no_cluster)
     with (
-        pytest.raises(CrawlerError, match="cannot be started: no current folder; check that"),
+        pytest.raises(CrawlerError, match="cannot be started: it is gone; check that"),
         cluster.open_cluster("", 1),
     ):
         raise AssertionError

@@ -635,6 +635,33 @@ def test_a_cookie_that_takes_the_square_of_its_length_is_nobodys() -> None:
     assert seen == kept
 
 
+@pytest.mark.parametrize(
+    ("host", "told", "scheme"),
+    [
+        (b"archive.example.org", [(b"sec-fetch-site", b"none")], "https"),  # a proxy ends https
+        (b"archive.local:8001", [], "http"),
+        (b"127.0.0.1:8001", [(b"sec-fetch-site", b"none")], "http"),
+        (b"archive.localhost", [(b"sec-fetch-site", b"none")], "http"),
+    ],
+)
+def test_links_of_a_page_lead_back_by_https_where_it_was_asked_so(
+    host: bytes, told: list[tuple[bytes, bytes]], scheme: str
+) -> None:
+    seen: list[str] = []
+
+    async def app(scope: Any, *_: object) -> None:
+        seen.append(scope["scheme"])
+        await asyncio.sleep(0)
+
+    def yes(*_: object) -> bool:
+        return True
+
+    asked = {"type": "http", "scheme": "http", "method": "GET", "path": "/"}
+    scope = {**asked, "headers": [(b"host", host), *told]}
+    asyncio.run(guarded(app, is_ours=yes, takes_forms=yes, is_kept=yes)(scope, None, None))
+    assert seen == [scheme]
+
+
 @pytest.mark.parametrize("name", ["_trace", "%5Ftrace", "_json", "_through", "_context", "_new"])
 def test_no_words_of_sql_are_a_page_by_way_of_csv(site: httpx.Client, name: str) -> None:
     # a link in an article may lead there, and what runs there is of the site

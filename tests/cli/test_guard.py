@@ -221,6 +221,19 @@ def test_a_width_of_the_terminal_that_is_none_is_left_out(
     assert "COLUMNS" not in os.environ
 
 
+@pytest.mark.parametrize("said", [{}, {"COMP_WORDS": "crawler"}, {"COMP_CWORD": "1"}])
+def test_a_shell_that_says_not_what_is_to_be_completed_is_asked_nothing(
+    monkeypatch: pytest.MonkeyPatch, said: dict[str, str]
+) -> None:
+    monkeypatch.setenv("_CRAWLER_COMPLETE", "bash_complete")
+    for name in ("COMP_WORDS", "COMP_CWORD"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in said.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.argv", ["crawler", "--version"])
+    assert guard.run_guarded() == 0
+
+
 @pytest.mark.parametrize(("code", "expected"), [(None, 0), (3, 3), ("words", 1)])
 def test_an_exit_code_passes_through(
     monkeypatch: pytest.MonkeyPatch, code: object, expected: int
