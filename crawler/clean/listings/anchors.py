@@ -1,4 +1,4 @@
-"""Links in HTML: bookmarks of browsers, any page that names articles; and OPML, of feeds."""
+"""Links in HTML: bookmarks of browsers, and any page that names articles."""
 
 from __future__ import annotations
 
@@ -15,13 +15,11 @@ from crawler.clean.listings.records import Listing, ListKind, Refused, listing_o
 from crawler.clean.listings.texts import (
     is_more_than_a_list,
     is_more_than_an_entry,
-    is_outline,
     is_part_of_text,
     is_text,
     letters_of,
 )
 from crawler.links import each_link, find_links
-from crawler.telling import counted
 from crawler.urls import HOST
 
 if TYPE_CHECKING:
@@ -44,9 +42,6 @@ _CLOSED = re.compile(r"</a\b", re.IGNORECASE)  # what stands before it are words
 _TAG = re.compile(r"<[^<>]*+>")
 _PAGE, _HEAD = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE), 4096
 _ROOT = re.compile(r"\s*+(?:<[?!][^<>]*+>\s*+)*+<[^<>]*+>")
-_OUTLINE = re.compile(r"<outline\b[^<]*+")
-_VALUE = re.compile(r"=\s?(?:\"([^\"]*+)\"|'([^']*+)')")
-_FEED_OF_OPML = re.compile(r"xmlurl\s{0,9}=", re.IGNORECASE)
 
 
 def read_anchors(text: str) -> Listing:
@@ -246,18 +241,3 @@ def _bare(text: str) -> Iterator[Link]:
     for found in bounded(each_link(text)):
         if found.link:
             yield Link(url=found.link, number=found.number)
-
-
-def read_opml(text: str) -> Listing:
-    """OPML: what it names are feeds, which list articles themselves."""
-    links, feeds = list(_bare(text)), len(_FEED_OF_OPML.findall(text))
-    if links:
-        found = bounded(each_link(text))
-        told = (Refused.of_link(one, number=one.number, line=one.line[:500]) for one in found)
-        listing = listing_of(ListKind.OPML, links, refused=filter(None, told))
-        tags = (tag for tag in _OUTLINE.findall(text) if "//" not in tag)
-        lines = (" ".join(map("".join, _VALUE.findall(tag))) for tag in tags)
-        letters = sum(map(letters_of, lines)) * (not feeds)  # whose folders have names
-        return replace(listing, unplaced=is_outline(letters, len(links)))
-    problem = f"names {counted(feeds, 'feed')}, not articles"
-    return Listing(kind=ListKind.OPML, problem=problem)

@@ -18,7 +18,7 @@ from crawler.characters import (
     is_whole,
     mended,
 )
-from crawler.clean.listings.anchors import read_anchors, read_opml
+from crawler.clean.listings.anchors import read_anchors
 from crawler.clean.listings.cells import tables_in
 from crawler.clean.listings.elements import read_elements
 from crawler.clean.listings.feed_roots import is_feed
@@ -34,6 +34,7 @@ from crawler.clean.listings.limits import (
 )
 from crawler.clean.listings.lines import read_lines
 from crawler.clean.listings.office import names_wechat, office_form
+from crawler.clean.listings.outlines import read_opml
 from crawler.clean.listings.records import NO_LINK, Listing, ListKind, Refused, joined
 from crawler.clean.listings.tables import (
     links_beside_texts,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.clean.listings import ListKind, read_list
+from crawler.clean.listings import read_list
 from tests.clean.listings.samples import long, short
 
 BOOKMARKS = f"""<!DOCTYPE NETSCAPE-Bookmark-file-1>
@@ -30,16 +30,6 @@ def test_bookmarks_give_links_titles_and_the_day_they_were_kept() -> None:
 def test_html_without_anchors_gives_the_links_of_its_text() -> None:
     [link] = read_list(f"<p>见 {short(1)}。</p>".encode()).links
     assert link.url == short(1)
-
-
-def test_opml_is_said_to_name_feeds() -> None:
-    outline = '<outline type="rss" text="灯塔" xmlUrl="http://127.0.0.1/feed.xml"/>'
-    listing = read_list(f'<opml version="2.0"><body>{outline * 3}</body></opml>'.encode())
-    assert listing.kind is ListKind.OPML
-    assert "names 3 feeds, not articles" in listing.problem
-    folders = f'<outline text="{"灯" * 600}">{outline}</outline><outline url="{short(1)}"/>'
-    listing = read_list(f'<opml version="2.0"><body>{folders}</body></opml>'.encode())
-    assert (len(listing.links), listing.unplaced) == (1, 0)
 
 
 def test_an_address_as_the_words_of_an_anchor_is_no_title() -> None:
