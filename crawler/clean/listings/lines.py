@@ -88,6 +88,8 @@ def read_lines(text: Iterable[str]) -> Listing:
         row = table.row(line)
         of_row = _of_row(row, line, here, context) if row and here else None
         found_here = [of_row] if of_row else _links(line, here, context)
+        if found_here and table.has_text(line):
+            found_here[0] = replace(found_here[0], left=True)
         links += found_here
         record.take(line, links, len(found_here))
         refused += filter(None, map(_refused, here))

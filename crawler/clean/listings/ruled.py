@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from crawler.characters import on_one_line
 from crawler.clean.listings.fields import ROLES, plain, title_of_link
+from crawler.clean.listings.texts import is_text
 
 _BAR = re.compile(r"(?<!\\)\|")
 _LABELLED = re.compile(
@@ -28,6 +29,7 @@ class Ruled:
 
     names: list[str] = field(default_factory=list)
     _above: list[str] = field(default_factory=list)
+    _called: list[str] = field(default_factory=list)  # as `names`, those that nobody knows too
 
     def row(self, line: str) -> dict[str, str]:
         """What a row's cells say, under plain names; nothing where the line is no row.
@@ -36,10 +38,11 @@ class Ruled:
         """
         cells = _cells_of(line)
         if not cells:
-            self.names, self._above = [], []
+            self.names, self._above, self._called = [], [], []
             return {}
         if _is_rule(line):
             self.names = names_of(self._above) if len(cells) == len(self._above) else []
+            self._called = [*map(plain, self._above)]
             return {}
         self._above = cells
         if len(cells) != len(self.names):
@@ -49,6 +52,10 @@ class Ruled:
             values.setdefault(name, words_of(cell))
         others = (words_of(cell) for name, cell in zip(self.names, cells, strict=True) if not name)
         return {**values, "": " | ".join(filter(None, others))}
+
+    def has_text(self, line: str) -> bool:
+        """Whether a text stands in a cell of this row of it, and no remark."""
+        return any(map(is_text, self._called, _cells_of(line)))
 
 
 def _cells_of(line: str) -> list[str]:

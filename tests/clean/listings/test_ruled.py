@@ -35,6 +35,21 @@ def test_a_row_of_a_table_in_markdown_says_what_its_columns_are_called(
     assert _said("# 2024-06-01 周报", *lines) == [("潮水", "灯塔通讯", "2024-05-08", "")]
 
 
+@pytest.mark.parametrize(
+    ("column", "letters", "is_told"),
+    [("正文", 600, True), ("甲", 600, True), ("甲", 300, False), ("摘要", 600, False)],
+)
+def test_a_text_in_a_cell_is_told(column: str, letters: int, is_told: bool) -> None:  # noqa: FBT001
+    for head in ("标题 | 链接", "乙 | 丙"):
+        lines = (
+            f"| {head} | {column} |",
+            "|---|---|---|",
+            f"| 潮水 | {short(1)} | {'渡' * letters} |",
+        )
+        [link] = read_lines(f"{line}\n" for line in lines).links
+        assert link.left is is_told
+
+
 @pytest.mark.parametrize("title", ["[转]潮水", r"\[转\]潮水", "潮水[上]"])
 def test_a_title_in_a_table_keeps_its_brackets(title: str) -> None:
     row = f"| 灯塔通讯 | [{title}]({short(1)}) | | 2024-05-08 |"
