@@ -43,6 +43,13 @@ def with_titles(values: Mapping[str, str]) -> Mapping[str, str]:
     return {**values, **{key: _words_in(values[key]) for key in leading}}
 
 
+def link_in_title(values: Mapping[str, str]) -> str:
+    """The article to which the title in a row leads, which is its own; "" for none, or several."""
+    titles = (article_links(values.get(key, "")) for key in ROLES["title"])
+    links = {*next(filter(None, titles), [])}
+    return links.pop() if len(links) == 1 else ""
+
+
 def _words_in(cell: str) -> str:
     found = _FORMULA.fullmatch(cell) or _ANCHOR.fullmatch(cell)
     if found:

@@ -56,11 +56,11 @@ def leads_of(packed: zipfile.ZipFile, sheet: str) -> Leads:
 def with_leads(cells: list[str], leads: Mapping[str, int]) -> list[str]:
     """The cells of a row, and behind them where they lead.
 
-    Where one says the link of an article, and another leads to a different one, that one says so.
+    Where several articles are named, the cell that leads to one says so, too.
     """
     known = {parse_url(link).article_id for cell in cells for link in article_links(cell)}
     others = [link for link in leads if parse_url(link).article_id not in known]
-    for link in others if known else ():
+    for link in others if known or len(others) > 1 else ():
         column = leads[link]
         if column < len(cells) and not article_links(cells[column]):
             cells[column] = f'<a href="{link}">{escape(cells[column], quote=False)}</a>'

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from crawler.characters import on_one_line
 from crawler.clean.exports import Link, read_moment
-from crawler.clean.listings.fields import ROLES, link_of, title_of_link
+from crawler.clean.listings.cells import link_in_title
+from crawler.clean.listings.fields import ROLES, link_of, own_links, title_of_link
 from crawler.clean.listings.keyed import Keyed, account_in_item, keys_beside
 from crawler.clean.listings.limits import check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
@@ -86,8 +87,11 @@ def read_lines(text: Iterable[str]) -> Listing:
     for number, line in enumerate(lines, start=1):
         here = [replace(found, number=number) for found in find_links(line)]
         row = table.row(line)
-        of_row = _of_row(row, line, here, context) if row and here else None
-        found_here = [of_row] if of_row else _links(line, here, context)
+        found_here = _links(line, here, context)
+        own = _own_of_row(table.cells(line), found_here) if row else ""
+        if own:
+            of_row = replace(_of_row(own, line, row, context), number=number)
+            found_here = [of_row, *(link for link in found_here if link.url != own)]
         if found_here and table.has_text(line):
             found_here[0] = replace(found_here[0], left=True)
         links += found_here
@@ -146,13 +150,16 @@ def _with_keys(link: Link, said: dict[str, str]) -> Link:
     return replace(told, title=link.title, date=told.date or link.date * (not told.listed))
 
 
-def _of_row(row: dict[str, str], line: str, here: list[Found], context: _Context) -> Link | None:
-    """The one article of a table's row, with what its columns say; None where it names several."""
-    whole = {found.link: found.number for found in here if found.link}
-    if len(whole) != 1:
-        return None
-    [(url, number)] = whole.items()
-    link = link_of(url, row, number, account=context.account(line))
+def _own_of_row(cells: dict[str, str], links: list[Link]) -> str:
+    """The link of which a table's row speaks, of these of its line; "" where nobody knows it."""
+    urls = dict.fromkeys(link.url for link in links)
+    named = urls if len(urls) == 1 else [*own_links(cells)[:1], link_in_title(cells)]
+    return next((url for url in named if url in urls), "")
+
+
+def _of_row(url: str, line: str, row: dict[str, str], context: _Context) -> Link:
+    """The article of a table's row, with what its columns say."""
+    link = link_of(url, row, 0, account=context.account(line))
     return replace(
         link,
         title=link.title or _titles(line).get(url, "") or row[""],

@@ -53,6 +53,10 @@ class Ruled:
         others = (words_of(cell) for name, cell in zip(self.names, cells, strict=True) if not name)
         return {**values, "": " | ".join(filter(None, others))}
 
+    def cells(self, line: str) -> dict[str, str]:
+        """What stands in the cells of a row of it, as it stands there, under plain names."""
+        return dict(zip(self._called, _cells_of(line), strict=False))
+
     def has_text(self, line: str) -> bool:
         """Whether a text stands in a cell of this row of it, and no remark."""
         return any(map(is_text, self._called, _cells_of(line)))

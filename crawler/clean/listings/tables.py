@@ -14,7 +14,7 @@ from itertools import chain, dropwhile, islice, takewhile, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from crawler.characters import BYTE_ORDER_MARK
-from crawler.clean.listings.cells import with_titles
+from crawler.clean.listings.cells import link_in_title, with_titles
 from crawler.clean.listings.fields import (
     article_links,
     has_own_column,
@@ -341,6 +341,9 @@ def _links_of_row(values: Mapping[str, str], row: Sequence[str], number: int) ->
     links = [url for cell in row for url in article_links(cell)]
     if len(links) == 1 and not (has_own_column(values) or lacks_own(values)):
         return [link_of(links[0], with_titles(values), number)]
+    if titled := link_in_title(values):
+        others = (link_of(url, {}, number) for url in dict.fromkeys(links) if url != titled)
+        return [link_of(titled, with_titles(values), number), *others]
     return links_beside(links, values, number)
 
 

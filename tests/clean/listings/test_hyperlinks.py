@@ -54,6 +54,14 @@ def test_a_cell_that_leads_to_another_article_says_what_it_says() -> None:
     assert (link.account, link.date) == ("灯塔", "2026-06-01")
 
 
+def test_of_two_cells_that_lead_to_articles_the_title_tells_whose_row_it_is() -> None:
+    rows = [["标题", "公众号", "备注"], ["潮水", "灯塔", "又见渡口"]]
+    leads = {"A2": short(1), "C2": short(2)}
+    one, two = read_spreadsheet(spreadsheet(rows, leads=leads)).links
+    assert (one.url, one.title, one.account) == (short(1), "潮水", "灯塔")
+    assert (two.url, two.title, two.account) == (short(2), "", "")
+
+
 def test_a_link_behind_many_cells_is_found_where_it_stands() -> None:
     rows = [["标题"], *([f"第{number}篇" * 99] for number in range(5000))]
     leads = {f"A{number}": short(number) for number in (2, 2500, 5001)}

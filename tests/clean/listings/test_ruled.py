@@ -71,3 +71,18 @@ def test_a_cell_may_hold_a_bar_and_columns_that_nobody_knows_are_not_lost() -> N
         {},
         {"公众号": "灯塔通讯", "链接": "x", "": "潮水|雾号"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("column", "row"),
+    [
+        ("备注", f"| 灯塔通讯 | [潮水]({short(1)}) | 见 [渡口]({short(2)}) | 2024-05-08 |"),
+        ("链接", f"| 灯塔通讯 | 潮水，见 [渡口]({short(2)}) | {short(1)} | 2024-05-08 |"),
+        ("链接", f"| 灯塔通讯 | [渡口]({short(2)}) | {short(1)} | 2024-05-08 |"),
+    ],
+)
+def test_a_row_that_names_two_articles_speaks_of_its_own(column: str, row: str) -> None:
+    head = HEAD[0].replace("链接", column)
+    links = read_lines(f"{line}\n" for line in (head, HEAD[1], row)).links
+    told = {link.url: (link.account, link.date) for link in links}
+    assert told == {short(1): ("灯塔通讯", "2024-05-08"), short(2): ("", "")}
