@@ -30,6 +30,7 @@ from crawler.clean.listings.fields import (
 )
 from crawler.clean.listings.hyperlinks import leads_of, spans_of, with_leads
 from crawler.clean.listings.limits import TooLargeError, check_entries, check_packing
+from crawler.clean.listings.messages import cards_in
 from crawler.clean.listings.quotes import quoted_rows
 from crawler.clean.listings.records import MOST_BESIDE, Listing, ListKind, Refused, listing_of
 from crawler.clean.listings.ruled import KNOWN
@@ -339,6 +340,9 @@ def _links_of_row(values: Mapping[str, str], row: Sequence[str], number: int) ->
     if own:
         return links_of(own, with_titles(values), number)
     links = [url for cell in row for url in article_links(cell)]
+    cards = [card for cell in row for card in cards_in(cell, number)] if links else []
+    if cards:
+        return cards + [link_of(url, {}, number) for url in dict.fromkeys(links)]
     if len(links) == 1 and not (has_own_column(values) or lacks_own(values)):
         return [link_of(links[0], with_titles(values), number)]
     if titled := link_in_title(values):

@@ -26,6 +26,7 @@ from crawler.clean.listings.fields import (
     plain,
 )
 from crawler.clean.listings.limits import check_entries
+from crawler.clean.listings.messages import cards_in
 from crawler.clean.listings.objects import (
     OTHERS,
     as_text,
@@ -178,6 +179,8 @@ def _of_text(place: _Place, number: int) -> list[Link]:
     values = {**place.above, "published": place.date}
     urls = article_links(place.value)
     found = [link_of(url, values, number, account=place.account) for url in urls]
+    if cards := cards_in(place.value, number):
+        return cards + found
     if found and is_text(place.key, place.value):
         found[0] = replace(found[0], left=True)
     return found
