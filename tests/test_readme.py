@@ -18,6 +18,15 @@ from tests.conftest import ROOT
 COMMANDS = re.findall(
     r"^\$ (sqlite-utils .*)$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
 )
+OTHERS = [
+    (path.name, query)
+    for path in sorted((ROOT / "docs").glob("*.md"))
+    for query in re.findall(
+        r'(?:sqlite-utils archive\.db "|^)(select .*?)(?:"|;$)',
+        path.read_text("utf-8"),
+        re.MULTILINE,
+    )
+]
 
 
 @pytest.fixture
@@ -73,6 +82,13 @@ def test_every_query_of_the_readme_works_as_it_stands(command: str, archived: Pa
     )
     assert done.returncode == 0, done.stderr
     assert "缅北" in done.stdout or "中国信息安全" in done.stdout
+
+
+def test_every_query_of_the_other_pages_is_one_of_this_archive(archived: Path) -> None:
+    assert {name for name, _ in OTHERS} == {"recover.md", "rules.md", "watch.md"}
+    with Archive.open(archived / "archive.db") as archive:
+        for _, query in OTHERS:
+            archive.database.execute(query).fetchall()
 
 
 def test_the_seed_that_ships_comes_out_whole_and_without_furniture(archived: Path) -> None:
