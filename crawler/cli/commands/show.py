@@ -41,7 +41,7 @@ def show_command(settings: Settings, article: str, local_images: bool, snapshot:
     with settings.open_archive(read_only=True) as archive:
         record = record_of(archive, article)
         if snapshot:
-            print_page(_latest_snapshot(archive, article))
+            print_page(_latest_snapshot(archive, article, record.url))
             return
         text = archive.images.document(record, base=Path.cwd()) if local_images else record.document
         found = archive.evidence.of_article(record.id)
@@ -51,7 +51,7 @@ def show_command(settings: Settings, article: str, local_images: bool, snapshot:
         for line in filter(None, map(_beside, found)):
             note(line)
         what = f"has no text in the archive: it is {record.state}"
-        raise InputError(article, what, f"try: crawler fetch {quoted(record.url)}")
+        raise InputError(article, what, _to_ask_anew(record.url))
     click.echo(harmless(with_cut_mark(text, record.state)), nl=False)
 
 
@@ -66,10 +66,13 @@ def _beside(found: Evidence) -> str:
     return ""
 
 
-def _latest_snapshot(archive: Archive, article: str) -> bytes:
+def _latest_snapshot(archive: Archive, article: str, url: str) -> bytes:
     stored = list(archive.history.snapshots(article))
     if not stored:
-        raise InputError(
-            article, "has no stored page", f"fetch it with: crawler fetch {quoted(article)}"
-        )
+        raise InputError(article, "has no stored page", _to_ask_anew(url))
     return stored[-1].content
+
+
+def _to_ask_anew(url: str) -> str:
+    """How WeChat is asked for what is in the archive; nothing where no link leads to it."""
+    return f"ask WeChat for it with: crawler fetch --again {quoted(url)}" if url else ""
