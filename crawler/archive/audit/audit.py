@@ -61,10 +61,11 @@ class _Row(NamedTuple):
 _STATEMENTS = {check.id: check.repair for check in CHECKS if check.repair}
 DAMAGE = frozenset({"integrity", "row", "schema"})
 """Checks that find damage of the file itself: nothing is repaired then, for nothing is sure."""
+NO_FAULT = frozenset({"promo-spared"})
+"""Checks that name whole articles, to be read by whoever wants to: nothing is to be repaired."""
 
 _REVISION = "SELECT 1 FROM revisions WHERE article_id = ? AND body_hash = ?"
 _ROW = f"SELECT {', '.join(_Row._fields)} FROM articles WHERE id = ?"  # noqa: S608
-_OF_WHOLE = frozenset({"promo-spared"})  # articles that WeChat need not be asked for again
 _OF_BODIES = ("body-hash", "characters", "no-revision")
 _PUT_BACK = "put it back, or ask for what is gone with: crawler images --again"
 _LOOK = "check its permissions, and the disk"
@@ -332,7 +333,7 @@ class Audit:
         that nothing can be written to it.
         """
         # nor is done what could not even be looked for
-        if finding.advice == RESTORE or finding.check in _OF_WHOLE:
+        if finding.advice == RESTORE or finding.check in NO_FAULT:
             return finding
         if finding.check in _OF_BODIES and self._is_in_step(finding.subject):
             return replace(finding, fixed=True)

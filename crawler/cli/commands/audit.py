@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.archive import save_readable
-from crawler.archive.audit import find_damaged
+from crawler.archive.audit import NO_FAULT, find_damaged
 from crawler.archive.database import holds_statistics
 from crawler.cli.printing import (
     note,
@@ -55,8 +55,9 @@ def audit_command(
 ) -> None:
     """Check the archive, and say what is wrong with which row.
 
-    Exit code 1 if anything stands, or could not be saved. Nothing is repaired in a file that is
-    damaged itself: restore a backup, or save what can be read.
+    Exit code 1 if anything stands, or could not be saved. An article that keeps what its account
+    repeats is named, too, and is no fault. Nothing is repaired in a file that is damaged itself:
+    restore a backup, or save what can be read.
 
     \b
     Examples:
@@ -75,7 +76,7 @@ def audit_command(
         found = archive.audit(today=today, judge=why_no_article, fix=fix, deep=deep)
         deeper = _look_deep(archive) if deep else ()
         for finding in chain(found, deeper):
-            standing += not finding.fixed
+            standing += not finding.fixed and finding.check not in NO_FAULT
             if as_json:
                 print_json(asdict(finding))
             else:

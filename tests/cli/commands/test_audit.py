@@ -24,6 +24,21 @@ def test_an_audit_of_a_sound_archive_finds_nothing(
     assert (result.exit_code, "all is well" in result.stderr) == (0, True), result.output
 
 
+def test_what_an_audit_names_and_is_no_fault_does_not_fail_it(
+    crawler: Crawler, folder: Path
+) -> None:
+    (folder / "a.md").write_text(whole_seed(), encoding="utf-8")
+    crawler("reclean", "a.md")
+    with Archive.open(folder / "archive.db") as archive:
+        archive.database.execute(
+            "INSERT OR REPLACE INTO learned SELECT account, 'f', json_array(id) FROM articles"
+        )
+        archive.database.commit()
+    result = crawler("audit")
+    assert "promo-spared" in result.stdout
+    assert (result.exit_code, "all is well" in result.stderr) == (0, True), result.output
+
+
 def test_an_audit_names_a_body_that_is_a_notice(crawler: Crawler, folder: Path) -> None:
     (folder / "a.md").write_text(whole_seed(), encoding="utf-8")
     crawler("reclean", "a.md")
