@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CLEANER_VERSION = 23
+CLEANER_VERSION = 24
 """Raised whenever cleaning gives another body for the same input.
 
 Rows with a lower one can be cleaned again.

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from crawler.clean.pages.javascript import JsObject
 
 _ORIGINAL = {"1": "original", "2": "reprint"}  # copyright_stat; 0 says neither
-_LOGO = "#copyright_logo, .original_primary_card_tips"
+_LOGO, _CARD = "#copyright_logo", ".original_primary_card_tips"
+# as WeChat says it to readers of simplified and traditional Chinese, and of English
+_SAID = {"原创": "original", "原創": "original", "Original": "original"} | dict.fromkeys(
+    ("转载", "轉載", "Repost"), "reprint"
+)
 _MAX_TOPICS = 50
 # key of the page's data -> keys of a topic's name in each of its objects
 _TOPICS = {
@@ -56,10 +60,11 @@ def _source_url(data: JsObject, tree: LexborHTMLParser) -> str:
 
 def _by_logo(tree: LexborHTMLParser) -> str:
     """What a page without its scripts shows of its origin."""
-    node = tree.css_first(_LOGO)
-    if node is None:
-        return ""
-    return "original" if "原创" in node.text() else "reprint"
+    if tree.css_first(_CARD) is not None:
+        return "reprint"
+    logo = tree.css_first(_LOGO)
+    words = logo.text() if logo is not None else ""
+    return next((meant for word, meant in _SAID.items() if word in words), "")
 
 
 def read_topics(data: JsObject) -> tuple[str, ...]:

@@ -37,6 +37,22 @@ def test_an_older_page_tells_it_in_its_variables() -> None:
 
 
 @pytest.mark.parametrize(
+    ("shown", "meant"),
+    [
+        ('<span id="copyright_logo">原创</span>', "original"),
+        ('<span id="copyright_logo">Original</span>', "original"),
+        ('<span id="copyright_logo">原創</span>', "original"),
+        ('<span id="copyright_logo">Repost</span>', "reprint"),
+        ('<span id="copyright_logo">Оригинал</span>', ""),
+        ('<p class="original_primary_card_tips">以下文章来源于原创岛</p>', "reprint"),
+    ],
+)
+def test_a_page_without_its_scripts_shows_whose_it_is(shown: str, meant: str) -> None:
+    body = f'<div id="js_article">{shown}<div id="js_content"><p>a</p></div></div>'
+    assert read_page(body.encode()).original == meant
+
+
+@pytest.mark.parametrize(
     ("address", "kept"),
     [
         ("https://example.org/a?b=1", "https://example.org/a?b=1"),
