@@ -39,6 +39,14 @@ _ADDED = re.compile(
     r"add_date\s{0,9}=\s{0,9}[\"']?(?P<added>[0-9]{1,17})", re.IGNORECASE | re.ASCII
 )
 _CLOSED = re.compile(r"</a\b", re.IGNORECASE)  # what stands before it are words of its anchor
+_MARKS = "em|strong|b|i|u|mark|font|code|sub|sup"
+_INSIDE = re.compile(
+    rf"(?:[^<]++|</?(?:{_MARKS}|span|small|h[1-6])\b[^<>]*+>)*+", re.IGNORECASE | re.ASCII
+)
+_MARKED = re.compile(
+    rf"<(?P<mark>{_MARKS})\b[^<>]*+>(?P<words>[^<]*+)</(?P=mark)>", re.IGNORECASE | re.ASCII
+)
+_MOST_INSIDE = 2000  # characters of an anchor
 _TAG = re.compile(r"<[^<>]*+>")
 _PAGE, _HEAD = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE), 4096
 _ROOT = re.compile(r"\s*+(?:<[?!][^<>]*+>\s*+)*+<[^<>]*+>")
@@ -211,10 +219,30 @@ def _link(url: str, anchor: re.Match[str], number: int) -> Link:
     saved = added["added"] if added else ""
     return Link(
         url=url,
-        title=title_of_link(unescaped(anchor["title"])),
+        title=title_of_link(unescaped(_title(anchor))),
         saved=saved,
         number=number,
     )
+
+
+def _title(anchor: re.Match[str]) -> str:
+    """The words of an anchor: of several elements in it each may say something else.
+
+    What a search found, or an author emphasised, stands in elements within its words.
+    """
+    start = anchor.start("title")
+    found = _INSIDE.match(anchor.string, start, start + _MOST_INSIDE)
+    if not found or not _CLOSED.match(anchor.string, found.end()):
+        return anchor["title"]
+    inner: str = found[0]
+    said = [words for words in _TAG.split(inner) if words.strip()]
+    if len(said) == 1:
+        return said[0]
+    words = inner
+    if _MARKED.sub("", inner).strip():
+        words = _MARKED.sub(r"\g<words>", inner)
+    pieces = _TAG.split(words)
+    return "".join(pieces) if pieces[0].strip() and pieces[-1].strip() else pieces[0]
 
 
 def _beside(text: str) -> Iterator[Link]:

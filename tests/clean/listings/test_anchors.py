@@ -37,6 +37,26 @@ def test_an_address_as_the_words_of_an_anchor_is_no_title() -> None:
     assert (link.url, link.title) == (short(1), "")
 
 
+@pytest.mark.parametrize(
+    ("inner", "title"),
+    [
+        ("渡轮记<em>录纪事</em>第101回", "渡轮记录纪事第101回"),
+        ("<em class=hit>渡轮</em>记 &amp; <EM>事</EM>", "渡轮记 & 事"),
+        ("<span>渡轮记</span>", "渡轮记"),
+        ("<h3>\n<span><b>渡轮记</b></span>\n</h3>", "渡轮记"),
+        ("[<span>视频</span>] 渡轮记", "[视频] 渡轮记"),
+        ("渡轮记<span>3天前</span>", "渡轮记"),
+        ("<b>渡轮记</b><i>临港日志</i>", ""),
+        ("<span>渡轮记</span><span>临港日志</span>", ""),
+        ("渡轮记<div>临港日志<em>说</em></div>", "渡轮记"),
+        (f"渡轮记<em>{'灯' * 2000}</em>", "渡轮记"),
+    ],
+)
+def test_the_title_of_an_anchor_goes_on_within_elements_in_it(inner: str, title: str) -> None:
+    [link] = read_list(f'<p><a href="{short(1)}">{inner}</a> 潮</p>'.encode()).links
+    assert link.title == title
+
+
 def test_a_bookmark_of_an_album_is_named_beside_articles_and_alone() -> None:
     album = "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=MzA5MzE5MDAzOA==&album_id=1"
     anchor = f'<p><a href="{album.replace("&", "&amp;")}">潮汐</a></p>'
