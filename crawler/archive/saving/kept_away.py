@@ -6,6 +6,7 @@ A mark holds keys and addresses only, and nothing of what the article said.
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -111,14 +112,42 @@ def own_keys(connection: sqlite3.Connection, article_id: str) -> set[str]:
         with suppress(ValueError):  # one that is damaged has none
             said.append(_SAID(load_copy(fields)))
     keys = {own_key(*words) for *words, _, origin, _ in said if origin == Origin.ADOPTED}
-    for title, _, date, source, _, url in said:
+    for title, account, date, source, _, url in said:
         if is_shared(url):
             keys.add(parse_url(url).key_of(title, source, date))
+        keys |= _keys_to_come(connection, article_id, title, account or source, date)
     return keys
+
+
+def _keys_to_come(
+    connection: sqlite3.Connection, article_id: str, title: str, account: str, date: str
+) -> set[str]:
+    """The keys that copies without a link would have which are read only later.
+
+    With title, account and day they would join the article. A tool's clock may be a day off; where
+    others have the title, as the issues of a series have, the days beside are theirs.
+    """
+    if not (title and account and date):
+        return set()
+    issue = connection.execute(_OTHER_ISSUE, (account, title, date, article_id)).fetchone()
+    days = [date] if issue else _days_around(date)
+    keys = {own_key(title, account, day) for day in days}
+    return {key for key in keys if find(connection, key) in {None, article_id}}
+
+
+def _days_around(day: str) -> list[str]:
+    try:
+        middle = datetime.fromisoformat(day)
+        return [f"{middle + timedelta(days=number):%Y-%m-%d}" for number in (-1, 0, 1)]
+    except (TypeError, ValueError, OverflowError):  # of another program's making
+        return [day]
 
 
 _SAID = itemgetter("title", "account", "date", "source", "origin", "url")
 _COPIES = "SELECT fields FROM copies WHERE article_id = ?"
+_OTHER_ISSUE = """
+    SELECT 1 FROM articles WHERE account = ? AND title = ? AND date NOT IN ('', ?) AND id <> ?
+"""
 _ROW = "SELECT title, account, date, source, origin, url FROM articles WHERE id = ?"
 
 

@@ -413,6 +413,29 @@ def test_no_copy_brings_it_back_under_any_of_its_addresses(filled: Archive, name
     assert not list(filled.history.snapshots())
 
 
+@pytest.mark.parametrize(
+    ("day", "of_series", "comes"),
+    [
+        ("2024-05-08", False, False),
+        ("2024-05-07", False, False),  # by a tool whose clock is UTC
+        ("2024-05-07", True, True),  # another issue, as far as anybody knows
+        ("2024-05-08", True, False),
+        ("2024-05-06", False, True),
+        ("", False, True),
+    ],
+)
+def test_a_copy_without_a_link_brings_it_back_no_more_than_it_would_have_joined_it(
+    archive: Archive, day: str, *, of_series: bool, comes: bool
+) -> None:
+    archive.save(make_article())
+    if of_series:
+        archive.save(make_article(OTHER_SHORT, date="2024-05-09"))
+    archive.forgotten.add(ID, at=AT)
+    copy = make_article(origin=Origin.ADOPTED, date=day)
+    copy = replace(copy, id=own_key(copy.title, copy.account, copy.date), url="")
+    assert (archive.save(copy) is not Change.FORGOTTEN) == comes
+
+
 @pytest.mark.parametrize("forgotten", [SIGNED, SHORT])
 def test_a_name_that_a_copy_tells_of_a_forgotten_article_brings_it_back_no_more(
     archive: Archive, forgotten: str
