@@ -10,7 +10,7 @@ from crawler.clean.listings.fields import article_links
 from crawler.urls import biz_of_number, identity_of, long_form
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 ARTICLE = re.compile(r"<div\s[^<>]*?\bid=[\"']?js_content[\"'\s>]")
 _TAG = re.compile(r"<[^<>]*+>")
@@ -29,6 +29,7 @@ _READ_ON = re.compile(
     r"\W{0,3}(?:点击|阅读|查看|跳转|view|read)?\s?(?:the\s|微信)?(?:原文|全文|source|original|more)",
     re.IGNORECASE,
 )
+_OF_THE_WEB = re.compile(r"https?://", re.IGNORECASE)
 _EDGE = 100  # characters of words above or below
 _BESIDE = 300
 
@@ -54,15 +55,33 @@ def own_link(given: Sequence[object], text: str) -> str:
     return links[0] if is_its_own else ""
 
 
+def is_repost(given: Sequence[object], text: str) -> bool:
+    """Whether an item is a post of some site's that says of its text from which article that is.
+
+    Whose feed it stands in, and when, is that site's then, and nothing of the article.
+    """
+    addresses = [str(value or "") for value in given]
+    is_elsewhere = any(_OF_THE_WEB.match(one) for one in addresses) and not any(
+        article_links(one) or _OF_A_READER.search(one) for one in addresses
+    )
+    return is_elsewhere and any(LABEL.search(above[-_BESIDE:]) for above, _ in _at_edge(text))
+
+
 def _says_so(html: str) -> bool:
     """Whether words at either end of a text say of its one link that the text is from there."""
+    return any(
+        LABEL.search(above[-_BESIDE:]) or _READ_ON.match(below[:_BESIDE])
+        for above, below in _at_edge(html)
+    )
+
+
+def _at_edge(html: str) -> Iterator[tuple[str, str]]:
+    """The words above and below the first and the last link of a text that stand at an end."""
     places = [found.span() for found in _LINKED.finditer(html) if article_links(found[0])]
     for start, end in places[:1] + places[-1:]:
         above, below = _words(html[:start]), _words(html[end:])
-        is_at_edge = min(len(above), len(below)) <= _EDGE
-        if is_at_edge and (LABEL.search(above[-_BESIDE:]) or _READ_ON.match(below[:_BESIDE])):
-            return True
-    return False
+        if min(len(above), len(below)) <= _EDGE:
+            yield above, below
 
 
 def _words(html: str) -> str:

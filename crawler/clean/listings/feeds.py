@@ -17,7 +17,7 @@ from crawler.characters import charset_that_fits, declared_in, named_in, on_one_
 from crawler.clean.exports import Document, Link, read_moment
 from crawler.clean.listings.anchors import read_anchors
 from crawler.clean.listings.elements import with_bare_signs_escaped
-from crawler.clean.listings.feed_links import ARTICLE, own_link
+from crawler.clean.listings.feed_links import ARTICLE, is_repost, own_link
 from crawler.clean.listings.feed_names import (
     HUB,
     account_of_author,
@@ -112,6 +112,7 @@ def _items(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]
     of_hub, is_own = is_of_hub(feed.feed), is_own_feed(feed.feed)
     around = repeat("") if is_own else texts
     urls = list(map(own_link, given, around))
+    posts = list(map(is_repost, given, around))
     if of_hub:
         said = list(map(_said_of_its_own, said, given))
         texts = list(map(_text_of_hub, said))
@@ -121,14 +122,16 @@ def _items(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]
     sources = list(map(account_of_source, feed.entries))
     if {*sources} - {"", title}:  # a reader's, which calls it as its folder
         account = ""
-    rows = zip(feed.entries, texts, said, urls, sources, strict=True)
-    for number, (entry, text, words, url, source) in enumerate(rows, start=1):
+    rows = zip(feed.entries, texts, said, urls, sources, posts, strict=True)
+    for number, (entry, text, words, url, source, is_post) in enumerate(rows, start=1):
         if url:
             when = str(entry.get("published") or entry.get("updated") or "")
             named = account_of_author(entry.get("author")) if by_author else ""
             name = named or source or account
             if is_own:
                 name, when = account_in_own(entry), moment_in_own(entry)
+            if is_post:
+                name = when = ""
             link = _link(entry, url, account=name, biz=biz, when=when, number=number)
             if of_hub and (alone := without_account(link.title, entry.get("author"))):
                 link = replace(link, title=alone, account=account_of_author(entry.get("author")))
@@ -270,6 +273,7 @@ def _items_of_json(content: bytes, refused: list[Refused]) -> Iterator[tuple[Lin
     texts = list(map(_text_in_json, entries))
     said = _said_in(entries, texts)
     urls = list(map(own_link, given, texts))
+    posts = list(map(is_repost, given, texts))
     plain = [str(entry.get("content_text") or "") for entry in entries]
     there = list(map("".join, zip(said, plain, strict=True)))
     of_hub = HUB in str(feed.get("description") or "")
@@ -280,13 +284,15 @@ def _items_of_json(content: bytes, refused: list[Refused]) -> Iterator[tuple[Lin
     refused += _refused_of(given, urls)
     whole = account_of_title(title, urls, of_hub=of_hub)
     by_author = names_its_accounts(title, {})
-    rows = zip(entries, texts, plain, said, urls, strict=True)
-    for number, (entry, text, beside, words, url) in enumerate(rows, start=1):
+    rows = zip(entries, texts, plain, said, urls, posts, strict=True)
+    for number, (entry, text, beside, words, url, is_post) in enumerate(rows, start=1):
         if url:
             author = entry.get("author")
             named = author.get("name") if isinstance(author, dict) else ""
             account = (account_of_author(named) if by_author else "") or whole
             when = str(entry.get("date_published") or entry.get("date_modified") or "")
+            if is_post:
+                account = when = ""
             link = _link(entry, url, account=account, biz="", when=when, number=number)
             alone = "" if text or len(beside) < _SHORTEST_TEXT else beside
             left = not (text or alone) and _is_long(words)
