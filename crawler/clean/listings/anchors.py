@@ -79,12 +79,15 @@ def read_anchors(text: str) -> Listing:
         refused += broken
         check_entries(links, refused)
         elsewhere += not found and not broken and href.lower().startswith("http")
-    has_notes = _NOTES.search(text, 0, _HEAD) and _say_their_source(text)
+    is_of_notes = _NOTES.search(text, 0, _HEAD) is not None
     outside = _beside if links or is_any_broken else _bare
     links += bounded(outside(text))
     check_entries(links, refused)
+    left = _left_in_notes(text) if is_of_notes else set()
+    has_notes = bool(left) or (is_of_notes and _say_their_source(text))
     if links and not has_notes and _holds_text(text, links, places):
-        links[0] = replace(links[0], left=True)
+        left = {links[0].url}
+    links = [replace(link, left=True) if link.url in left else link for link in links]
     return listing_of(ListKind.HTML, links, refused=refused, elsewhere=elsewhere)
 
 
@@ -183,6 +186,16 @@ def _said(words: str) -> _Words:
 def _say_their_source(notes: str) -> bool:
     """Whether any of Evernote's notes says that it is from WeChat: such are read as documents."""
     return any(HOST in source for source in _SOURCES.findall(notes))
+
+
+def _left_in_notes(notes: str) -> set[str]:
+    """The links of those of Evernote's notes that hold a text and do not say its source."""
+    left: set[str] = set()
+    for note in notes.split("<note>")[1:]:
+        source = _SOURCES.search(note)
+        if HOST in note and not (source and article_links(unescaped(source[1]))):
+            left.update(link.url for link in read_anchors(note).links if link.left)
+    return left
 
 
 def _words(html: str) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from dataclasses import replace
+from itertools import chain, pairwise
 
 from charset_normalizer import from_bytes
 
@@ -115,8 +116,8 @@ def _read(content: bytes) -> Listing:
         return read_feed(content)
     if _ENEX not in content[:_HEAD]:
         check_text(content)
-    elif len(content) > MAX_LINE:  # its pictures stand in it as text
-        return Listing(kind=ListKind.NONE, problem="carries notes, and is no list")
+    else:
+        content = _less_what_is_read(content)
     charset = charset_of(content)
     if charset is None:
         problem = "is no text, and no spreadsheet"
@@ -126,6 +127,30 @@ def _read(content: bytes) -> Listing:
         return listing
     check_line(content)
     return _read_text(content, charset)
+
+
+def _less_what_is_read(notes: bytes) -> bytes:
+    """Of many notes of Evernote's those that name WeChat but say another source, or none.
+
+    All that say it as theirs are read as documents. Pictures stand in them as text.
+    """
+    if len(notes) <= MAX_LINE:
+        return notes
+    starts = chain((one.start() for one in _NOTE.finditer(notes)), [len(notes)])
+    read = bytearray(_NOTE.split(notes[:_HEAD], maxsplit=1)[0])
+    for start, end in pairwise(starts):
+        if notes.find(HOST.encode(), start, end) >= 0 and not _SOURCE.search(notes, start, end):
+            note = notes[start : min(end, start + _MOST_LEFT)]
+            read += b"\n" + _PICTURE_OF_NOTE.sub(b"", note)  # (a line may not have all of them)
+        if len(read) > _MOST_LEFT:
+            raise TooLargeError(f"has notes without a source of more than {_MOST_LEFT >> 20} MB")
+    return bytes(read)
+
+
+_NOTE = re.compile(rb"<note>")
+_PICTURE_OF_NOTE = re.compile(rb"<data\b[^<>]*+>[^<]*+")
+_MOST_LEFT = 2 * MAX_LINE
+_SOURCE = re.compile(rb"<source-url>[^<]*?" + re.escape(HOST.encode()))
 
 
 def _of_office(form: str, content: bytes) -> Listing:

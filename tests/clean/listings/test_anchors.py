@@ -170,3 +170,9 @@ def test_of_notes_of_evernotes_those_are_left_that_say_no_source(
     note = f"<source-url>{source}</source-url><content>{above}{'灯塔的光。' * 200}</content>"
     [link] = read_list(f"<?xml version='1.0'?><en-export><note>{note}</note>".encode()).links
     assert link.left == left
+    others = f"<note><source-url>{short(2)}</source-url><content>船。</content></note>"
+    for picture in ("", f"<resource><data encoding='base64'>{'A' * (5 << 20)}</data></resource>"):
+        beside = f"<?xml version='1.0'?><en-export>{others}<note>{note}{picture}</note>"
+        links = {link.url: link.left for link in read_list(beside.encode()).links}
+        assert links.get(short(1), False) == left
+        assert not links.get(short(2), False)
