@@ -135,7 +135,7 @@ def _items(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]
             link = _link(entry, url, account=name, biz=biz, when=when, number=number)
             if of_hub and (alone := without_account(link.title, entry.get("author"))):
                 link = replace(link, title=alone, account=account_of_author(entry.get("author")))
-            yield replace(link, left=not text and _is_long(words)), text
+            yield replace(link, left=_is_left(entry, text, words)), text
     yield from _named_in(there, urls)
 
 
@@ -252,6 +252,14 @@ def _is_long(html: str) -> bool:
     return len(_words_of(html)) >= _SHORTEST_TEXT
 
 
+def _is_left(entry: Mapping[str, Any], text: str, words: str) -> bool:
+    """Whether a text stands where a summary does, and none, or a line of it, in a text's place."""
+    if not text:
+        return _is_long(words)
+    summary = _words_of(str(entry.get("summary") or ""))
+    return len(summary) >= max(_SHORTEST_TEXT, 2 * len(_words_of(text)))
+
+
 def _words_of(html: str) -> str:
     return _TAG.sub("", html).strip()
 
@@ -295,7 +303,7 @@ def _items_of_json(content: bytes, refused: list[Refused]) -> Iterator[tuple[Lin
                 account = when = ""
             link = _link(entry, url, account=account, biz="", when=when, number=number)
             alone = "" if text or len(beside) < _SHORTEST_TEXT else beside
-            left = not (text or alone) and _is_long(words)
+            left = not alone and _is_left(entry, text, words)
             yield replace(link, text=alone, left=left), text
     yield from _named_in(there, urls)
 

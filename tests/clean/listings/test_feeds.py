@@ -201,6 +201,14 @@ def test_a_long_text_in_the_place_of_a_summary_is_told() -> None:
         assert not documents_of_feed("a", content)
     [link] = read_list(_described("<p>一句摘要。</p>")).links
     assert not link.left
+    for line, left in (("<p>点击阅读原文</p>", True), (WORDS, False)):
+        beside = _described(WORDS).replace(
+            b"</item>", f"<content:encoded><![CDATA[{line}]]></content:encoded></item>".encode()
+        )
+        feed["items"] = [{**entry, "content_html": line}]
+        for content in (beside, json.dumps(feed).encode()):
+            [link] = read_list(content).links
+            assert link.left == left
 
 
 def test_the_plain_text_of_a_json_feed_is_read_where_it_has_no_other() -> None:
