@@ -157,7 +157,8 @@ def _links_near(entry: Mapping[str, Any]) -> Iterator[str]:
             items = (one for key, one in value.items() if not _OF_READERS.search(str(key)))
             values += ((depth + 1, one) for one in items)
         elif isinstance(value, list):
-            values += ((depth, one) for one in value if not _is_entry(one))
+            is_rich = any(isinstance(one, str) for one in value)  # words and what lies in them
+            values += ((depth, one) for one in value if is_rich or not _is_entry(one))
         elif isinstance(value, str):
             yield from article_links(value)
 

@@ -225,7 +225,8 @@ def _of_object(place: _Place, number: int) -> tuple[list[Link], list[Refused], I
     if names_other_site(values.values()):  # a bookmark, say
         above = above._replace(outlined=False)
     if own:
-        said.setdefault("text", text_within(place.value))
+        # (a list of paragraphs under that key says its first alone)
+        said["text"] = max(said.get("text", ""), text_within(place.value), key=len)
         said |= {READ_APART: "as a document"} if has_document(place.value) else {}
         others = place.value.get(OTHERS)
         below = [above._replace(value=others, above={})] if isinstance(others, list) else []
