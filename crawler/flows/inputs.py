@@ -142,10 +142,10 @@ def names_articles(path: Path) -> bool:
             piece = before + file.read(_PIECE)
             if piece == before:
                 break
-            if _OF_OURS in piece:
+            if _holds(piece, _OF_OURS):
                 return False
-            is_named = is_named or HOST.encode() in piece
-            before = piece[-len(HOST) :]
+            is_named = is_named or _holds(piece, HOST)
+            before = piece[-2 * len(HOST) :]
     return is_named
 
 
@@ -154,11 +154,16 @@ def is_archive(path: Path) -> bool:
     if is_held(path):
         return False
     with open_input(path) as file:
-        return _OF_OURS in file.read(_PIECE)
+        return _holds(file.read(_PIECE), _OF_OURS)
+
+
+def _holds(piece: bytes, words: str) -> bool:
+    """Whether words stand in a piece of a database, in whichever encoding that has its letters."""
+    return any(words.encode(charset) in piece for charset in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
 _PIECE, _PIECES = 1 << 20, 1 << 10  # bytes of one, and how many
-_OF_OURS = b"cleaner_version"  # a column, which stands among the first pages
+_OF_OURS = "cleaner_version"  # a column, which stands among the first pages
 
 
 def saved_at(path: Path) -> str:

@@ -531,11 +531,13 @@ def test_what_is_broken_is_named_and_stops_nothing(archive: Archive, tmp_path: P
     assert last.state is State.OK
 
 
+@pytest.mark.parametrize("charset", ["UTF-8", "UTF-16le", "UTF-16be"])
 def test_a_database_of_some_other_program_that_names_articles_is_told_of(
-    archive: Archive, tmp_path: Path
+    archive: Archive, tmp_path: Path, charset: str
 ) -> None:
     for name, address in (("own.db", short(1)), ("other.db", "https://example.com/a")):
         with closing(sqlite3.connect(tmp_path / name)) as connection:
+            connection.execute(f"PRAGMA encoding = '{charset}'")
             connection.execute("CREATE TABLE posts (title, address, words)")
             connection.execute("INSERT INTO posts VALUES ('潮水', ?, '船六点开。')", [address])
             connection.commit()
