@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import tarfile
 import zipfile
 import zlib
 from collections import defaultdict
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
@@ -322,19 +324,50 @@ _WINDOWS = (0, 10, 11)  # FAT, NTFS: no name there holds a backslash
 
 
 def _name_of(info: zipfile.ZipInfo) -> str:
-    """The name of a ZIP's member: what does not say that it is UTF-8 is so, or GBK, in China."""
+    """The name of a ZIP's member: what does not say that it is UTF-8 is so, GBK, or Big5."""
     if info.flag_bits & _IS_UTF_8:
         return info.filename
     try:
-        written = info.filename.encode("cp437")
+        written = info.orig_filename.partition("\0")[0].encode("cp437")
     except UnicodeEncodeError:
         return info.filename
-    for encoding in ("utf-8", "gb18030"):
+    if said := _said_beside(info.extra, written):
+        return said
+    for encoding in ("utf-8", "cp950" if _is_big5(written) else "gb18030"):
         try:
             return written.decode(encoding)
         except UnicodeDecodeError:
             continue
     return info.filename
+
+
+def _said_beside(extra: bytes, written: bytes) -> str:
+    """The name in UTF-8 that WinRAR and others write beside one that lacks letters; "" for none."""
+    while len(extra) >= _FIELD.size:
+        kind, size = _FIELD.unpack_from(extra)
+        field, extra = extra[_FIELD.size :][:size], extra[_FIELD.size + size :]
+        if kind == _UNICODE_PATH and field[1:5] == zlib.crc32(written).to_bytes(4, "little"):
+            with suppress(UnicodeDecodeError):
+                return field[5:].decode().partition("\0")[0]
+    return ""
+
+
+_FIELD = struct.Struct("<HH")
+_UNICODE_PATH = 0x7075
+
+
+def _is_big5(written: bytes) -> bool:
+    """Whether a name is rather Big5, of characters in use, than GBK with such as hardly any has."""
+    with suppress(UnicodeDecodeError):
+        written.decode("gb2312")
+        return False
+    with suppress(UnicodeDecodeError):
+        signs = (sign.encode("cp950") for sign in written.decode("cp950"))
+        return all(sign[0] <= _LAST_IN_USE for sign in signs if len(sign) > 1)
+    return False
+
+
+_LAST_IN_USE = 0xC6  # the first byte of it; behind are those that few know
 
 
 def _day_of(info: zipfile.ZipInfo) -> str:
