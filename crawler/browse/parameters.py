@@ -36,4 +36,6 @@ def not_taken(names: Iterable[str]) -> str:
 
 
 def _is_taken(name: str) -> bool:
-    return name in _TAKEN or bool(_OF_A_COLUMN.fullmatch(name))
+    # `_id__exact` chooses by a column `_id`; none of its own parameters is written so
+    is_filter = "__" in name[1:]
+    return is_filter or name in _TAKEN or bool(_OF_A_COLUMN.fullmatch(name))

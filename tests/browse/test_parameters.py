@@ -8,7 +8,7 @@ from crawler.browse.parameters import not_taken
 
 TAKEN = [
     *("sql", "id__exact", "_sort", "_facet", "_where", "_search_title", "_filter_op_12"),
-    "_show_hidden",
+    *("_show_hidden", "_id__exact", "_day__date", "___gt"),
 ]
 
 
