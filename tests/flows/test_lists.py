@@ -562,7 +562,6 @@ def test_texts_of_json_that_name_no_link_of_their_own_or_stand_in_columns_are_to
     "remarks",
     [
         {"messages": [{"from": "守塔人", "text": _SHORT_TEXT}, {"text": "光" * 900}]},
-        {"messages": [{"text": ["见", {"type": "link", "text": short(1)}, "光" * 900]}]},
         [{"title": "潮水", "note": _LINKING}],
         [{"comments": [{"user": "守塔人", "text": _LINKING}]}],
         {"id": {"0": 1, "1": 2}, "note": {"0": _LINKING, "1": "光" * 900}},
@@ -603,6 +602,7 @@ def test_what_a_chat_or_a_reader_says_of_an_article_is_no_text_of_one(
         ("by_number.json", '{{"links": [{{"id": 1, "url": "{0}"}}], "b": {{"1": "<p>{1}</p>"}}}}'),
         ("dump.csv", "标题,链接,文本\n潮水,{0},{1}\n"),
         ("dump.xml", "<?xml version='1.0'?><r><i><url>{0}</url><maintext>{1}</maintext></i></r>"),
+        ("parts.xml", "<?xml version='1.0'?><r><i><url>{0}</url><main><p>{1}</p></main></i></r>"),
         ("doc.xml", '<doc title="潮水" url="{0}"><main><p>{1}</p></main></doc>'),
         ("notes.opml", '<opml><outline text="{0}"><outline text="{1}"/></outline></opml>'),
         ("links.xml", f'<doc url="{{0}}"><ref target="{short(2)}"/><p>{{1}}</p></doc>'),
@@ -617,6 +617,27 @@ def test_texts_under_a_name_that_nobody_knows_are_told_as_well(
     assert (listed.queued, listed.error) == (1 + ("links" in name), None)
     assert "1 text in a form that is not read" in str(told.error)
     file.write_text(form.format(short(1), "光扫过海面。" * 40), encoding="utf-8")
+    [again] = keep_lists(open_lists([file]), archive)
+    assert again.error is None
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        '<bookmark href="{0}"><title>潮水</title><desc>{1}</desc></bookmark>',
+        '<node TEXT="潮水" LINK="{0}"><richcontent><p>{1}</p></richcontent></node>',
+        '<article data-url="{0}"><h2>潮水</h2><p>{1}</p></article>',
+    ],
+)
+def test_texts_in_elements_that_say_their_links_in_attributes_are_told(
+    form: str, archive: Archive, tmp_path: Path
+) -> None:
+    file = tmp_path / "many.xml"
+    words = "光扫过海面。" * 100
+    file.write_text("".join(form.format(short(number), words) for number in (1, 2, 3)))
+    _, told = keep_lists(open_lists([file]), archive)
+    assert "in a form that is not read" in str(told.error)
+    file.write_text("".join(form.format(short(number), words[:60]) for number in (1, 2, 3)))
     [again] = keep_lists(open_lists([file]), archive)
     assert again.error is None
 

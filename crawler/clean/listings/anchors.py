@@ -113,10 +113,23 @@ def _stands_beside(text: str, links: list[Link]) -> bool:
         is_named = len(links) == 1 or bool(root and article_links(unescaped(root[0])))
         if is_named and is_text("", _TAG.sub("", text)):
             return True
-    between = list(map(_folded, _BARE.split(_TAG.sub(" ", _UNSEEN.sub(" ", text)))))
+    text = _UNSEEN.sub(" ", text)
+    between = list(map(_folded, _BARE.split(_TAG.sub(" ", text))))
     if len(between) == 1 and len({link.url for link in links}) == 1:
         return is_text("", between[0])
+    if len(between) == 1:  # each in an attribute
+        between = [_folded(_TAG.sub(" ", piece)) for piece in _between_tags(text)]
     return _holds_its_text(between)
+
+
+def _between_tags(text: str) -> Iterator[str]:
+    """What stands before, between and behind the elements that name WeChat."""
+    end = 0
+    for tag in _TAG.finditer(text):
+        if HOST in tag[0]:
+            yield text[end : tag.start()]
+            end = tag.end()
+    yield text[end:]
 
 
 def _between(text: str, places: list[tuple[int, int]]) -> list[str]:

@@ -27,6 +27,8 @@ _OF_OTHERS = re.compile(r"<(?:!doctype\s+html|html|en-export)\b", re.IGNORECASE)
 _HEAD = 4096
 _MOST_WITHIN = 100  # elements within one another
 _SAYING = SAYING - {"domainname"}  # by which wallabag's JSON is known, which is read as documents
+_NAMES = _SAYING - {*TEXTS}
+_MOST_PIECES = 100
 _LONGEST = 2000  # characters of what an element says: whether it is a text, and no more of it
 _BARE = re.compile(
     rb"(?P<words><!\[CDATA\[(?:[^\]]++|\](?!\]>))*+)"
@@ -144,9 +146,16 @@ def _entries(text: str) -> Iterator[_Open]:
             if closed.within:
                 yield closed
             elif around:
-                key, said = plain(closed.key), "".join(closed.words).strip()
-                is_long = key in TEXTS or is_text(key, said)
-                if is_long or key in _SAYING:
-                    around[-1].within.setdefault(key, said)
-                if is_long:
-                    around[-1].texts.append((closed.start, place))
+                _note(closed, around[-1], place)
+
+
+def _note(closed: _Open, around: _Open, end: int) -> None:
+    """Let an element, which ends here, say what it does in that around it."""
+    key, said = plain(closed.key), "".join(closed.words).strip()
+    is_long = key in TEXTS or is_text(key, said)
+    if is_long or key in _SAYING:
+        around.within.setdefault(key, said)
+    elif plain(around.key) not in _NAMES and len(around.words) < _MOST_PIECES:
+        around.words.append(said)  # a paragraph of a text, perhaps
+    if is_long:
+        around.texts.append((closed.start, end))
