@@ -13,7 +13,7 @@ from crawler.clean.promotion.gaps import Ending
 from crawler.clean.promotion.outlines import read_articles
 from crawler.clean.promotion.promo import Promo, PromoBlock, Sample
 from crawler.clean.promotion.runs import shared_runs
-from crawler.clean.promotion.values import values_at
+from crawler.clean.promotion.values import facts_in, values_at
 from crawler.clean.promotion.walks import Edge, Edges, Side, read_known, walk
 from crawler.config import PromoConfig
 
@@ -47,7 +47,8 @@ class Account:
     """The articles that an account's promotion is learned from.
 
     `present` says in which of them each block stands near an edge; `name` is the key of the
-    account's own name, `pinned` are the keys of blocks that stay.
+    account's own name, `pinned` are the keys of blocks that stay: of what each article says itself
+    and of what the settings name.
     """
 
     def __init__(
@@ -330,7 +331,8 @@ def learn(
     if not config.enabled or account in config.exempt:
         return Promo()
     articles, copies = read_articles(samples, account)
-    seen = Account(articles, account, pinned_keys(config.pin), copies)
+    staying = pinned_keys(config.pin) | facts_in(articles)
+    seen = Account(articles, account, staying, copies)
     evidence = evidence_of(config)
     nearly = less_values(seen, known_blocks(seen, evidence.times(_NEARLY)))
     certain = less_values(seen, with_runs(seen, still_known(seen, nearly, evidence), evidence))

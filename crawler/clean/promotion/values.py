@@ -1,11 +1,13 @@
-"""Values: plain words at one place of an account's articles that go and come back.
+"""Values: what recurs at one place of an account's articles as promotion does, and is their own.
 
-The answer of a quiz, the score of a film and the price of the day recur as promotion does, each in
-a share of the articles, beside the same call. A slogan goes once, when another one takes its place.
+The answer of a quiz, the score of a film and the price of the day are plain words, each in a share
+of the articles, beside the same call. A slogan goes once, when another one takes its place. The fee
+and the telephone of an event are calls by their words, with another number in each article.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 _RETURNS = 3  # times that one of two came back after the other
 _SHARE = 0.25  # of the articles that have either
 _LABEL = 10  # letters of a field's name
+_FEWEST = 3  # different numbers
+_MOST = 0.6  # of the articles with such a field have numbers of their own
+_FIELD = re.compile(r"[^\W\d_]{2,10}:.{0,40}?\d|[^\W\d_]{2,4}\d")
 _BLANK = frozenset({Form.EMPTY, Form.RULE})
 
 Places = dict[str, dict[int, int]]
@@ -43,6 +48,18 @@ def values_at(articles: Sequence[Edges], edge: Edge, known: Collection[str]) -> 
         for one, other in pairs
         if _take_turns(places[one], places[other])
         for key in (one, other)
+    )
+
+
+def facts_in(articles: Sequence[Edges]) -> frozenset[str]:
+    """The keys of fields that say another number in most of the articles, as 报名费 or 电话."""
+    said: defaultdict[str, list[str]] = defaultdict(list)
+    for article in articles:
+        fields = (block for block in article.blocks() if _FIELD.match(block.words))
+        for key, words in {block.key: block.words for block in fields}.items():
+            said[key].append(words)
+    return frozenset(
+        key for key, words in said.items() if len(set(words)) >= max(_FEWEST, _MOST * len(words))
     )
 
 

@@ -54,3 +54,22 @@ def test_plain_words_that_change_between_two_blocks_of_promotion_stay() -> None:
         return [CALL, f"第{number}课讲{chr(0x6000 + number)}字"]
 
     assert _endings(end)[3] == end(3)
+
+
+def test_numbers_that_each_article_says_itself_stay() -> None:
+    def end(number: int) -> list[str]:
+        day = f"报名时间：{number % 12 + 1}月{number + 1}日"
+        return [
+            day,
+            f"报名费：{number * 5}元/人",
+            f"名额{number + 20}人",
+            f"联系电话：0512-{number}",
+        ]
+
+    assert _endings(end) == [end(number) for number in range(24)]
+
+
+def test_numbers_that_hardly_any_article_has_alone_go() -> None:
+    phones = ("0512-66001180", "0512-66003345", "0512-66007777", "0512-66008822")
+    assert _endings(lambda number: [f"联系电话：{phones[number // 6]}"]) == [[]] * 24
+    assert _endings(lambda number: [f"第{number}期报名中"]) == [[]] * 24
