@@ -14,6 +14,7 @@ from crawler.clean.listings.keyed import Keyed, account_in_item, keys_beside
 from crawler.clean.listings.limits import check_entries
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.clean.listings.ruled import Ruled
+from crawler.clean.listings.texts import is_text
 from crawler.credentials import line_without_secrets
 from crawler.links import Found, find_links, lines_of
 
@@ -83,6 +84,7 @@ def read_lines(text: Iterable[str]) -> Listing:
     """
     context, links, refused, elsewhere = _Context(), list[Link](), list[Refused](), 0
     table, record = Ruled(), Keyed()
+    wordy: set[int] = set()  # the numbers of lines that say more than those of a list
     lines = (line for some in text for line in lines_of(some.rstrip("\r\n")))
     for number, line in enumerate(lines, start=1):
         here = [replace(found, number=number) for found in find_links(line)]
@@ -92,6 +94,8 @@ def read_lines(text: Iterable[str]) -> Listing:
         if own:
             of_row = replace(_of_row(own, line, row, context), number=number)
             found_here = [of_row, *(link for link in found_here if link.url != own)]
+        if found_here and is_text("", line):
+            wordy.add(number)
         if found_here and table.has_text(line):
             found_here[0] = replace(found_here[0], left=True)
         links += found_here
@@ -107,7 +111,19 @@ def read_lines(text: Iterable[str]) -> Listing:
         else:
             elsewhere += bool(_OTHER_LINK.search(line))
     record.close(links)
-    return listing_of(ListKind.LINES, links, refused=refused, elsewhere=elsewhere)
+    return listing_of(
+        ListKind.LINES, _with_texts(links, wordy), refused=refused, elsewhere=elsewhere
+    )
+
+
+def _with_texts(links: list[Link], wordy: set[int]) -> list[Link]:
+    """The links, of those in wordy lines each as what stands beside a text, where most are such.
+
+    A single one among others may be a paragraph of what somebody wrote about articles.
+    """
+    if 2 * len(wordy) <= len({link.number for link in links}):
+        return links
+    return [replace(link, left=True) if link.number in wordy else link for link in links]
 
 
 def _refused(found: Found) -> Refused | None:

@@ -170,3 +170,13 @@ def test_an_address_that_is_not_closed_ends_where_the_next_one_begins() -> None:
     assert (link.title, other.title) == ("潮水", "")
     [link] = read_lines(f"[潮水](https://tide.example/?a[]=1&u={short(1)})").links
     assert link.title == "潮水"
+
+
+@pytest.mark.parametrize(
+    "form", ["潮水 {0} {1}", "{1} 潮水 {0}", "潮水\t{0}<br>{1}", "{{'a': '{0}', 'b': '{1}'}}"]
+)
+def test_lines_that_are_texts_are_told(form: str) -> None:
+    lines = [form.format("光扫过海面。" * 100, short(number)) for number in range(4)]
+    assert all(link.left for link in read_lines("\n".join(lines)).links)
+    listed = [form.format("光扫过海面。" * 9, short(number)) for number in range(5, 10)]
+    assert not any(link.left for link in read_lines("\n".join([*listed, *lines])).links)
