@@ -202,7 +202,7 @@ FAILURES = (
         pattern=r"\W{0,6}(?:(?:无法|未能|没有|未)(?:成功)?(?:获取|提取|抓取|抽取|读取|解析)到?该?"
         r"(?:微信)?(?:文章|正文|全文|网页|页面)?的?(?:正文|内容|文本|全文){0,2}"
         r"|(?:文章|正文|全文|网页|页面)?(?:正文|内容)?(?:获取|提取|抓取|加载|解析)(?:全文|正文|内容)?失败"
-        r"|(?:正文|内容)为空|暂无(?:正文|内容)"
+        r"|(?:正文|内容)为空|暂无(?:正文|内容)|unable to retrieve full-text content"
         r"|No (?:article )?content(?: available| found)?|undefined|null|\[object Object\]"
         r"|Failed to (?:fetch|extract|load|get)(?: the)?(?: article)?(?: content)?"
         r"|Error fetching URL(?=:))(?:\W{0,2}请\w{1,20}|\W[!-~ ]{0,300})?\W{0,3}",
@@ -210,6 +210,7 @@ FAILURES = (
         matches=(
             "无法获取文章内容",
             "（未能提取到正文文本）",
+            "[unable to retrieve full-text content]",
             "内容获取失败，请刷新重试",
             "暂无正文",
             "No content",

@@ -14,6 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -300,14 +301,31 @@ def end_of_labels(text: str) -> int:
 def is_shell(text: str) -> bool:
     """Whether a text holds nothing but the hidden labels, each in a line or all in one.
 
-    A few words below them are somebody else's: no article stands there.
+    Above them may stand the rest of a page's tail, which has no picture of an article's. A few
+    words below them are somebody else's: no article stands there.
     """
-    text = text.strip()
+    text = _less_tail(text.strip())
     labels = _LABELS.match(text)
     if not text or not labels or _SURE_LABEL not in labels[0]:
         return not text
     below = text[labels.end() :]
     return not below or (labels[0].endswith("\n") and is_aside(below))
+
+
+def _less_tail(text: str) -> str:
+    """A text without the lines of a tail that begin it, in which a tool may have joined several."""
+    if _SURE_LABEL not in text:
+        return text
+    lines = text.split("\n")
+    ours = takewhile(_is_of_tail, lines)
+    return "\n".join(lines[sum(1 for _ in ours) :]).strip()
+
+
+def _is_of_tail(line: str) -> bool:
+    return all(tail_rule(words) in _OF_PAGE for words in line.replace("\\", "").split())
+
+
+_OF_PAGE = frozenset({"tail:page", "tail:read-original", "tail:dislike"})
 
 
 def is_aside(words: str) -> bool:

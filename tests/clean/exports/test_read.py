@@ -794,7 +794,12 @@ def test_what_a_tool_says_of_its_failure_is_no_articles_text(said: str) -> None:
     assert (adopted.state, adopted.text) == (State.HOLLOW, "")
 
 
-@pytest.mark.parametrize("labels", [HOLLOW, IN_A_LINE, f"<p>{IN_A_LINE}</p>"])
+_ABOVE = "<p>预览时标签不可点</p><p>微信扫一扫<br>关注该公众号</p><p>取消 允许</p>"
+
+
+@pytest.mark.parametrize(
+    "labels", [HOLLOW, IN_A_LINE, f"<p>{IN_A_LINE}</p>", f"{_ABOVE}<p>{IN_A_LINE}</p>"]
+)
 def test_the_labels_of_a_page_alone_are_no_copy_of_its_article(labels: str) -> None:
     document = Document(name="a", content=labels.encode(), known=Link(url=URL), producer="feed")
     adopted = read_export(document)
@@ -907,6 +912,15 @@ def test_what_simpread_wrote_is_known_below_what_a_person_put_above_it(
 ) -> None:
     read = _read(f"{above}{line}({URL})\n\n{BODY}")
     assert (read.producer, read.url, read.title, read.text) == ("simpread", URL, "渡口夜话", BODY)
+
+
+def test_a_long_text_in_a_note_of_a_tool_is_told_and_no_quotation() -> None:
+    front = f"---\nid: 7\ncubox_url: https://cubox.pro/x\nurl: {URL}\n---\n# 渡口夜话\n\n"
+    words = "渡口的船六点开。" * 40
+    for text, is_told in ((words, True), (f"> {words}", False), (f"- {words}", False)):
+        note = read_export(Document(name="a.md", content=(front + f"{text}\n\n" * 9).encode()))
+        assert note.form is Form.NOTE
+        assert ("its text was left" in note.left_out) is is_told
 
 
 def test_the_text_that_cubox_keeps_below_an_escaped_heading_is_the_articles() -> None:
