@@ -76,6 +76,7 @@ _FEW = "no more of it than a feed says of an article, whose text may have more"
 _GOES_ON = re.compile(
     r"(?:\.{3}|…|(?:阅读|查看)(?:全文|原文|更多)|read more)\W{0,9}(?:\(\S*\))?\Z", re.IGNORECASE
 )
+_HIGHLIGHT = re.compile(r"^[ \t]*+(?:[>*+-]|\d{1,4}[.)])[^\n]*+", re.MULTILINE)
 _LONGEST_CELL = 32_767  # characters of a spreadsheet's
 _LONGEST_NOTICE = 1500  # characters, as for seeds
 
@@ -223,7 +224,10 @@ def _file_moment(name: str, title: str) -> Moment:
 
 
 def _note(producer: Producer, says: Says, sign: str, *, text: str = "") -> Adopted:
-    """A text about an article: only its link is of use. A long one is told to be left."""
+    """A text about an article: only its link is of use. A long one is told to be left.
+
+    What readers highlight their tools write as quotations and items, which are no text.
+    """
     link = Link(
         url=says.url,
         title=on_one_line(title_of_article(says.title)),
@@ -236,7 +240,8 @@ def _note(producer: Producer, says: Says, sign: str, *, text: str = "") -> Adopt
         link,
         sign or producer.id,
         producer=NOTE * bool(sign) or producer.id,
-        left_out=LEFT.format(sign) * (bool(sign) and is_long_note(text)),
+        left_out=LEFT.format(sign or producer.id)
+        * is_long_note(text if sign else _HIGHLIGHT.sub("", text)),
     )
     return note if says.url else replace(note, form=Form.REFUSE, state=State.NOT_WECHAT, links=())
 
