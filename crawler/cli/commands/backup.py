@@ -31,7 +31,7 @@ def backup_command(settings: Settings, file: Path, overwrite: bool) -> None:
     \b
     Examples:
       crawler backup ~/backups/archive-2026-11-26.db
-      crawler backup "archive-$(date +%F).db" && crawler audit
+      crawler backup "archive-$(date -I).db" && crawler audit
     """
     articles = back_up(
         settings.db, file, overwrite=overwrite, on_wait=partial(say_locked, settings.db)
