@@ -34,6 +34,7 @@ from crawler.article import State, sha256
 from crawler.errors import ArchiveError, InputError
 from crawler.inputs import name_of
 from crawler.links import mentions
+from crawler.telling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -77,7 +78,7 @@ def carry_over(archive: Archive, other: Archive, *, now: datetime) -> Iterator[C
     ArchiveError where the other one is damaged; rows that an index of it lacks are told as the
     last Carried.
     """
-    left = _Left()
+    left = _Left(has_files=True)
     # its pictures' files are read where they lie
     lines = each_line(other.connection, None, left_out=OF_A_MACHINE, on_unread=left.note)
     next(lines)  # which says what the others are
@@ -109,8 +110,11 @@ _UNREAD = {"cleaner_version": 0}
 class _Left:
     """What does not come along: pictures that cannot be read, and what was forgotten here."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_files: bool = False) -> None:
+        self.has_files = has_files  # whether pictures' files come: beside Markdown they do not
         self.errors: dict[str, InputError] = {}  # by the file's name, which its content gives
+        self.named: set[str] = set()  # the hashes of pictures of which is told why they do not come
+        self.bare = 0  # articles that show some whose files are nowhere
         # of forgotten articles: the hashes of pictures, accounts, and links in texts
         self.pictures: set[str] = set()
         self.accounts: set[str] = set()
@@ -119,6 +123,7 @@ class _Left:
 
     def note(self, error: InputError) -> None:
         self.errors.setdefault(PurePath(error.subject).name, error)
+        self.named.add(PurePath(error.subject).stem)
 
     def note_forgotten(self, whole: Whole) -> None:
         pictures = whole.parts.get("pictures", ())
@@ -141,6 +146,13 @@ def _take_all(
     # (last, for what comes behind it may show the same)
     archive.forgotten.leave_out(left.pictures, left.accounts & left.new_accounts, left.links)
     yield from (Carried(error=error) for error in left.errors.values())
+    if left.bare and left.has_files:
+        what = f"{_BARE} {counted(left.bare, 'article')}"
+        yield Carried(error=InputError(name_of(path), what, _BRING))
+
+
+_BARE = "lacks pictures, which are neither in it nor in images/ beside it, of"
+_BRING = "put that folder beside it, and bring it in again"
 
 
 def _take(
@@ -171,10 +183,15 @@ def _keep_article(archive: Archive, whole: Whole, left: _Left) -> Carried:
         for picture in whole.parts.get("pictures", ())
         if _failed(picture) or archive.images.has(picture["sha256"])
     ]
+    given = whole.parts.get("pictures", ())
+    lost = {picture["sha256"] for picture in given if picture["state"] == "stored"}
+    lost -= {picture["sha256"] for picture in pictures} | left.named
     whole = whole._replace(parts={**whole.parts, "pictures": pictures})
     article_id, change = save_whole(archive.connection, whole)
     if change is Change.FORGOTTEN:
         left.note_forgotten(whole)
+    else:
+        left.bare += bool(lost)
     return Carried(
         article_id=article_id, title=row["title"], state=State(row["state"]), change=change
     )
@@ -189,7 +206,9 @@ def _keep_loose(archive: Archive, loose: Loose, folder: Path, left: _Left) -> No
     table, row = loose
     if table == "images":
         content = _content_of(row, folder, left)
+        left.has_files |= "content" in row
         if row.get("content") and sha256(content) != row["sha256"]:
+            left.named.add(row["sha256"])
             raise InputError(row["path"], "holds a picture that is damaged", ADVICE)
         archive.images.store(content)
     elif table == "queue" and (archive.find(row["url"]) or archive.queue.get(row["url"])):

@@ -146,3 +146,26 @@ def test_a_whole_picture_is_handed_on(crawler: Crawler, folder: Path) -> None:
     assert copy.read_bytes() == png(300, 200)
     path = f"images/{copy.parent.name}/{copy.name}"
     assert picture_at(str(folder / "archive.db"), path) == png(300, 200)
+
+
+def test_pictures_whose_files_are_not_there_are_told_by_whatever_hands_them_on(
+    crawler: Crawler, folder: Path
+) -> None:
+    with Archive.open(folder / "archive.db") as archive:
+        archive.save(make_article(body=f"一。\n\n![]({ONE})\n"))
+        archive.images.keep(ID, ONE, png(300, 200), at="2026-01-02T03:04:05")
+        [file] = archive.images.local(ID).values()
+    content = file.read_bytes()
+    file.unlink()
+    for words in (("out", "--local-images"), ("--vault", "vault")):
+        done = crawler("export", *words)
+        assert (done.exit_code, "1 picture of those that articles" in done.stderr) == (0, True)
+    (folder / "a.jsonl").write_text((done := crawler("export", "--jsonl")).stdout, encoding="utf-8")
+    assert (done.exit_code, done.stderr.count("1 picture of those")) == (1, 1)
+    for words in (("merge", "archive.db"), ("reclean", "a.jsonl")):
+        done = crawler("--db", f"{words[0]}.db", *words)
+        assert (done.exit_code, done.stderr.count("lacks pictures")) == (1, 1), done.stderr
+    file.write_bytes(content)
+    for words in (("merge", "archive.db"), ("reclean", "a.jsonl")):
+        done = crawler("--db", f"{words[0]}.db", *words)
+        assert (done.exit_code, "lacks pictures" in done.stderr) == (0, False), done.stderr

@@ -17,7 +17,7 @@ from crawler.archive.files.atomic import (
 )
 from crawler.archive.files.foreign import ForeignArticle, read_foreign
 from crawler.archive.files.image_ends import is_cut
-from crawler.archive.files.image_rows import UNSEEN, note_file
+from crawler.archive.files.image_rows import UNSEEN, count_gone, note_file
 from crawler.archive.files.image_types import measure
 from crawler.archive.files.images import (
     FOLDER,
@@ -67,6 +67,7 @@ __all__ = [
     "check_output",
     "clear_aside",
     "collision_key",
+    "count_gone",
     "cut",
     "file_name",
     "folder_for_a_while",

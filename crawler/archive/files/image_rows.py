@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from crawler.archive.database import WRITTEN, insert
@@ -10,6 +11,7 @@ from crawler.article import sha256
 
 if TYPE_CHECKING:
     import sqlite3
+    from pathlib import Path
 
 UNSEEN = ""
 """The type of a picture whose row a salvage made, which has not seen its file."""
@@ -19,6 +21,17 @@ _MEASURED = ", ".join(f"{name} = excluded.{name}" for name in _TOLD)
 _OTHER = " OR ".join(f"{name} IS NOT excluded.{name}" for name in _TOLD)
 _IMAGE = insert("images", on_conflict=f"(sha256) DO UPDATE SET {_MEASURED} WHERE {_OTHER}")
 _KNOWN = f"SELECT 1 FROM images WHERE sha256 = ? AND type <> '{UNSEEN}'"  # noqa: S608
+
+_SHOWN = f"""
+    SELECT DISTINCT i.path FROM pictures AS p JOIN images AS i ON i.sha256 = p.sha256
+    WHERE p.state = 'stored' AND i.type <> '{UNSEEN}'
+"""  # noqa: S608
+
+
+def count_gone(connection: sqlite3.Connection, root: Path) -> int:
+    """How many pictures that articles show have no file below the folder of an archive any more."""
+    shown = connection.execute(_SHOWN).fetchall()
+    return sum(not os.path.lexists(root / path) for (path,) in shown if isinstance(path, str))
 
 
 def is_known(connection: sqlite3.Connection, digest: str) -> bool:

@@ -258,10 +258,11 @@ def _loose(told: Row) -> Loose:
     table = told.pop("table")
     if not isinstance(table, str) or table not in _ALONE:
         raise ValueError(f"is of no table that is carried ({table})")
-    content = told.pop("content", None) if table == "images" else None
+    has_content = table == "images" and "content" in told  # null, where its file was gone
+    content = told.pop("content") if has_content else None
     row = _row(table, told)
     _check_loose(table, row)
-    if content is not None:
+    if has_content:
         row = {**row, "content": content}
     return Loose(table, row)
 

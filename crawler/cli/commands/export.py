@@ -11,9 +11,11 @@ from crawler import __version__
 from crawler.archive import ExportOptions, as_vault, export
 from crawler.archive.database import check_integrity
 from crawler.archive.files import (
+    FOLDER,
     FileKind,
     check_apart,
     check_output,
+    count_gone,
     place_of_output,
     write_wacz,
     write_warc,
@@ -178,6 +180,9 @@ def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is writt
         if vault is not None:
             _export_files(archive, vault, options, as_vault(archive, vault))
             check_integrity(archive.connection, _TABLES["vault"])
+        gone = _gone(archive) if vault or local_images else ""
+        if gone:
+            note(f"{gone}: their links lead to WeChat; {_PUT_BACK}")
     unread.end()
 
 
@@ -278,12 +283,24 @@ def _print_lines(archive: Archive, states: Collection[str]) -> None:
         images = archive.images
         for line in each_line(archive.connection, images.root, on_unread=images.on_unread):
             print_line(line)
+        gone = _gone(archive)
+        if gone:
+            images.on_unread(InputError(FOLDER, gone, _PUT_BACK))
         check_carried(archive.connection)
         return
     for record in archive.records():
         if "all" in states or record.state in states:
             print_json(record.as_row())
     check_integrity(archive.connection, _TABLES["vault"])
+
+
+def _gone(archive: Archive) -> str:
+    """What is said where pictures that articles show are not on disk; "" where all are."""
+    count = count_gone(archive.connection, archive.images.root)
+    return f"{counted(count, 'picture')} of those that articles show are not there" if count else ""
+
+
+_PUT_BACK = "put the folder back where it was, beside the archive; see: crawler audit"
 
 
 def _localised(archive: Archive, folder: Path) -> Callable[[Record, Path], str]:
