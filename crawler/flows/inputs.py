@@ -130,23 +130,31 @@ def is_container_file(path: Path) -> bool:
 
 
 def names_articles(path: Path) -> bool:
-    """Whether a database that is no archive of ours names an address of WeChat's.
+    """Whether a database that is no archive of ours, or its log, names an address of WeChat's.
 
     Of a larger one, which may be sparse, the first GB is looked at.
     """
     if is_held(path):
         return False
-    is_named, before = False, b""
+    log = path.with_name(f"{path.name}-wal")
+    is_named = False
+    for piece in chain.from_iterable(map(_pieces_of, [path, log] if is_there(log) else [path])):
+        if _holds(piece, _OF_OURS):
+            return False
+        is_named = is_named or _holds(piece, HOST)
+    return is_named
+
+
+def _pieces_of(path: Path) -> Iterator[bytes]:
+    """The first GB of a file in pieces, each with the end of the one before it."""
+    before = b""
     with open_input(path) as file:
         for _ in range(_PIECES):
             piece = before + file.read(_PIECE)
             if piece == before:
-                break
-            if _holds(piece, _OF_OURS):
-                return False
-            is_named = is_named or _holds(piece, HOST)
+                return
+            yield piece
             before = piece[-2 * len(HOST) :]
-    return is_named
 
 
 def is_archive(path: Path) -> bool:

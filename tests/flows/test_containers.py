@@ -547,6 +547,9 @@ def test_a_database_of_some_other_program_that_names_articles_is_told_of(
     told = list(keep_containers([tmp_path / name for name in names], archive))
     assert [outcome.state for outcome in told] == ["unreadable", "not_wechat", "not_wechat"]
     assert "and names articles; give its rows as .csv" in str(told[0].error)
+    (tmp_path / "other.db-wal").write_bytes(short(1).encode(charset))
+    [told_by_log] = keep_containers([tmp_path / "other.db"], archive)
+    assert told_by_log.state == "unreadable"
 
 
 @needs_shared
