@@ -137,8 +137,9 @@ def names_articles(path: Path) -> bool:
     if is_held(path):
         return False
     log = path.with_name(f"{path.name}-wal")
+    files = [path, log] if is_there(log) else [path]
     is_named = False
-    for piece in chain.from_iterable(map(_pieces_of, [path, log] if is_there(log) else [path])):
+    for piece in chain.from_iterable(map(_pieces_of, files)):
         if _holds(piece, _OF_OURS):
             return False
         is_named = is_named or _holds(piece, HOST)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from crawler.clean.listings.anchors import LABEL
 from crawler.clean.listings.columns import rows_of
 from crawler.clean.listings.fields import (
     ROLES,
@@ -19,7 +21,7 @@ from crawler.clean.listings.texts import is_outline, is_remark, is_text, letters
 from crawler.urls import HOST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 OTHERS = "multi_app_msg_item_list"
 """The key of WeChat's own lists under which the first article of a message holds the others."""
@@ -155,12 +157,31 @@ def _links_near(entry: Mapping[str, Any]) -> Iterator[str]:
         depth, value = values.pop()
         if isinstance(value, dict) and depth <= _NEAR:
             items = (one for key, one in value.items() if not _OF_READERS.search(str(key)))
-            values += ((depth + 1, one) for one in items)
+            values += ((depth + 1, one) for one in chain(items, _attached(value.items())))
         elif isinstance(value, list):
-            is_rich = any(isinstance(one, str) for one in value)  # words and what lies in them
-            values += ((depth, one) for one in value if is_rich or not _is_entry(one))
+            values += ((depth, one) for one in value if not _is_entry(one))
+            values += ((depth, one) for one in _called_source(value))
         elif isinstance(value, str):
             yield from article_links(value)
+
+
+def _called_source(items: list[Any]) -> Iterator[Any]:
+    """Those of a message's words and links, as Telegram has them, that lead to where it is from."""
+    before = ""
+    if not any(isinstance(one, str) for one in items):
+        return
+    for item in items:
+        told = item.get("text") if isinstance(item, dict) else item
+        words = as_text(told)
+        said = (before + words * (HOST not in words)).rstrip()
+        if isinstance(item, dict) and LABEL.search(said):
+            yield item
+        before = said[-_LONGEST_LABEL:]
+
+
+def _attached(items: Iterable[tuple[Any, Any]]) -> Iterator[Any]:
+    """What is attached to an object by name, which is of no list of articles."""
+    return (one for key, value in items if key == "attachments" for one in listed(value))
 
 
 def _is_entry(item: Any) -> bool:
@@ -173,6 +194,7 @@ _ADDRESS = re.compile(  # of anything but a picture
     r"(?!.*(?:img|image|pic|cover|thumb|avatar|icon|logo|head))(?:.*(?:ur[il]|link|href)|g?u?id)\Z"
 )
 _OF_ENTRIES = frozenset({*ROLES["title"], *TEXTS, "message", "msg"})
+_LONGEST_LABEL = 20  # characters
 _NEAR = 2  # objects within one another
 _SHORTEST_PARAGRAPH = 30  # letters on the average; titles and messages have fewer
 _FEWEST = 5  # letters; what has less is a kind, a name or a day

@@ -127,6 +127,7 @@ def test_a_day_is_read_as_mongodb_writes_it_and_nought_is_none(moment: dict[str,
         {"url": short(1), "blocks": [{"type": "p", "said": "TEXT"}]},
         {"url": short(1), "text": ["潮水", "TEXT"]},
         {"url": short(1), "text": ["潮水", {"type": "bold", "text": "灯塔"}, "TEXT"]},
+        {"name": "潮水", "desc": "TEXT", "attachments": [{"name": "潮", "url": short(1)}]},
         {"text": [{"type": "bold", "text": "潮水"}, "TEXT", {"text": "原文", "href": short(1)}]},
     ],
 )
