@@ -28,6 +28,8 @@ _DAY = re.compile(r"(?:19|20)\d\d", re.ASCII)  # of whose lists the sections are
 _ACCOUNT = frozenset(ROLES["account"])
 _FOLDED_KEYS = _ACCOUNT | frozenset(ROLES["title"])
 _BEFORE_A_LINK = " \t:：|｜,，;；-–—("  # on its line
+# where a name on a line ends: behind it stands a remark, or a key that nobody knows
+_BEHIND_A_NAME = re.compile(r"[|｜,，;；。！!]|\s(?:[（(]|[^\s:：]{1,20}+[:：])")
 _NO_WORDS = " \t\r\n>-=*_~—─"
 
 
@@ -65,6 +67,8 @@ def keys_beside(words: str) -> dict[str, str]:
     values = {key: _meant(value) if key else first}
     for name, part in others:
         values.setdefault(plain(name), _meant(part.rstrip(_BEFORE_A_LINK)))
+    for name in _ACCOUNT.intersection(values):
+        values[name] = _BEHIND_A_NAME.split(values[name], maxsplit=1)[0].strip()
     return values
 
 

@@ -137,8 +137,8 @@ def _links(line: str, here: list[Found], context: _Context) -> list[Link]:
     said = keys_beside(whole[0].rest) if len(whole) == 1 else {}
     if len(whole) == 1:
         words = _title_in(said) if said else whole[0].rest
-        titles.setdefault(whole[0].link, _title_around(words))
-        said = said if words else {}
+        title = titles.setdefault(whole[0].link, _title_around(words))
+        said = said if words and title else {}  # an item's number is no title
     links = [
         Link(
             url=found.link,
