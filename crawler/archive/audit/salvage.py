@@ -7,8 +7,11 @@ from bisect import bisect_right
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from crawler.archive.audit.mends import MENDS
+from crawler.archive.audit.regained import regained
 from crawler.archive.audit.shown import has_promotion, undamaged, whole_of
 from crawler.archive.database import (
     FURTHEST,
@@ -19,28 +22,24 @@ from crawler.archive.database import (
     fill_mentions,
     insert,
     is_out_of_order,
-    is_packed,
     number_of,
     numbers_in_index,
     our_tables,
-    pack,
     read_as,
     readable,
     stand_ins,
     tables_at,
-    unpack,
 )
-from crawler.archive.files import FOLDER, UNSEEN, is_place
 from crawler.archive.reading import body_of
-from crawler.article import Kind, Origin, State, sha256
+from crawler.article import sha256
 from crawler.characters import LOST
 from crawler.errors import ArchiveError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
-    from enum import StrEnum
 
+    from crawler.archive.audit.regained import Read
     from crawler.archive.database import Column
 
 # What others hang on comes first, so that a row whose article is lost is told as lost, too.
@@ -83,11 +82,33 @@ def salvage(
                 result.rows[table] += 1
             else:
                 result.lost.append(lost)
+        if table == "articles" and (result.lost or not result.rows[table]):
+            _regain(new, partial(_named_rows, damaged, theirs), result)
     _bodies_anew(damaged, new)
     result.lost.extend(_unflip(damaged, new))
     if "mentions" not in theirs:
         fill_mentions(new)
     return result
+
+
+def _regain(new: sqlite3.Connection, read: Read, result: Salvaged) -> None:
+    """Make rows for articles whose own are lost: nothing that hangs on them would be saved."""
+    there = {found for (found,) in new.execute("SELECT id FROM articles")}
+    names = [column.name for column in our_tables()["articles"]]
+    for row, source in regained(read, there):
+        lost = _insert(new, "articles", tuple(row[name] for name in names), result.lost)
+        why = f"{row['id']}: its row is lost, and was made anew of {source}"
+        result.lost.append(lost or Lost(table="articles", row=0, why=why))
+        result.rows["articles"] += lost is None
+
+
+def _named_rows(
+    connection: sqlite3.Connection, theirs: Mapping[str, tuple[Column, ...]], table: str
+) -> Iterator[dict[str, Any]]:
+    """The rows of a table that can be read, by the names of our columns."""
+    names = [column.name for column in our_tables()[table]]
+    rows = (item for item in _rows(connection, table, theirs) if not isinstance(item, Lost))
+    return (dict(zip(names, row, strict=True)) for row in rows)
 
 
 def _rows(
@@ -299,7 +320,7 @@ def _insert(
     """Write a row; what of it had to be mended is told to `mended`. Returns it where it is lost."""
     names = [column.name for column in our_tables()[table]]
     told = dict(zip(names, row, strict=True))
-    mend = _MENDS.get(table)
+    mend = MENDS.get(table)
     try:
         what = mend(new, told) if mend else ""
         _write(new, table, told)
@@ -324,57 +345,6 @@ def _write(new: sqlite3.Connection, table: str, told: Mapping[str, Any]) -> None
         if not numbered:
             raise
         new.execute(statement, [*{**told, **numbered}.values()])
-
-
-def _with_words(_: sqlite3.Connection, told: dict[str, Any]) -> str:
-    """Give an article words that there are, without which nobody would show it. Says which."""
-    state = State.OK if told["body_hash"] else State.HOLLOW
-    usual: dict[str, StrEnum] = {"state": state, "kind": Kind.NORMAL, "origin": Origin.SEED}
-    wrong = [name for name, word in usual.items() if told[name] not in frozenset(type(word))]
-    told.update({name: usual[name].value for name in wrong})
-    return ", ".join(f"its {name} is none that there is, and {told[name]} now" for name in wrong)
-
-
-def _with_text(new: sqlite3.Connection, told: dict[str, Any]) -> str:
-    """Take the text of a revision that is damaged from its article.
-
-    Raises ValueError where that shows another one, and nothing can be read here.
-    """
-    if is_packed(told["body"], told["body_hash"]):
-        return ""
-    shown = new.execute(_SHOWN, (told["article_id"], told["body_hash"])).fetchone()
-    if shown and sha256(shown[0].encode()) == told["body_hash"]:
-        told["body"] = pack(shown[0].encode())
-        return "its text is that of its article now"
-    unpack(told["body"]).decode()
-    return "its text, or the hash of it, is damaged, and is saved as it stands"
-
-
-def _with_page(_: sqlite3.Connection, told: dict[str, Any]) -> str:
-    """Raises ValueError where nothing can be read of a stored page."""
-    unpack(told["content"])
-    return ""
-
-
-def _with_picture(new: sqlite3.Connection, told: dict[str, Any]) -> str:
-    """Give a picture a row by which its file stays, where its own is lost. Says so."""
-    digest = told["sha256"]
-    path = f"{FOLDER}/{digest[:2]}/{digest}.jpg" if digest else ""
-    if not is_place(path) or new.execute(_KNOWN, (digest,)).fetchone():
-        return ""
-    new.execute(insert("images"), (digest, path, UNSEEN, 0, 0, 0))
-    return "the row of its picture is lost; crawler audit --fix looks for its file"
-
-
-_KNOWN = "SELECT 1 FROM images WHERE sha256 = ?"
-_SHOWN = "SELECT body FROM articles WHERE id = ? AND body_hash = ?"
-_MENDS: dict[str, Callable[[sqlite3.Connection, dict[str, Any]], str]] = {
-    "articles": _with_words,
-    "pictures": _with_picture,
-    "revisions": _with_text,
-    "snapshots": _with_page,
-}
-"""What makes a row one that others take, for an archive that none reads saves nothing."""
 
 
 def _why(error: Exception, row: tuple[object, ...]) -> str:

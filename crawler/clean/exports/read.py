@@ -228,6 +228,7 @@ def _note(producer: Producer, says: Says, sign: str, *, text: str = "") -> Adopt
 
     What readers highlight their tools write as quotations and items, which are no text.
     """
+    words = text if sign else _HIGHLIGHT.sub("", text)
     link = Link(
         url=says.url,
         title=on_one_line(title_of_article(says.title)),
@@ -240,8 +241,7 @@ def _note(producer: Producer, says: Says, sign: str, *, text: str = "") -> Adopt
         link,
         sign or producer.id,
         producer=NOTE * bool(sign) or producer.id,
-        left_out=LEFT.format(sign or producer.id)
-        * is_long_note(text if sign else _HIGHLIGHT.sub("", text)),
+        left_out=LEFT.format(sign or producer.id) * is_long_note(words),
     )
     return note if says.url else replace(note, form=Form.REFUSE, state=State.NOT_WECHAT, links=())
 
