@@ -15,7 +15,7 @@ from crawler.archive.files import is_loaded, picture_links
 from crawler.article import Origin, State
 from crawler.characters import on_one_line, visible
 from crawler.clean.markdown import link_target, picture_address
-from crawler.clean.pages import READING, altered
+from crawler.clean.pages import BROKE_OFF, READING, altered
 from crawler.credentials import without_secrets
 from crawler.errors import InputError
 from crawler.flows.articles import is_strange, names_no_article
@@ -145,9 +145,10 @@ def _check_view(sent: Sent) -> None:
     if what:
         raise InputError(sent.url, what)
     if not sent.whole:
-        raise InputError(
-            sent.url, "the page is half loaded", "wait until all of it is there, and capture again"
-        )
+        raise InputError(sent.url, *_HALF)
+
+
+_HALF = ("the page is half loaded", "load all of it, and capture again")
 
 
 def _parsed(sent: Sent) -> ArticleUrl:
@@ -178,6 +179,8 @@ def _check_page(page: Page, url: ArticleUrl) -> None:
         raise InputError(url.given, f"this is no page of WeChat's: {page.detail}", _AGAIN)
     if not page.state.is_article or names_no_article(page, url):
         raise InputError(url.given, f"this is no article: {page.detail}", _AGAIN)
+    if page.detail in BROKE_OFF:  # whatever stood at its end by then
+        raise InputError(url.given, *_HALF)
     _check_same(page, url, url.identity)
 
 

@@ -20,7 +20,7 @@ from crawler.fetch import Fetcher
 from crawler.flows import ArticleFetch, Clipper
 from crawler.times import SHANGHAI
 from tests import fake_answers
-from tests.clean.pages.lookalikes import modern, notice
+from tests.clean.pages.lookalikes import in_its_frame, modern, notice, old
 from tests.fake_answers import NOTICES, PNG, article, gallery, long_link, short_link
 from tests.fake_wechat import FakeWeChat
 
@@ -143,6 +143,7 @@ REFUSED: dict[str, tuple[str, bytes | str, dict[str, Any], str]] = {
     "code": ("javascript:alert(1)", article(1), {}, "no page of mp.weixin.qq.com"),
     "half loaded": (long_link(1), article(1), {"whole": False}, "half loaded"),
     "cut": (long_link(1), article(1)[:700], {}, "half loaded"),
+    "closed": (long_link(1), in_its_frame(old()), {}, "half loaded"),
     "firefox reading": (
         *("about:reader?url=https%3A%2F%2Fmp.weixin.qq.com%2Fs", article(1), {}),
         "a view for reading",

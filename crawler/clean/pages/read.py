@@ -38,6 +38,12 @@ if TYPE_CHECKING:
     from crawler.clean.body import Rendered
     from crawler.clean.pages.javascript import JsObject
 
+BROKE_OFF = (
+    "the download broke off inside the article",
+    "the download broke off before all that the page tells",
+)
+"""What is said of a page that did not come to its end."""
+
 _TRANSLATED = "the page is translated, and its own text is not in it"
 _CONVERTED = "the page is shown in other characters than its own, traditional or simplified"
 _LOST = "picture-without-address"
@@ -89,7 +95,10 @@ def read_page(content: bytes, *, charset: str = "", url: str = "") -> Page:
     if not verdict and not _holds_article(parts, tree, container):
         verdict = judge_other_page(parts, tree, url)
     parts = replace(
-        parts, translated=is_translated(parts, tree), converted=is_converted(parts, tree)
+        parts,
+        translated=is_translated(parts, tree),
+        converted=is_converted(parts, tree),
+        closed=_ends_inside(tree, container),
     )
     told = _said_apart(tree) if parts.translated else tree
     page = _described(parts.data, told)
@@ -172,7 +181,7 @@ def _article(
     if state is State.OK and kind is Kind.REPOST and _lacks_article(parts, container):
         state, detail = State.TRUNCATED, "a repost that lost its article, or all but its beginning"
     if state is State.OK and parts.broken_off and not _tells_all(page, parts):
-        state, detail = State.TRUNCATED, "the download broke off before all that the page tells"
+        state, detail = State.TRUNCATED, BROKE_OFF[1]
     if state is State.OK and kind is Kind.NORMAL and lost_its_player(body.node):
         state, detail = State.TRUNCATED, "a video, or a recording, that lost its data"
     text = _below_card(rendered.text, parts, container)
@@ -242,8 +251,9 @@ def _state(parts: PageParts, body: LexborNode) -> tuple[State, str]:
     paid = parts.data.object("user_info").text("is_paid") == "1"
     if not paid and (body.css_first("mp-pay-preview-filter") or parts.data.text("pay_type") == "1"):
         return State.PAID, "the free preview of a paid article (mp-pay-preview-filter)"
-    if not parts.whole and _is_last(body):
-        return State.TRUNCATED, "the download broke off inside the article"
+    is_shown = body.tag != "body"  # what is made of the page's data came to its end
+    if is_shown and not parts.whole and (parts.closed or _is_last(body)):
+        return State.TRUNCATED, BROKE_OFF[0]
     lost = len([node for node in body.css("img[src]") if _is_beside(node)])
     if lost:
         return State.TRUNCATED, f"a tool put {lost} pictures into files that are not there"
@@ -262,14 +272,36 @@ def _is_last(node: LexborNode) -> bool:
 
     So it is where a download broke off inside it.
     """
-    if node.tag == "body":
-        return False  # made of the page's data, which came to their end
     ancestor: LexborNode | None = node
     while ancestor is not None and ancestor.tag != "body":
-        after = ancestor.next
-        while after is not None and not after.is_element_node:
-            after = after.next
-        if after is not None:
+        if _is_followed(ancestor):
             return False
         ancestor = ancestor.parent
     return True
+
+
+def _ends_inside(tree: LexborHTMLParser, container: LexborNode | None) -> bool:
+    """Whether a page as WeChat writes it ends inside the article, in its own frame.
+
+    A browser closes all that a download left open, and what runs in it adds elements at the end.
+    Tools that keep the article alone keep nothing of what stands above it, for advertisements.
+    """
+    if tree.css_first(_ABOVE) is None:
+        return False
+    node = container
+    while node is not None and node.attributes.get("id") != _FRAME:
+        if _is_followed(node):
+            return False
+        node = node.parent
+    return node is not None
+
+
+_ABOVE, _FRAME = "#js_top_ad_area", "js_article"
+
+
+def _is_followed(node: LexborNode) -> bool:
+    """Whether an element follows another beside it."""
+    after = node.next
+    while after is not None and not after.is_element_node:
+        after = after.next
+    return after is not None

@@ -57,11 +57,12 @@ class PageParts:
     refusal: str = ""
     translated: bool = False  # shown in another language than its own, which the data alone have
     converted: bool = False  # shown in other characters, traditional or simplified
+    closed: bool = False  # a browser closed what a download left open, that broke off
 
     @property
     def whole(self) -> bool:
         """Whether the page came to its end."""
-        return b"</html" in self.markup
+        return b"</html" in self.markup and not self.closed
 
     @property
     def broken_off(self) -> bool:

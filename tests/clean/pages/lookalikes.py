@@ -117,6 +117,18 @@ def old(body: str = BODY, *, variables: str = "") -> bytes:
     ).encode()
 
 
+def in_its_frame(page: bytes, *, behind: str = "") -> bytes:
+    """A page in the frame that WeChat puts around it, with what stands behind its article there.
+
+    Nothing does where it broke off inside; a browser closes it, and an extension adds its own.
+    """
+    above = b"<div id=js_article><div id=js_top_ad_area></div><div id=page-content>"
+    article = b'<div class="rich_media_content'
+    framed = page.replace(article, above + article)
+    ends = f"{behind}</div></div><div id=extension></div></body>"
+    return framed.replace(b"</body></html>", f"{ends}</html>".encode())
+
+
 def notice(text: str, *, reason: str = "", script: str = "") -> bytes:
     """A page that says something in place of an article."""
     described = f'<div class="weui-msg__desc"><p>{reason}</p></div>' if reason else ""

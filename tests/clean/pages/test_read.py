@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.article import Kind, State
-from crawler.clean.pages import Page, read_page
+from crawler.clean.pages import Page, read_page, shrink_page
 from crawler.urls import identity_of
 from tests.clean.pages.lookalikes import (
     ACCOUNT,
@@ -20,6 +20,7 @@ from tests.clean.pages.lookalikes import (
     LINK,
     MID,
     SN,
+    in_its_frame,
     modern,
     old,
 )
@@ -91,6 +92,17 @@ def test_a_download_that_broke_off_behind_its_data_is_whole() -> None:
     read = read_page(page[: page.index("电台从".encode(), page.index(b"js_content")) + 9])
     assert read.state is State.OK
     assert read.text == read_page(page).text
+
+
+@pytest.mark.parametrize("behind", ["", "<div id=js_toobar3></div>"])
+def test_a_page_that_a_browser_closed_inside_its_article_is_cut(behind: str) -> None:
+    read = read_page(in_its_frame(old(), behind=behind))
+    assert read.state is (State.OK if behind else State.TRUNCATED)
+    cut = modern("<p>一。</p>", content_noencode=BODY)
+    read = read_page(in_its_frame(cut, behind=behind))
+    assert (read.state, "电台从早上" in read.text) == (State.OK, not behind)
+    page = in_its_frame(old(), behind=behind)
+    assert read_page(shrink_page(page)) == read_page(page)
 
 
 def test_a_page_that_came_without_its_article_is_hollow() -> None:
