@@ -27,14 +27,14 @@ from crawler.formats import write_rows
 from crawler.inputs import MAX_PAGE_BYTES, is_folder, is_there, name_of, resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from crawler.batch.isolated import Clean, Record
     from crawler.batch.reader import ReadPage
     from crawler.batch.reading import Footer
 
-_TOLD = ("source", "digest", "row_group", "cleaner_version", "origin")
+_TOLD = ("source", "digest", "written", "row_group", "cleaner_version", "origin")
 NAMED = 20
 """Failed documents of a row group that are named one by one; its file names all."""
 
@@ -49,14 +49,15 @@ class RowGroup:
     target: Path
     name: str  # of the input, below the folder that was given
     digest: str  # of the input, as its footer tells it
+    written: int  # when the input was, in nanoseconds
     cleaner_version: int
     origin: str  # tells the input's own place from others, and tells nobody where that is
 
     @property
     def stamp(self) -> str:
         """What its file says of where it comes from."""
-        told = (self.name, self.digest, self.number, self.cleaner_version, self.origin)
-        return json.dumps(dict(zip(_TOLD, told, strict=True)))
+        told = (self.name, self.digest, self.written, self.number, self.cleaner_version)
+        return json.dumps(dict(zip(_TOLD, (*told, self.origin), strict=True)))
 
     def __str__(self) -> str:
         return f"{name_of(self.source)} row group {self.number}"
@@ -137,6 +138,7 @@ def _groups_of(path: Path, footer: Footer, name: Path, out: Path) -> Iterator[Ro
             target=_target(out / name.parent, name.stem, number),
             name=name_of(name),
             digest=footer.digest,
+            written=footer.written,
             cleaner_version=CLEANER_VERSION,
             origin=sha256(os.fsencode(resolved(path))),
         )
@@ -237,12 +239,24 @@ def _is_cleaned(group: RowGroup, reader: IsolatedReader) -> bool:
         what = "is in the way: it is no file of records"
         raise ArchiveError(name_of(group.target), what, "move it away, or choose another folder")
     told = _told_by(footer.stamp)
-    if (told.get("digest"), told.get("row_group")) != (group.digest, group.number):
+    if not _is_of(told, group):
         if told and told.get("origin") != group.origin:
             what = f"is in the way: it holds the records of another {told.get('source')}"
             raise ArchiveError(name_of(group.target), what, _ANOTHER)
         return False  # the input was written anew
     return told.get("cleaner_version") == group.cleaner_version and footer.is_records
+
+
+def _is_of(told: Mapping[str, object], group: RowGroup) -> bool:
+    """Whether records that say so of themselves are of a row group, as it was last written.
+
+    Those of earlier versions do not say when that was: they came later than it.
+    """
+    if (told.get("digest"), told.get("row_group")) != (group.digest, group.number):
+        return False
+    if "written" in told:
+        return told["written"] == group.written
+    return group.written <= group.target.stat().st_mtime_ns
 
 
 _ANOTHER = "choose another folder, or move it away if it is of this one as it once was"

@@ -45,6 +45,8 @@ class Footer(NamedTuple):
     rows: list[int]
     """Of each of its row groups."""
     digest: str
+    written: int
+    """When the file was, in nanoseconds: a page that is put right may leave the digest the same."""
     stamp: bytes
     """What we wrote into its metadata, where it is ours."""
     objection: InputError | None
@@ -62,24 +64,28 @@ def read_footer(path: Path) -> Footer:
             wrong = None
         except InputError as error:
             wrong = error
+        digest, written = _digest(path, metadata.serialized_size)
         return Footer(
             rows=[metadata.row_group(at).num_rows for at in range(metadata.num_row_groups)],
-            digest=_digest(path, metadata.serialized_size),
+            digest=digest,
+            written=written,
             stamp=(found.metadata or {}).get(STAMP, b""),
             objection=wrong,
             is_records=found.equals(SCHEMA),
         )
 
 
-def _digest(path: Path, footer: int) -> str:
+def _digest(path: Path, footer: int) -> tuple[str, int]:
     """The SHA-256 of a file's footer, which has sizes, places and bounds of all that it holds.
+
+    And when the file was written.
 
     Raises InputError where it cannot be read.
     """
     with open_input(path) as file:
         try:
             file.seek(-footer - 8, os.SEEK_END)
-            return sha256(file.read())
+            return sha256(file.read()), os.fstat(file.fileno()).st_mtime_ns
         except OSError as error:
             raise _unreadable(path, error) from None
 
@@ -128,7 +134,7 @@ def _send_pages(connection: Connection, path: Path, number: int, digest: str, su
     """
     try:
         with _opened(path) as file:
-            if _digest(path, file.metadata.serialized_size) != digest:
+            if _digest(path, file.metadata.serialized_size)[0] != digest:
                 raise InputError(subject, "is another file here, or changed meanwhile", _SAME)
             names = [name for name in COLUMNS if name in file.schema_arrow.names]
             for batch in file.iter_batches(

@@ -161,6 +161,22 @@ def test_records_of_other_rows_or_of_another_cleaner_are_made_anew(
     assert plan(groups).waiting == groups
 
 
+def test_a_page_that_is_put_right_to_the_same_length_is_cleaned_anew(tmp_path: Path) -> None:
+    source, out = tmp_path / "pages.parquet", tmp_path / "out"
+    digests = set()
+    for number, day in enumerate((b"2024-05-06", b"2024-05-07")):
+        html, charset, url = page(1)
+        rows = table([(html.replace(b"</body>", day + b"</body>"), charset, url)])
+        pq.write_table(rows, source, compression="none", write_statistics=False)
+        os.utime(source, ns=(0, number))  # be it older than its records
+        groups, _ = find_groups(source, out)
+        digests.add(groups[0].digest)
+        assert plan(groups).waiting == groups
+        assert not clean_group(groups[0]).error
+        assert plan(groups).done == groups
+    assert len(digests) == 1
+
+
 def test_an_input_that_is_called_as_another_takes_no_place_of_its_records(tmp_path: Path) -> None:
     for folder, pages in (("one", [page(1), page(2)]), ("two", [page(3)])):
         (tmp_path / folder).mkdir()
