@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crawler.clean.listings.anchors import LABEL
 from crawler.clean.listings.fields import article_links
 from crawler.urls import biz_of_number, identity_of, long_form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
 ARTICLE = re.compile(r"<div\s[^<>]*?\bid=[\"']?js_content[\"'\s>]")
 _TAG = re.compile(r"<[^<>]*+>")
@@ -29,9 +29,24 @@ _READ_ON = re.compile(
     r"\W{0,3}(?:点击|阅读|查看|跳转|view|read)?\s?(?:the\s|微信)?(?:原文|全文|source|original|more)",
     re.IGNORECASE,
 )
+_OF_OTHERS = frozenset({"related", "via", "enclosure", "replies"})  # which a post is about
 _OF_THE_WEB = re.compile(r"https?://", re.IGNORECASE)
 _EDGE = 100  # characters of words above or below
 _BESIDE = 300
+
+
+def apart(own: Sequence[object], others: Sequence[object]) -> tuple[list[object], list[str]]:
+    """An item's addresses, and those that a post of some site's says that it is about."""
+    if not _is_of_site(own):
+        return [*own, *others], []
+    return [*own], [url for value in others for url in article_links(str(value or ""))]
+
+
+def addresses_of(entry: Mapping[str, Any]) -> tuple[list[object], list[str]]:
+    """The same of an entry as feedparser has it, whose links each say what they are."""
+    hrefs = [(str(one.get("rel")), str(one.get("href", ""))) for one in entry.get("links", [])]
+    own = [entry.get("link"), *(href for rel, href in hrefs if rel not in _OF_OTHERS)]
+    return apart([*own, entry.get("id")], [href for rel, href in hrefs if rel in _OF_OTHERS])
 
 
 def own_link(given: Sequence[object], text: str) -> str:
@@ -50,38 +65,48 @@ def own_link(given: Sequence[object], text: str) -> str:
     links = list(dict.fromkeys(article_links(text)))
     if len(links) != 1:
         return ""
-    is_of_reader = any(_OF_A_READER.search(str(value or "")) for value in given)
-    is_its_own = is_of_reader or _OF_WECHAT.search(text) or ARTICLE.search(text) or _says_so(text)
-    return links[0] if is_its_own else ""
+    return links[0] if _is_its_own(given, text) else ""
+
+
+def _is_its_own(given: Sequence[object], text: str) -> bool:
+    """Whether a text is that of the one article which it names; a site's post needs two signs."""
+    if ARTICLE.search(text) or any(_OF_A_READER.search(str(value or "")) for value in given):
+        return True
+    signs = (shows_wechats(text), _says_so(text))
+    return all(signs) if _is_of_site(given) else any(signs)
+
+
+def shows_wechats(text: str) -> bool:
+    """Whether a text shows a picture of WeChat's, as articles do, and who speaks of one may."""
+    return _OF_WECHAT.search(text) is not None
 
 
 def is_repost(given: Sequence[object], text: str) -> bool:
-    """Whether an item is a post of some site's that says of its text from which article that is.
+    """Whether an item that is an article by its text alone is a post of some site's.
 
     Whose feed it stands in, and when, is that site's then, and nothing of the article.
     """
+    return _is_of_site(given) and not ARTICLE.search(text)
+
+
+def _is_of_site(given: Sequence[object]) -> bool:
+    """Whether an item is at a public site that is not WeChat's, and at no other place."""
     addresses = [str(value or "") for value in given]
-    is_elsewhere = any(_OF_THE_WEB.match(one) for one in addresses) and not any(
+    is_at_any = any(_OF_THE_WEB.match(one) for one in addresses)
+    return is_at_any and not any(
         article_links(one) or _OF_A_READER.search(one) for one in addresses
     )
-    return is_elsewhere and any(LABEL.search(above[-_BESIDE:]) for above, _ in _at_edge(text))
 
 
 def _says_so(html: str) -> bool:
     """Whether words at either end of a text say of its one link that the text is from there."""
-    return any(
-        LABEL.search(above[-_BESIDE:]) or _READ_ON.match(below[:_BESIDE])
-        for above, below in _at_edge(html)
-    )
-
-
-def _at_edge(html: str) -> Iterator[tuple[str, str]]:
-    """The words above and below the first and the last link of a text that stand at an end."""
     places = [found.span() for found in _LINKED.finditer(html) if article_links(found[0])]
     for start, end in places[:1] + places[-1:]:
         above, below = _words(html[:start]), _words(html[end:])
-        if min(len(above), len(below)) <= _EDGE:
-            yield above, below
+        is_at_edge = min(len(above), len(below)) <= _EDGE
+        if is_at_edge and (LABEL.search(above[-_BESIDE:]) or _READ_ON.match(below[:_BESIDE])):
+            return True
+    return False
 
 
 def _words(html: str) -> str:

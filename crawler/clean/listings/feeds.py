@@ -17,7 +17,14 @@ from crawler.characters import charset_that_fits, declared_in, named_in, on_one_
 from crawler.clean.exports import Document, Link, read_moment
 from crawler.clean.listings.anchors import read_anchors
 from crawler.clean.listings.elements import with_bare_signs_escaped
-from crawler.clean.listings.feed_links import ARTICLE, is_repost, own_link
+from crawler.clean.listings.feed_links import (
+    ARTICLE,
+    addresses_of,
+    apart,
+    is_repost,
+    own_link,
+    shows_wechats,
+)
 from crawler.clean.listings.feed_names import (
     HUB,
     account_of_author,
@@ -107,8 +114,9 @@ def _items(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]
     title = on_one_line(str(feed.feed.get("title", "")))
     biz = _biz(str(feed.feed.get("id", "")))
     texts = list(map(_text_of, feed.entries))
-    there = said = _said_in(feed.entries, texts)
-    given = [[entry.get("link"), *_hrefs(entry), entry.get("id")] for entry in feed.entries]
+    said = _said_in(feed.entries, texts)
+    given, about = zip(*map(addresses_of, feed.entries), strict=True) if texts else ((), ())
+    there = list(map(_with_links, said, about))
     of_hub, is_own = is_of_hub(feed.feed), is_own_feed(feed.feed)
     around = repeat("") if is_own else texts
     urls = list(map(own_link, given, around))
@@ -205,10 +213,6 @@ _CERTAIN = ("utf", "gb18030", "gbk", "big5")
 """Encodings that text hardly fits which is not in them."""
 
 
-def _hrefs(entry: Mapping[str, Any]) -> list[str]:
-    return [str(link.get("href", "")) for link in entry.get("links", [])]
-
-
 def _text_of(entry: Mapping[str, Any]) -> str:
     """The longest of the texts that an entry carries, if it is more than a summary."""
     texts = [str(content.get("value", "")) for content in entry.get("content", [])]
@@ -277,13 +281,15 @@ def _items_of_json(content: bytes, refused: list[Refused]) -> Iterator[tuple[Lin
         return
     title = on_one_line(str(feed.get("title") or ""))
     entries = [entry if isinstance(entry, dict) else {} for entry in items]
-    given = [[entry.get(key) for key in ("url", "external_url", "id")] for entry in entries]
+    places = ([entry.get(key) for key in ("url", "id")] for entry in entries)
+    others = ([entry.get("external_url")] for entry in entries)
+    given, about = zip(*map(apart, places, others), strict=True) if entries else ((), ())
     texts = list(map(_text_in_json, entries))
     said = _said_in(entries, texts)
     urls = list(map(own_link, given, texts))
     posts = list(map(is_repost, given, texts))
     plain = [str(entry.get("content_text") or "") for entry in entries]
-    there = list(map("".join, zip(said, plain, strict=True)))
+    there = list(map(_with_links, map("".join, zip(said, plain, strict=True)), about))
     of_hub = HUB in str(feed.get("description") or "")
     if of_hub:
         said = list(map(_said_of_its_own, said, given))
@@ -312,11 +318,18 @@ def _text_in_json(entry: Mapping[str, Any]) -> str:
     return str(entry.get("content_html") or "") or _if_whole(entry.get("summary"))
 
 
+def _with_links(text: str, links: Sequence[str]) -> str:
+    """What a post says, and below it the links to what it is about."""
+    return "\n".join([text, *links])
+
+
 def _named_in(texts: Iterable[str], urls: Iterable[str]) -> Iterator[tuple[Link, str]]:
     """The articles that items name which are none themselves, as in any page; none has a text."""
     for number, (text, url) in enumerate(zip(texts, urls, strict=True), start=1):
         named = read_anchors(text).links if HOST in text and not url else ()
-        yield from ((replace(link, number=number), "") for link in named)
+        may_be_its = len(named) == 1 and shows_wechats(text) and _is_long(text)
+        for link in named:
+            yield replace(link, number=number, left=link.left or may_be_its), ""
 
 
 def _refused_of(given: Sequence[Iterable[object]], urls: Sequence[str]) -> Iterator[Refused]:

@@ -15,6 +15,9 @@ RSS = (
 )
 
 
+PICTURE = "<img src='https://mmbiz.qpic.cn/a'>"
+
+
 @pytest.mark.parametrize(
     ("text", "given", "is_its"),
     [
@@ -23,33 +26,39 @@ RSS = (
         ("{0}。<p>见{1}，来源</p>{0}", "tag:1", False),
         ("{0}。<a href='{1}'>潮水</a>。{0}", "http://nas:8001/1", True),
         ("{0}。<a href='{1}'>潮水</a>。{0}", "http://192.168.1.2/1", True),
-        ("{0}<img src='https://mmbiz.qpic.cn/a'><a href='{1}'>潮</a>{0}", "https://r.io/1", True),
-        ("{0}<img src='/?u=mmbiz.qpic.cn%2Fa'><a href='{1}'>潮</a>{0}", "https://r.io/1", True),
+        (PICTURE + "{0}<a href='{1}'>潮</a>{0}", "tag:1", True),
+        ("{0}<img src='/?u=mmbiz.qpic.cn%2Fa'><a href='{1}'>潮</a>{0}", "tag:1", True),
         ("<div id='js_content'>{0}{1}{0}</div>", "https://r.io/1", True),
-        ("{0}<p><a href='{1}'><b>阅读原文</b></a></p>", "https://r.io/1", True),
-        ("<p>来源：{1}</p>{0}", "https://r.io/1", True),
+        ("{0}<p><a href='{1}'><b>阅读原文</b></a></p>", "tag:1", True),
+        ("<p>来源：{1}</p>{0}", "tag:1", True),
+        (PICTURE + "<p>来源：{1}</p>{0}", "https://r.io/1", True),
+        ("{0}<p><a href='{1}'><b>阅读原文</b></a></p>", "https://r.io/1", None),
+        ("<p>来源：{1}</p>{0}", "https://r.io/1", None),
+        (PICTURE + "{0}<a href='{1}'>潮</a>{0}", "https://r.io/1", None),
     ],
 )
 def test_a_post_that_names_an_article_is_that_where_something_says_so(
-    text: str, given: str, *, is_its: bool
+    text: str, given: str, *, is_its: bool | None
 ) -> None:
-    words = text.format("潮水照常上涨，灯塔照常亮着。" * 20, short(1))
+    """A site's own needs two signs; with one alone its text is told."""
+    words = text.format("潮水照常上涨，灯塔照常亮着。" * 50, short(1))
     rss = RSS.format(given, words)
     item = {"url": given, "title": "潮水", "content_html": words}
     feed = {"version": "https://jsonfeed.org/version/1", "title": "灯塔通讯", "items": [item]}
     for content in (rss.encode(), json.dumps(feed).encode()):
         [link] = read_list(content).links
         assert link.url == short(1)
-        assert len(documents_of_feed("a", content)) == is_its
+        assert link.left or is_its is not None
+        assert len(documents_of_feed("a", content)) == (is_its or 0)
 
 
 @pytest.mark.parametrize(
     ("text", "given", "is_accounts"),
     [
-        ("{0}<p><a href='{1}'>阅读原文</a></p>", "https://r.io/1", True),
+        ("<div id='js_content'>{0}{1}{0}</div>", "https://r.io/1", True),
         ("<p>来源：{1}</p>{0}", "http://nas:8001/1", True),
-        ("<p>来源：{1}</p>{0}", "https://blog.example/1", False),
-        ("{0}<img src='https://mmbiz.qpic.cn/a'>原文链接：{1}", "https://blog.example/1", False),
+        (PICTURE + "<p>来源：{1}</p>{0}", "https://blog.example/1", False),
+        (PICTURE + "{0}<p><a href='{1}'>阅读原文</a></p>", "https://blog.example/1", False),
     ],
 )
 def test_a_site_that_posts_an_article_again_tells_neither_its_account_nor_its_day(
@@ -65,3 +74,16 @@ def test_a_site_that_posts_an_article_again_tells_neither_its_account_nor_its_da
         assert document.known
         told = (document.known.account, document.known.date)
         assert told == (("灯塔通讯", "2024-10-01") if is_accounts else ("", ""))
+
+
+@pytest.mark.parametrize("rel", ["related", "via"])
+def test_what_a_post_is_about_is_queued_and_its_words_are_no_text_of_it(rel: str) -> None:
+    for site, is_its in (("https://blog.example/1", False), ("http://nas:8001/1", True)):
+        links = f"<link href='{site}'/><link rel='{rel}' href='{short(1)}'/>"
+        said = f"{links}<title>潮</title><content type='html'>读过，推荐。</content>"
+        atom = f"<feed xmlns='http://www.w3.org/2005/Atom'><entry>{said}</entry></feed>"
+        item = {"url": site, "external_url": short(1), "content_html": "读过，推荐。"}
+        feed = {"version": "https://jsonfeed.org/version/1", "items": [item]}
+        for content in (atom.encode(), json.dumps(feed).encode()):
+            assert [link.url for link in read_list(content).links] == [short(1)]
+            assert len(documents_of_feed("a", content)) == is_its
