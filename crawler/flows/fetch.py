@@ -23,6 +23,7 @@ from crawler.flows.looks import (
     read_look,
     settle_clock,
     try_later,
+    waits_to_be_mended,
 )
 from crawler.flows.outcome import Outcome
 from crawler.flows.workers import batched
@@ -146,13 +147,12 @@ class ArticleFetch:
 
     def _known(self, url: ArticleUrl) -> Outcome | None:
         """The outcome of an article that need not be asked for; None where it is to be."""
-        record = self.archive.get(url.given)
-        if record is None:
+        if (record := self.archive.get(url.given)) is None:
             return None
         oldest = self.max_age and as_written(self.now() - self.max_age)
         if oldest and oldest <= record.checked_at <= as_written(self.now() + SKEW):
             detail = f"looked at on {for_people(record.checked_at)}"
-        elif self.again or State(record.state).worth_fetching or self._is_new_link(record, url):
+        elif self.again or State(record.state).worth_fetching or self._is_of_use(record, url):
             return None
         else:
             detail = f"done on {for_people(record.checked_at)}; --again asks anew"
@@ -162,10 +162,10 @@ class ArticleFetch:
             input=url.given, state=state, article_id=record.id, title=record.title, detail=detail
         )
 
-    def _is_new_link(self, record: Record, url: ArticleUrl) -> bool:
-        """Whether WeChat refused other links of an article, and neither this nor what is sent."""
+    def _is_of_use(self, record: Record, url: ArticleUrl) -> bool:
+        """Whether WeChat refused other links, and neither this nor what is sent; or to mend it."""
         if record.state not in OF_THE_LINK or url.temporary:
-            return False
+            return waits_to_be_mended(self.archive, record, url.given)
         sent = {as_kept(url.request), as_kept(self._request_for(url))}
         return self.archive.queue.refused(record.id).isdisjoint(sent)
 

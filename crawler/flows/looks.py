@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from crawler.archive import Archive
+    from crawler.archive.reading import Record
     from crawler.article import Article
     from crawler.urls import ArticleUrl
 
@@ -182,6 +183,17 @@ def settle_clock(archive: Archive, article: Article, link: str, now: datetime) -
     latest, seen = as_written(now + SKEW), Seen(article.evidence, article.fetch_date)
     for name in {article.id, link}:
         archive.moments.settle(name, after=latest, seen=seen)
+
+
+def waits_to_be_mended(archive: Archive, record: Record, link: str) -> bool:
+    """Whether an audit put an article into the queue for what is wrong with what is kept of it.
+
+    Nobody else puts one there in a state in which no fetch would help; after a try it has another.
+    """
+    entry = archive.queue.get(link)
+    if entry is None or entry.state == record.state:
+        return entry is not None
+    return archive.history.is_hurt(record.id, record.body_hash)
 
 
 def note_move(archive: Archive, target: str) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -234,6 +236,30 @@ def test_what_is_done_leaves_the_queue_to_which_it_was_added_by_hand(
         assert rows_of(folder, "select url from queue") == []
         assert "in the queue" not in result.stderr
         assert len(wechat.record) == asked + len(links) * len(more)
+
+
+@pytest.mark.parametrize(
+    "breaks",
+    [
+        "UPDATE revisions SET body = x'00'; UPDATE articles SET body = substr(body, 1, 30)",
+        "UPDATE snapshots SET content = x'00'",
+        "UPDATE articles SET body = '', body_hash = '', characters = 0",
+        "UPDATE articles SET date = '1970-01-01'",
+    ],
+)
+def test_what_an_audit_lets_wait_for_what_is_wrong_with_it_is_asked_for_once(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path, breaks: str
+) -> None:
+    crawler("fetch", short_link("article", 3))
+    with closing(sqlite3.connect(folder / "archive.db")) as database:
+        database.executescript(breaks)
+    assert "it waits in the queue now" in crawler("audit", "--fix").output
+    for _ in range(2):
+        crawler("fetch", "--queued")
+        assert wechat.names == [f"/s/{token('article', 3)}"] * 2
+    assert not crawler("queue", "list").stdout
+    crawler("audit", "--fix")  # what a text that is whole again tells of the row
+    assert crawler("audit").output == "all is well\n"
 
 
 @pytest.mark.parametrize("lost", [f"{7:08x}&scene=27#rd", f"&chksm={7:076x}&scene=27#rd"])
