@@ -713,6 +713,20 @@ def test_articles_whose_table_is_damaged_are_made_anew_of_what_hangs_on_them(
             assert (found.title, found.body, found.url) == (known.title, known.body, known.url)
 
 
+def test_a_forgotten_article_of_which_an_old_page_holds_the_text_is_not_made_anew(
+    path: Path, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("INSERT INTO forgotten VALUES (?1, ?1, '2026-01-01')", [ID])
+        database.execute("DELETE FROM articles WHERE id = ?", [ID])
+        database.commit()
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"CREATE TABLE articles (", b"CREAVE TABLE articles ("))
+    saved = save_readable(path, tmp_path / "new.db")
+    assert saved.rows["articles"] == 200
+    assert not any("made anew" in lost.why for lost in saved.lost if ID in lost.why)
+
+
 def test_nothing_is_made_of_an_archive_of_which_no_article_can_be_read(
     path: Path, tmp_path: Path
 ) -> None:

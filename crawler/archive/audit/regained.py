@@ -13,7 +13,7 @@ from crawler.frontmatter import FrontMatter, render_front_matter
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     Row = Mapping[str, Any]
     Read = Callable[[str], Iterator[Row]]
@@ -32,12 +32,13 @@ class _Known(NamedTuple):
     accounts: dict[str, str]  # by biz
 
 
-def regained(read: Read, there: Container[str]) -> Iterator[tuple[dict[str, Any], str]]:
+def regained(read: Read, there: Iterable[str]) -> Iterator[tuple[dict[str, Any], str]]:
     """For each article that a link or a text names and no row is `there` for, a row, and of what.
 
-    `read` gives the rows of a table that can be read, by its name. Raises what that does.
+    None for one that was forgotten, of which an old page may hold the text. `read` gives the rows
+    of a table that can be read, by its name. Raises what that does.
     """
-    known = _known(read, there)
+    known = _known(read, {*there, *(row["article"] for row in read("forgotten"))})
     lacking = dict.fromkeys([*known.urls, *known.texts])
     for row in read("revisions"):
         article_id = row["article_id"]
