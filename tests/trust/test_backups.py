@@ -713,6 +713,15 @@ def test_articles_whose_table_is_damaged_are_made_anew_of_what_hangs_on_them(
             assert (found.title, found.body, found.url) == (known.title, known.body, known.url)
 
 
+@pytest.mark.parametrize("table", ["removed", "revisions", "urls", "stories", "copies", "seeds"])
+def test_without_any_one_table_the_rest_is_saved(path: Path, tmp_path: Path, table: str) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE articles SET body = body || '。'")  # and all are hurt
+        database.execute(f"DROP TABLE {table}")
+    saved = save_readable(path, tmp_path / "new.db")
+    assert saved.rows["articles"] == 201
+
+
 def test_a_forgotten_article_of_which_an_old_page_holds_the_text_is_not_made_anew(
     path: Path, tmp_path: Path
 ) -> None:

@@ -287,7 +287,9 @@ def _unflip(damaged: sqlite3.Connection, new: sqlite3.Connection) -> list[Lost]:
         what = _CHANGED
         if whole is None and has_promotion(new, article_id):
             what = _OF_NONE
-        shown = undamaged(damaged, article_id, body, whole) if whole else ""
+        shown = ""
+        with suppress(ArchiveError, sqlite3.DatabaseError):  # what it asks of may be lost
+            shown = undamaged(damaged, article_id, body, whole) if whole else ""
         if shown:
             new.execute("UPDATE articles SET body = ? WHERE id = ?", (shown, article_id))
             what = _HAS_ITS_REVISIONS
