@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from crawler.batch.datatrove import ArticleStep, page_of_row, row_of_document
     from crawler.batch.documents import clean_document
     from crawler.batch.fields import FIELDS
-    from crawler.batch.groups import Cleaned, RowGroup, clean_group, clear_left, find_groups, plan
+    from crawler.batch.groups import (
+        Cleaned,
+        RowGroup,
+        clean_group,
+        clear_left,
+        find_groups,
+        find_unseen,
+        plan,
+    )
     from crawler.batch.isolated import SECONDS, IsolatedCleaner
     from crawler.batch.nemo import ArticleExtractor
     from crawler.batch.reader import MEMORY
@@ -39,6 +47,7 @@ __all__ = [
     "clean_table",
     "clear_left",
     "find_groups",
+    "find_unseen",
     "open_cluster",
     "page_of_row",
     "plan",
@@ -59,6 +68,7 @@ __getattr__ = loaded_when_asked(
             "clean_group",
             "clear_left",
             "find_groups",
+            "find_unseen",
             "plan",
         ),
         "crawler.batch.isolated": ("SECONDS", "IsolatedCleaner"),

@@ -35,13 +35,13 @@ except Exception as error:  # noqa: BLE001  (whatever it makes of a configuratio
     ) from None
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from crawler.batch.isolated import Clean
 
 _LOOPBACK = "127.0.0.1"
 _PATIENCE = 20  # seconds until a scheduler that does not answer is none
-_LOOK_AGAIN = 10.0  # seconds between two looks whether all workers of our own are there
+_LOOK_AGAIN = 10.0  # seconds between two looks whether workers are there, and all of our own
 _LOST = (Status.failed, Status.closed)
 _CONNECTIONS = 3  # to the scheduler, one after the other, that one run may take
 _CONNECTED = ("running", "connecting")  # what Dask says of its client
@@ -92,8 +92,13 @@ class _Cluster(LocalCluster):  # type: ignore[misc]  # as above
 
 
 @contextmanager
-def open_cluster(scheduler: str, workers: int) -> Iterator[Client]:
+def open_cluster(
+    scheduler: str, workers: int, *, on_nobody: Callable[[], None] = lambda: None
+) -> Iterator[Client]:
     """The cluster whose scheduler is named, else one of so many processes on this machine.
+
+    One that is named may have no worker, or lose its last, and all wait for one: `on_nobody` is
+    told, by a thread of Dask's.
 
     That one listens on loopback only, has no dashboard, and speaks TLS with keys of its own: else
     any other user of the machine could give it code to run. Raises ConfigError where no scheduler
@@ -101,7 +106,7 @@ def open_cluster(scheduler: str, workers: int) -> Iterator[Client]:
     process can be started.
     """
     if scheduler:
-        with _named_cluster(scheduler) as client:
+        with _named_cluster(scheduler) as client, _watched(client, on_nobody):
             yield client
         return
     with (
@@ -172,6 +177,27 @@ def _named_cluster(scheduler: str) -> Client:
         what = f"no scheduler of Dask answers there ({type(error).__name__}: {error})"
         advice = "give its address, as in tcp://10.0.0.1:8786"
         raise ConfigError(f"--scheduler {scheduler}", what, advice) from None
+
+
+@contextmanager
+def _watched(client: Client, on_nobody: Callable[[], None]) -> Iterator[None]:
+    """Tell each time that nobody works for a cluster any more, or yet."""
+    is_told = False
+
+    async def count_workers() -> None:
+        nonlocal is_told
+        with suppress(OSError, AttributeError):  # where it goes away
+            is_nobody = not await client.scheduler.ncores()
+            if is_nobody and not is_told:
+                on_nobody()
+            is_told = is_nobody
+
+    look = PeriodicCallback(count_workers, _LOOK_AGAIN * 1000)
+    client.loop.add_callback(look.start)
+    try:
+        yield
+    finally:
+        client.loop.add_callback(look.stop)
 
 
 def clean_groups(

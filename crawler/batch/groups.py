@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from crawler.errors import ArchiveError, ConfigError, CrawlerError, InputError
 from crawler.flows import files_below
 from crawler.formats import write_rows
 from crawler.inputs import MAX_PAGE_BYTES, is_folder, is_there, name_of, resolved
+from crawler.telling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -211,6 +213,26 @@ def _stale(last: RowGroup, reader: IsolatedReader) -> Iterator[ArchiveError]:
             yield ArchiveError(name_of(path), what, _STALE)
 
 
+def find_unseen(groups: Iterable[RowGroup]) -> Iterator[ArchiveError]:
+    """The folders in which records do not stand that were written, as workers say.
+
+    Listed, and not asked for by name, which a shared disk may remember as one that is not there.
+    """
+    missing: Counter[Path] = Counter()
+    names: dict[Path, set[str]] = {}
+    for group in groups:
+        folder = group.target.parent
+        if folder not in names:
+            names[folder] = set()
+            with suppress(OSError):
+                names[folder] = set(os.listdir(folder))  # noqa: PTH208
+        missing[folder] += group.target.name not in names[folder]
+    for folder in sorted(filter(missing.get, missing)):
+        what = f"lacks {counted(missing[folder], 'file')} of records that workers wrote elsewhere"
+        yield ArchiveError(name_of(folder), what, _SEEN)
+
+
+_SEEN = "give a folder that every machine sees under the same path, and run it again"
 _STALE = "move it away: pages of it that are there still would be met twice"
 
 

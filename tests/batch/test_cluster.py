@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from importlib.util import find_spec
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -73,6 +74,19 @@ def test_rows_of_two_workers_of_somebody_elses_are_those_of_one_process(tmp_path
     assert sorted(one["row_group"] for one in told) == list(range(9))
     assert "60 pages of 9 row groups cleaned, 0 row groups skipped as done" in done.stderr
     assert "next: duckdb" in done.stderr
+
+
+@pytest.mark.filterwarnings("default")  # Dask's own
+def test_where_nobody_works_for_a_scheduler_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    from distributed import LocalCluster  # noqa: PLC0415  (as above)
+
+    monkeypatch.setattr(cluster, "_LOOK_AGAIN", 0.1)
+    told = Event()
+    with (
+        LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address="127.0.0.1:0") as theirs,
+        batch.open_cluster(theirs.scheduler_address, 1, on_nobody=told.set),
+    ):
+        assert told.wait(PATIENCE)
 
 
 @pytest.mark.filterwarnings("default")  # Dask's own

@@ -166,6 +166,7 @@ def test_a_page_that_is_put_right_to_the_same_length_is_cleaned_anew(tmp_path: P
     digests = set()
     for number, day in enumerate((b"2024-05-06", b"2024-05-07")):
         html, charset, url = page(1)
+        assert html
         rows = table([(html.replace(b"</body>", day + b"</body>"), charset, url)])
         pq.write_table(rows, source, compression="none", write_statistics=False)
         os.utime(source, ns=(0, number))  # be it older than its records

@@ -6,6 +6,7 @@ import os
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -88,6 +89,7 @@ def clean_parquet_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         clean_groups,
         clear_left,
         find_groups,
+        find_unseen,
         open_cluster,
         plan,
     )
@@ -104,12 +106,17 @@ def clean_parquet_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     if planned.waiting:
         clear_left(planned.waiting)
         local = min(workers or os.cpu_count() or 1, len(planned.waiting))
-        with open_cluster(scheduler, local) as client, progress_bar() as bar:
+        cluster = open_cluster(scheduler, local, on_nobody=partial(note, _NOBODY))
+        with cluster as client, progress_bar() as bar:
             results = clean_groups(client, planned.waiting, seconds=seconds, memory=memory)
             label = "cleaning row groups"
             run.follow(bar.track(results, total=len(planned.waiting), description=label))
+        run.take_errors(find_unseen(run.made))
     run.finish(out)
     sys.exit(min(run.failures, 1))
+
+
+_NOBODY = "no worker is at that scheduler: waiting for one (Ctrl-C ends it)"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -118,7 +125,7 @@ class _Run:
 
     as_json: bool
     states: Counter[str] = field(default_factory=Counter)
-    cleaned: int = 0
+    made: list[RowGroup] = field(default_factory=list)
     skipped: int = 0
     failures: int = 0  # files, row groups and documents
 
@@ -142,7 +149,7 @@ class _Run:
                 error = str(cleaned.error)
                 self.take_errors([cleaned.error])
             else:
-                self.cleaned += 1
+                self.made.append(cleaned.group)
                 self.states.update(cleaned.states)
                 self._name_documents(cleaned)
             self._print(cleaned.group, states=cleaned.states, failed=cleaned.failures, error=error)
@@ -172,9 +179,9 @@ class _Run:
         if self.states:
             print_table("by state", ("state", "pages"), self.states.most_common(), err=True)
         pages = counted(self.states.total(), "page")
-        groups = counted(self.cleaned, "row group")
+        groups = counted(len(self.made), "row group")
         note(f"{pages} of {groups} cleaned, {counted(self.skipped, 'row group')} skipped as done")
-        if self.cleaned or self.skipped:
+        if self.made or self.skipped:
             query = (
                 f"from '{on_screen(str(out))}/**/*.parquet' select state, count(*) group by state"
             )

@@ -19,7 +19,7 @@ from tests.batch import hostile
 from tests.batch.pages import table, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from crawler.batch import Cleaned, RowGroup
@@ -46,9 +46,10 @@ def _no_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
 class _Nowhere:
     """No cluster."""
 
-    def __init__(self, scheduler: str, workers: int) -> None:
+    def __init__(self, scheduler: str, workers: int, *, on_nobody: Callable[[], None]) -> None:
         assert not scheduler
         assert workers > 0
+        on_nobody()
 
     def __enter__(self) -> None:
         pass
@@ -74,6 +75,23 @@ def test_the_same_command_again_skips_what_is_there(crawler: Crawler, folder: Pa
     assert "4 pages of 1 row group cleaned, 2 row groups skipped as done" in result.stderr
     result = crawler("clean-parquet", "pages.parquet", "cleaned")
     assert "0 pages of 0 row groups cleaned, 3 row groups skipped as done" in result.stderr
+
+
+def test_records_that_a_worker_wrote_where_nobody_looks_are_told(
+    crawler: Crawler, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def clean_elsewhere(_: object, groups: Sequence[RowGroup], **__: object) -> Iterator[Cleaned]:
+        for group in groups:
+            yield clean_group(group)
+            if group.number:
+                group.target.rename(folder / group.target.name)
+
+    write(folder / "pages.parquet", 6, row_group=2)
+    monkeypatch.setattr(batch, "clean_groups", clean_elsewhere)
+    result = crawler("clean-parquet", "pages.parquet", "cleaned")
+    assert result.exit_code == 1
+    assert "cleaned: lacks 2 files of records that workers wrote elsewhere" in result.stderr
+    assert "no worker is at that scheduler" in result.stderr
 
 
 def test_documents_and_files_that_fail_are_named(crawler: Crawler, folder: Path) -> None:
@@ -120,7 +138,7 @@ def test_without_the_extra_one_line_says_how_to_get_it(
         monkeypatch.delitem(sys.modules, f"crawler.batch.{module}", raising=False)
     for shown in ("clean_groups", "open_cluster"):
         monkeypatch.delattr(batch, shown)
-    for shown in ("clear_left", "find_groups", "plan"):
+    for shown in ("clear_left", "find_groups", "find_unseen", "plan"):
         monkeypatch.delitem(vars(batch), shown, raising=False)  # it would be loaded to be looked at
     monkeypatch.setitem(sys.modules, name, None)
     result = crawler("clean-parquet", str(folder / "pages.parquet"), "cleaned")
