@@ -44,15 +44,21 @@ def test_a_piece_of_one_is_read_as_a_text(archive: Archive, tmp_path: Path, arou
     assert (kept.state, kept.taken_for, kept.title) == (State.OK, "we-mp-rss", "潮水")
 
 
-def test_a_text_that_stands_in_its_other_column_alone_is_read(
-    archive: Archive, tmp_path: Path
+@pytest.mark.parametrize("beside", ["", "一句摘要。", "当前环境异常，完成验证后即可继续访问"])
+def test_a_text_that_stands_in_its_other_column_is_read(
+    archive: Archive, tmp_path: Path, beside: str
 ) -> None:
-    path = _database(tmp_path / "db.db", "")
+    path = _database(tmp_path / "db.db", beside)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("ALTER TABLE articles ADD content_html")
-        connection.execute("UPDATE articles SET content_html = '<p>灯塔的光扫过海面。</p>'")
+        text = "<p>灯塔的光扫过海面。</p>" * 9
+        connection.execute("UPDATE articles SET content_html = ?", (text,))
         connection.commit()
-    assert next(iter(keep_containers([path], archive))).state is State.OK
+    first = next(iter(keep_containers([path], archive)))
+    assert first.state is State.OK
+    record = archive.get(first.article_id)
+    assert record
+    assert record.body.count("灯塔的光扫过海面") == 9
 
 
 def test_an_archive_of_somebody_else_is_told_how_to_bring_it_in(

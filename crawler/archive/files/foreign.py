@@ -147,7 +147,8 @@ _WE_MP_RSS = """
 SELECT a.id, a.title, f.mp_name, a.mp_id, a.publish_time, a.created_at, a.url, a.rowid
 FROM articles a LEFT JOIN feeds f ON f.id = a.mp_id ORDER BY a.id
 """
-_TEXTS = ("content", "content_html")  # a row may have either
+_TEXTS = ("content", "content_html")  # a row may have either, or a digest or a notice in one
+_TIMES = 4  # of the length of the one before; of two whole ones the first counts
 _CONTENT = "SELECT {} FROM articles WHERE rowid = ?"  # one by one, for sorting copies them
 
 
@@ -175,8 +176,10 @@ def _of_we_mp_rss(connection: sqlite3.Connection, texts: Sequence[str]) -> Itera
     for row in connection.execute(_WE_MP_RSS):
         key, title, name, feed, published, saved, url = map(_brief, row[:-1])
         account = "" if feed == _OF_MANY else name
-        said = (_content_of(connection, name, row[-1]) for name in texts)
-        text = next((html for html in said if html not in _GONE), "")
+        text = ""
+        for said in (_content_of(connection, name, row[-1]) for name in texts):
+            if said not in _GONE and len(said) > _TIMES * len(text):
+                text = said
         number, _, rest = key.rpartition("-")
         mid, _, idx = rest.partition("_")
         biz = biz_of_number(number) if number.isdecimal() else _biz(feed)
