@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, pairwise
+from typing import TYPE_CHECKING
 
 from charset_normalizer import from_bytes
 
@@ -47,6 +49,9 @@ from crawler.clean.listings.tables import (
 from crawler.clean.listings.trees import read_json
 from crawler.clean.listings.values import json_values
 from crawler.urls import HOST
+
+if TYPE_CHECKING:
+    from crawler.clean.exports import Link
 
 _PACKED = b"PK\x03\x04"
 _UTF_8 = "utf-8-sig"
@@ -196,7 +201,8 @@ def _read_text(content: bytes, charset: str) -> Listing:
         text = content.decode(charset, "replace")
         if "<opml" in head.lower():
             return read_opml(text)
-        return read_elements(text) or _with_rows_told(read_anchors(text), text)
+        listing = read_elements(text) or _with_rows_told(read_anchors(text), text)
+        return _with_scripts_told(listing, text)
     check_lines(content)
     if _is_dump(head):
         return _of_dump(read_lines(_lines_of(content, charset)))
@@ -220,6 +226,30 @@ def _with_rows_told(listing: Listing, html: str) -> Listing:
             if (place := places.get(said.url)) is not None:
                 links[place] = joined(said, links[place])
     return replace(listing, links=tuple(links))
+
+
+def _with_scripts_told(listing: Listing, html: str) -> Listing:
+    """The links of HTML with what JSON in its scripts says of them, as readers write it."""
+    links = [*listing.links]
+    places = {link.url: place for place, link in enumerate(links)}
+    for script in _SCRIPT.finditer(html) if links else ():
+        for said in _links_of_script(script["value"]):
+            if (place := places.get(said.url)) is not None:
+                links[place] = joined(links[place], said)
+    return replace(listing, links=tuple(links))
+
+
+def _links_of_script(script: str) -> tuple[Link, ...]:
+    value = script[: max(map(script.rfind, "]}")) + 1]
+    if HOST in value:
+        with suppress(ValueError):  # no JSON, or more than any list holds
+            return read_json(json_values(value.encode("utf-8", "replace"))).links
+    return ()
+
+
+_SCRIPT = re.compile(
+    r"<script\b[^<>]*+>[^<>\[{]{0,200}+(?P<value>[\[{](?:[^<]++|<(?!/script))*+)", re.IGNORECASE
+)
 
 
 def _is_dump(head: str) -> bool:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from crawler.clean.listings import read_list
@@ -148,6 +150,19 @@ def test_a_text_beside_a_link_that_is_no_anchor_is_told(around: str, page: str, 
     page = page.format(short(1), "<p>灯塔的光。</p>" * 200, short(2))
     links = read_list(around.format(page).encode()).links
     assert sum(link.left for link in links) == left
+
+
+@pytest.mark.parametrize(
+    "script", ["<script>window.x = {};</script>", '<script type="application/ld+json">{}</script>']
+)
+def test_what_a_script_says_of_links_is_told_as_in_json(script: str) -> None:
+    said = [
+        {"url": short(number), "title": f"潮水{number}", "body": f"<p>{'灯塔的光。' * 200}</p>"}
+        for number in (1, 2)
+    ]
+    html = script.replace("{}", json.dumps(said).replace("</", r"<\/"))
+    links = read_list(f"<html><head>{html}</head><body>灯塔</body></html>".encode()).links
+    assert [(link.title, link.left) for link in links] == [("潮水1", True), ("潮水2", True)]
 
 
 def test_a_note_that_says_its_source_in_its_head_is_told_to_hold_it() -> None:
