@@ -97,7 +97,9 @@ def _opened(path: Path) -> Any:
         raise InputError(name_of(path), what, _ADVICE)
     try:
         source = pa.OSFile(os.fsencode(path))  # a name that is no UTF-8, too
-        file = pq.ParquetFile(source, pre_buffer=False, buffer_size=_BUFFER)
+        file = pq.ParquetFile(
+            source, pre_buffer=False, buffer_size=_BUFFER, page_checksum_verification=True
+        )
         _ = file.schema_arrow.names  # which need not be UTF-8, as its writer should have seen to
     except (OSError, UnicodeDecodeError, pa.ArrowException) as error:
         _check_memory(error)

@@ -357,6 +357,17 @@ def test_a_row_group_that_breaks_off_is_named_and_leaves_no_file(tmp_path: Path)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["pages-00000.parquet"]
 
 
+def test_a_page_whose_own_checksum_denies_it_gives_no_record(tmp_path: Path) -> None:
+    source = tmp_path / "pages.parquet"
+    pages, told = table([page(2), page(3)]), {"use_dictionary": False, "compression": "none"}
+    pq.write_table(pages, source, row_group_size=1, write_page_checksum=True, **told)
+    content = source.read_bytes()
+    source.write_bytes(content.replace("第3天".encode(), "第7天".encode()))  # one bit
+    whole, broken = _clean(source, tmp_path / "out")
+    assert not whole.error
+    assert "row group 1: cannot be read" in str(broken.error)
+
+
 def test_a_file_that_changed_since_or_is_another_elsewhere_is_not_cleaned(tmp_path: Path) -> None:
     source = tmp_path / "pages.parquet"
     write(source, 2, row_group=2)
