@@ -68,6 +68,9 @@ async function captured(tab, settings) {
   if (tab.url && !OF_WECHAT.test(tab.url)) {
     return refused("not kept: this is no page of mp.weixin.qq.com"); // and so nobody else's business
   }
+  if (tab.discarded) {
+    return failed("This tab sleeps: look at it, then try again"); // a click wakes it
+  }
   let page;
   try {
     page = await collect(tab, settings);

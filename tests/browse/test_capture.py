@@ -339,6 +339,13 @@ def test_a_tab_that_answers_nothing_keeps_no_tab_behind_it_waiting(
     assert archive.get(short_link("article", 471))
 
 
+def test_of_a_tab_that_sleeps_it_is_said_what_wakes_it(place: Place) -> None:
+    (worker,) = place.reader.context.service_workers
+    tab = {"id": 0, "url": short_link("article", 472), "discarded": True}
+    told = worker.evaluate("tab => captured(tab, { token: 'x' })", tab)
+    assert "This tab sleeps" in told["line"]
+
+
 _HOLD_PATIENCE = """
 (() => {
   const real = setTimeout;
