@@ -19,10 +19,11 @@ def quoted_rows(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
     """The rows, each with the number of its last line.
 
     Of a tool that quotes nothing (SQLite's, MySQL's) a title may begin with a quote: that opens no
-    cell over the lines behind it, each of which is a row. Raises csv.Error where all is one cell.
+    cell over the lines behind it, each of which is a row. Raises csv.Error where all is one cell,
+    or more quotes are left open than a list has room for: all behind each is read once more.
     """
     lines = iter(lines)
-    columns = before = 0
+    columns = before = opened = 0
     while True:
         held: list[str] = []
         reader = csv.reader(map(_kept_in(held), lines), delimiter=delimiter)
@@ -35,7 +36,8 @@ def quoted_rows(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
                 yield from enumerate(rows, before + reader.line_num + 1 - len(rows))
                 held.clear()
         except csv.Error:
-            if len(held) < 2:
+            opened += 1
+            if len(held) < 2 or opened > _MOST_OPEN:
                 raise
         else:
             return
@@ -43,6 +45,9 @@ def quoted_rows(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
         before += reader.line_num - len(held) + 1
         yield before, next(csv.reader(held[:1], delimiter=delimiter, quoting=csv.QUOTE_NONE))
         lines = chain(held[1:], lines)
+
+
+_MOST_OPEN = 16  # each with more behind it than any cell holds
 
 
 def _kept_in(held: list[str]) -> Callable[[str], str]:

@@ -38,3 +38,9 @@ def test_a_quote_that_nothing_closes_takes_none_of_a_long_table_along(
 def test_a_line_that_is_longer_than_any_cell_is_none_of_a_table(most: int) -> None:
     with pytest.raises(csv.Error):
         list(quoted_rows(["a,b\n", f"{'潮' * (most + 1)},b\n"], ","))
+
+
+def test_quotes_that_are_left_open_line_upon_line_are_none_of_a_table(most: int) -> None:
+    lines = ["a,b\n", *['x"y,"z\n'] * 40, *["潮水\n"] * most]
+    with pytest.raises(csv.Error):
+        list(quoted_rows(lines, ","))
