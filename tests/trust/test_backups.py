@@ -718,6 +718,7 @@ def test_without_any_one_table_the_rest_is_saved(path: Path, tmp_path: Path, tab
     with closing(sqlite3.connect(path)) as database:
         database.execute("UPDATE articles SET body = body || '。'")  # and all are hurt
         database.execute(f"DROP TABLE {table}")
+        database.commit()
     saved = save_readable(path, tmp_path / "new.db")
     assert saved.rows["articles"] == 201
 
