@@ -17,7 +17,7 @@ _CARDS = ("head:reprint-card", "head:novel-reader")
 
 # how a document of ours shows a picture whose copy was exported along: its address is lost there
 _EXPORTED = re.compile(r"!\[[^\[\]\n]*+\]\(<?(?:\.\./)*+images/[0-9a-f]{2}/[0-9a-f]{64}\.")
-_WHOLE = "the archive.jsonl of the folder that was exported has them, and is read with it"
+_WHOLE = "an archive.jsonl beside what was exported has them, and is read with it; a vault has none"
 
 
 def said_of_left(page: str, text: str, names: Sequence[str], taken: Container[str]) -> str:

@@ -130,7 +130,7 @@ def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is writt
     aliases, account, author, published, url, state, tags and more), links between archived articles
     as wikilinks, and pictures in attachments/. What you add stays as it does in Markdown files, and
     so do your tags and aliases. `crawler reclean DIR` reads the notes back, to the letter, without
-    their pictures.
+    their pictures, and without the ids of articles of which a note has a short link.
 
     The options of choice (--account and what follows it) go with --atom, --epub and --parquet,
     which take articles in state ok where none is named; --state all takes every one. Feeds and
