@@ -35,6 +35,12 @@ def quoted(word: str) -> str:
     return shlex.quote(word)
 
 
+def to_bring_in(name: str) -> str:
+    """How an article comes in that somebody names by its link, or by what is none."""
+    link = quoted(name) if "/" in name else "URL"
+    return f"bring it in with: crawler fetch {link}"
+
+
 def said_by(error: BaseException) -> str:
     """What a library says went wrong: short, on one line, without what it quotes of an input.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawler.errors import InputError
-from crawler.telling import quoted
+from crawler.telling import to_bring_in
 
 if TYPE_CHECKING:
     from crawler.archive import Archive, Record
@@ -20,6 +20,6 @@ def record_of(archive: Archive, text: str) -> Record:
     if record is None:
         archive.forgotten.check(text)
         raise InputError(
-            text, "is not in the archive", f"bring it in with: crawler fetch {quoted(text)}"
+            text, "is not in the archive", to_bring_in(text)
         )
     return record

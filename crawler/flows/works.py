@@ -11,7 +11,7 @@ from crawler.errors import InputError
 from crawler.fields import sound_row
 from crawler.formats import Work
 from crawler.marks import with_cut_mark
-from crawler.telling import quoted
+from crawler.telling import to_bring_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,7 +58,7 @@ def _key_of(archive: Archive, name: str) -> str:
     key = archive.find(name)
     if key is None or archive.get(key) is None:
         raise InputError(
-            name, "is not in the archive", f"bring it in with: crawler fetch {quoted(name)}"
+            name, "is not in the archive", to_bring_in(name)
         )
     return key
 

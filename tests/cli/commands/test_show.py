@@ -44,7 +44,11 @@ def test_show_prints_one_whole_document_by_url_or_key(seeded: Crawler) -> None:
 
 
 @pytest.mark.parametrize(
-    ("article", "words"), [("nobody", "is not in the archive"), (link(3), "it is deleted")]
+    ("article", "words"),
+    [
+        ("nobody", "is not in the archive; bring it in with: crawler fetch URL\n"),
+        (link(3), "it is deleted"),
+    ],
 )
 def test_show_says_why_there_is_nothing_to_show(seeded: Crawler, article: str, words: str) -> None:
     result = seeded("show", article)
