@@ -19,7 +19,5 @@ def record_of(archive: Archive, text: str) -> Record:
     record = archive.get(text)
     if record is None:
         archive.forgotten.check(text)
-        raise InputError(
-            text, "is not in the archive", to_bring_in(text)
-        )
+        raise InputError(text, "is not in the archive", to_bring_in(text))
     return record

@@ -57,9 +57,7 @@ def chosen_keys(archive: Archive, choice: Choice, *, by_account: bool = False) -
 def _key_of(archive: Archive, name: str) -> str:
     key = archive.find(name)
     if key is None or archive.get(key) is None:
-        raise InputError(
-            name, "is not in the archive", to_bring_in(name)
-        )
+        raise InputError(name, "is not in the archive", to_bring_in(name))
     return key
 
 
