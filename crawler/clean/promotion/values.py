@@ -25,8 +25,11 @@ _RETURNS = 3  # times that one of two came back after the other
 _SHARE = 0.25  # of the articles that have either
 _LABEL = 10  # letters of a field's name
 _FEWEST = 3  # different numbers
-_MOST = 0.6  # of the articles with such a field have numbers of their own
-_FIELD = re.compile(r"[^\W\d_]{2,10}:.{0,40}?\d|[^\W\d_]{2,4}\d")
+_MOST = 0.6  # of the articles with such a call have numbers of their own
+# 第3期 is none, nor is how many readers there are
+_FACT = re.compile(
+    r"(?!.{0,40}(?:群|粉丝|读者|关注|订阅|点赞|在看|转发))\W{0,6}+[^\W\d_]{2}[^\d\0]{0,40}+\d"
+)
 _BLANK = frozenset({Form.EMPTY, Form.RULE})
 
 Places = dict[str, dict[int, int]]
@@ -52,11 +55,11 @@ def values_at(articles: Sequence[Edges], edge: Edge, known: Collection[str]) -> 
 
 
 def facts_in(articles: Sequence[Edges]) -> frozenset[str]:
-    """The keys of fields that say another number in most of the articles, as 报名费 or 电话."""
+    """The keys of calls that say another number in most of the articles, as 报名费 or 电话."""
     said: defaultdict[str, list[str]] = defaultdict(list)
     for article in articles:
-        fields = (block for block in article.blocks() if _FIELD.match(block.words))
-        for key, words in {block.key: block.words for block in fields}.items():
+        facts = (block for block in article.blocks() if _FACT.match(block.words))
+        for key, words in {block.key: block.words for block in facts}.items():
             said[key].append(words)
     return frozenset(
         key for key, words in said.items() if len(set(words)) >= max(_FEWEST, _MOST * len(words))

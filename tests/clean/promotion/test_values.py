@@ -56,15 +56,20 @@ def test_plain_words_that_change_between_two_blocks_of_promotion_stay() -> None:
     assert _endings(end)[3] == end(3)
 
 
-def test_numbers_that_each_article_says_itself_stay() -> None:
+@pytest.mark.parametrize(
+    "facts",
+    [
+        ("报名时间：{0}月{1}日", "报名费：{1}0元/人", "名额{1}人", "联系电话：0512-{1}"),
+        ("【报名时间】2024年{0}月{1}日", "【咨询电话】0512-{1}"),
+        ("📞 联系电话：138{1}", "💰 报名费：{1}元/人", "🕐 报名截止：{0}月{1}日"),
+        ("优惠价 | {1}元", "报名电话 | 0512-{1}"),
+        ("本场报名费{1}元每人", "活动报名截止{0}月{1}日13时"),
+        ("报名请拨打138{1}",),
+    ],
+)
+def test_numbers_that_each_article_says_itself_stay(facts: tuple[str, ...]) -> None:
     def end(number: int) -> list[str]:
-        day = f"报名时间：{number % 12 + 1}月{number + 1}日"
-        return [
-            day,
-            f"报名费：{number * 5}元/人",
-            f"名额{number + 20}人",
-            f"联系电话：0512-{number}",
-        ]
+        return [fact.format(number % 12 + 1, number + 1) for fact in facts]
 
     assert _endings(end) == [end(number) for number in range(24)]
 
