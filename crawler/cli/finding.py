@@ -19,5 +19,7 @@ def record_of(archive: Archive, text: str) -> Record:
     record = archive.get(text)
     if record is None:
         archive.forgotten.check(text)
-        raise InputError(text, "is not in the archive", to_bring_in(text))
+        what = "is not in the archive"
+        advice = to_bring_in(text)
+        raise InputError(text, what, advice)
     return record
