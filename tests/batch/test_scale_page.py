@@ -21,7 +21,7 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-PROGRAM = re.compile(r"```python\n(import pyarrow.*?)```", re.DOTALL)
+PROGRAM = re.compile(r"```python\n(from pathlib import Path\n\nimport pyarrow.*?)```", re.DOTALL)
 
 
 def _write_warc(path: Path, numbers: range) -> None:
@@ -45,7 +45,6 @@ def test_pages_of_a_warc_file_become_a_table_that_can_be_cleaned(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "pages").mkdir()
     _write_warc(tmp_path / "crawl-00.warc.gz", range(1, 8))
     program = PROGRAM.search((ROOT / "docs" / "scale.md").read_text(encoding="utf-8"))
     assert program
