@@ -18,7 +18,8 @@ _QUOTED = "<refermsg"  # what a message answers
 _ITEM = re.compile(r"<item>")
 _SAID = re.compile(
     r"<(?P<name>title|url|pub_time|sourcedisplayname|name|nickname)>"
-    r"(?:<!\[CDATA\[(?P<data>(?:[^\]]++|\](?!\]>))*+)\]\]>|(?P<words>[^<]*+))</"
+    # (what is quoted quotes nothing itself: each is read once, though none has an end)
+    r"(?:<!\[CDATA\[(?P<data>(?:[^\]<]++|\](?!\]>)|<(?!!\[CDATA))*+)\]\]>|(?P<words>[^<]*+))</"
 )
 _ACCOUNT = ("sourcedisplayname", "name", "nickname")
 """Of a card that somebody shared, and of a subscription's message."""

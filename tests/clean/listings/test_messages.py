@@ -74,3 +74,8 @@ def test_the_work_of_reading_a_message_grows_as_it_does() -> None:
     for piece in ("<item>", "<title>", "<title><![CDATA[", "]", f"<item>{_item(1, '潮')}"):
         message = f"<msg><appmsg>{_item(2, '渡口')}"
         assert_linear(lambda size: read_list(_as_json(message + piece * size)), 200)  # noqa: B023
+
+
+def test_what_is_quoted_ends_where_the_next_one_begins() -> None:
+    [link] = read_list(_as_json(f"<msg><appmsg><title><![CDATA[渡 ]{_item(1, '潮 < 水')}")).links
+    assert link.title == "潮 < 水"
