@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import weakref
 from contextlib import contextmanager
+from json.encoder import encode_basestring_ascii
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils.sqlite import sqlite3  # type: ignore[import-untyped]
@@ -204,7 +205,10 @@ class Rows:
 
 
 def _bytes_in_json(value: Any) -> int:
-    """About: a letter that is not of ASCII, or shows nothing, is written by its number."""
-    if isinstance(value, str) and not (value.isascii() and value.isprintable()):
-        return 6 * len(value)
-    return _length(value)
+    """A letter that is not of ASCII, or shows nothing, is written by its number; of many, about."""
+    if not isinstance(value, str) or (value.isascii() and value.isprintable()):
+        return _length(value)
+    return 6 * len(value) if len(value) > _MOST_COUNTED else len(encode_basestring_ascii(value))
+
+
+_MOST_COUNTED = 1 << 18  # letters, which are written for that
