@@ -881,6 +881,26 @@ def test_of_a_text_whose_promotion_is_not_shown_a_salvage_has_nothing_to_tell(
     assert not save_readable(path, tmp_path / "new.db").lost
 
 
+@pytest.mark.parametrize(
+    "damage",
+    ["DROP TABLE removed", "UPDATE removed SET count = 'x' WHERE rule_id = 'promo:head'"],
+)
+def test_a_text_is_saved_whole_where_nothing_tells_what_was_taken_off_it(
+    path: Path, tmp_path: Path, damage: str
+) -> None:
+    _damage(path, lambda body: body.partition("\n\n")[2])
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("INSERT INTO removed VALUES (?, 'promo:head', 1)", (ID,))
+        (body,) = database.execute("SELECT body FROM articles WHERE id = ?", (ID,)).fetchone()
+        database.execute(damage)
+    assert {one.table for one in save_readable(path, tmp_path / "new.db").lost} == {"removed"}
+    with Archive.open(tmp_path / "new.db") as new:
+        record = new.get(ID)
+        assert record
+        assert record.body.partition("\n\n")[2] == body
+        assert not list(new.audit(today=TODAY))
+
+
 def _damage(path: Path, change: Callable[[str], str]) -> str:
     """Change the text of an article in its row alone; returns it."""
     with closing(sqlite3.connect(path)) as database, database:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive.audit.mends import MENDS
 from crawler.archive.audit.regained import regained
-from crawler.archive.audit.shown import has_promotion, undamaged, whole_of
+from crawler.archive.audit.shown import has_promotion, is_part, undamaged, whole_of
 from crawler.archive.database import (
     FURTHEST,
     OUT_OF_PLACE,
@@ -85,7 +85,8 @@ def salvage(
         if table == "articles" and (result.lost or not result.rows[table]):
             _regain(new, partial(_named_rows, damaged, theirs), result)
     _bodies_anew(damaged, new)
-    result.lost.extend(_unflip(damaged, new))
+    is_tallied = all(lost.table != "removed" for lost in result.lost)
+    result.lost.extend(_unflip(damaged, new, is_tallied=is_tallied))
     if "mentions" not in theirs:
         fill_mentions(new)
     return result
@@ -270,11 +271,14 @@ def _bodies_anew(damaged: sqlite3.Connection, new: sqlite3.Connection) -> None:
                 new.execute("UPDATE articles SET body = ? WHERE id = ?", (whole, article_id))
 
 
-def _unflip(damaged: sqlite3.Connection, new: sqlite3.Connection) -> list[Lost]:
+def _unflip(
+    damaged: sqlite3.Connection, new: sqlite3.Connection, *, is_tallied: bool
+) -> list[Lost]:
     """Take texts that are damaged for sure from their revisions; tell of all that are not theirs.
 
     Of a bit that made another letter of one, or a page that was written in vain, the text itself
-    says nothing.
+    says nothing. Where it is not all tallied what was taken off, parts may be of whole texts, which
+    are shown until it is learned again.
     """
     told = []
     for (article_id,) in new.execute(_WITH_BODY).fetchall():
@@ -284,12 +288,13 @@ def _unflip(damaged: sqlite3.Connection, new: sqlite3.Connection) -> list[Lost]:
         whole = None
         with suppress(ArchiveError):
             whole = body_of(new, article_id, body_hash)
+        if whole and not is_tallied and is_part(body, whole):
+            new.execute("UPDATE articles SET body = ? WHERE id = ?", (whole, article_id))
+            continue
         what = _CHANGED
         if whole is None and has_promotion(new, article_id):
             what = _OF_NONE
-        shown = ""
-        with suppress(ArchiveError, sqlite3.DatabaseError):  # what it asks of may be lost
-            shown = undamaged(damaged, article_id, body, whole) if whole else ""
+        shown = undamaged(damaged, article_id, body, whole) if whole else ""
         if shown:
             new.execute("UPDATE articles SET body = ? WHERE id = ?", (shown, article_id))
             what = _HAS_ITS_REVISIONS

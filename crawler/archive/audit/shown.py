@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,6 @@ from crawler.characters import CONTROL
 from crawler.credentials import without_secrets
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from crawler.frontmatter import FrontMatter
 
 
@@ -32,8 +31,13 @@ def whole_of(
     if is_hurt(connection, article_id, body_hash):
         return None
     whole = body_of(connection, article_id, body_hash) or ""
+    return whole if is_part(body, whole) else None
+
+
+def is_part(body: str, whole: str) -> bool:
+    """Whether a text is some of the lines of another."""
     remaining = iter(whole.split("\n"))  # no other ends of lines: a fallen bit makes one of them
-    return whole if all(line in remaining for line in body.split("\n")) else None
+    return all(line in remaining for line in body.split("\n"))
 
 
 def is_unknown(connection: sqlite3.Connection, article_id: str, body_hash: str) -> bool:
@@ -76,7 +80,11 @@ def undamaged(connection: sqlite3.Connection, article_id: str, body: str, whole:
     """
     if "\0" in body:
         return "" if "\0" in whole else whole
-    shown = _lines_shown(body, whole) if has_promotion(connection, article_id) else whole
+    try:
+        shows_less = has_promotion(connection, article_id)
+    except sqlite3.Error:  # the table is damaged
+        shows_less = False
+    shown = _lines_shown(body, whole) if shows_less else whole
     if not _differ_little(body, shown):
         return ""
     if _without_control(body, shown) == shown:
