@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive.database import insert, pack_tight, record_of, unpack
 from crawler.article import Origin, Told
+from crawler.credentials import link_without
 from crawler.errors import ArchiveError
 from crawler.fields import sound
 from crawler.links import lasting_link
@@ -122,7 +123,8 @@ def save_snapshot(
     """
     at = sound("fetch_date", article.fetch_date)
     identity = identity_of(article.biz, article.mid, article.idx)
-    look = (article.evidence, lasting_link(sound("url", article.url), identity), at)
+    url = lasting_link(link_without(sound("url", article.url)), identity)
+    look = (article.evidence, url, at)
     connection.execute(_SAVE, (article_id, *look, len(content), pack_tight(content), head))
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
+from crawler.archive.saving.addresses import queue_key_of
 from crawler.archive.saving.copies import with_moment
 from crawler.article import Account, Article
+from crawler.credentials import link_without
 from crawler.errors import InputError
 from crawler.fields import harmless_line, harmless_lines, sound, sound_row
+from crawler.links import lasting_link
+from crawler.urls import parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,10 +50,10 @@ def _changed(article: Article) -> Iterator[tuple[str, Any]]:
     """The fields that hold what they may not, with what they may."""
     for name in _TEXTS:
         said = getattr(article, name)
-        may = sound(name, said)
+        may = _own_address(said, article) if name == "url" else sound(name, said)
         if may != said:
             yield name, may
-    aliases = tuple(sound("url", address) for address in article.aliases)
+    aliases = tuple(_own_address(address, article) for address in article.aliases)
     if aliases != article.aliases:
         yield "aliases", aliases
     topics = tuple(harmless_lines(article.topics))
@@ -59,6 +63,16 @@ def _changed(article: Article) -> Iterator[tuple[str, Any]]:
         account = _account(article.account_info)
         if account != article.account_info:
             yield "account_info", account
+
+
+def _own_address(address: str, article: Article) -> str:
+    """An address of the article's; of a preview's the key stays while a fetch may bring more."""
+    address = link_without(sound("url", address))
+    if article.state.worth_fetching:
+        return address
+    known = queue_key_of(article.id)
+    identity = parse_url(known).identity if known else None
+    return lasting_link(address, identity)
 
 
 def _account(account: Account) -> Account | None:

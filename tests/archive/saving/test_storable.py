@@ -45,9 +45,10 @@ def _odd_page(**known: Any) -> Article:
     info = Account(biz=BIZ, name=ODD, alias=ODD, description=ODD, avatar=f"https://wx/{ODD}")
     cover = f"https://mmbiz.qpic.cn/x{MARKS}"
     odd = {**dict.fromkeys(TEXTS, ODD), "cover": cover, "fetch_date": "2026-01-02T03:04:05"}
-    told = {"topics": (ODD, MARKS[:2]), "account_info": info, "aliases": (SIGNED + "\U000e0041",)}
+    aliases = (f"{SIGNED}\U000e0041", f"{SIGNED}&uin={SECRET}")
+    told = {"topics": (ODD, MARKS[:2]), "account_info": info, "aliases": aliases}
     body = f"# 灯塔\n\n![cover_image]({cover})\n\n{ODD}\n"
-    return make_page(SHORT, **{**odd, **told, "body": body, **known})
+    return make_page(f"{SHORT}?key={SECRET}", **{**odd, **told, "body": body, **known})
 
 
 @pytest.mark.parametrize("state", [State.OK, State.TRUNCATED, State.DELETED])
