@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from crawler.folding import title_key
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -326,4 +328,14 @@ def sha256(content: bytes) -> str:
 def own_key(title: str, account: str, date: str) -> str:
     """The key of a copy that names no link, which identifies nothing else."""
     said = f"{title}\n{account}\n{date}"
-    return f"u:{sha256(said.encode('utf-8', 'replace'))[:22]}"
+    return f"{OWN}{sha256(said.encode('utf-8', 'replace'))[:22]}"
+
+
+OWN = "u:"
+"""What the keys begin with of copies that no link tells."""
+
+
+def loose_key(title: str, account: str, date: str) -> str:
+    """The key that such copies share whose titles have other signs; "" for one of signs alone."""
+    letters = title_key(title)
+    return own_key(letters, account, date) if letters else ""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive import Change
 from crawler.archive.saving import Arrival, arrival_of, names_of
-from crawler.article import State, sha256
+from crawler.article import State, loose_key, sha256
 from crawler.clean.exports import Document, Form
 from crawler.clean.listings import TO_SEE_EACH
 from crawler.clean.seeds import SEVERAL, holds_several, read_seed
@@ -155,8 +155,9 @@ def _is_away(result: FileResult, archive: Archive) -> bool:
 
     A list may tell of it by now that it is another article, which says the same of itself.
     """
-    key = result.linkless.id if result.linkless else result.own_key
-    mark = archive.forgotten.find(key) if key else None
+    copy = result.linkless
+    keys = [copy.id, loose_key(copy.title, copy.account, copy.date)] if copy else [result.own_key]
+    mark = next(filter(None, map(archive.forgotten.find, filter(None, keys))), None)
     if mark is None or result.linkless or result.arrival is None:
         return mark is not None
     return not are_two(mark.article_id, result.arrival.id)

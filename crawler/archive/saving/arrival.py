@@ -27,7 +27,7 @@ from crawler.archive.saving.copies import (
 from crawler.archive.saving.queue import queue_row_of
 from crawler.archive.saving.storable import storable
 from crawler.archive.search import tokens_of
-from crawler.article import State
+from crawler.article import OWN, State, loose_key
 from crawler.credentials import without_secrets
 from crawler.links import mentions
 
@@ -77,6 +77,13 @@ class Arrival(NamedTuple):
     def traces(self) -> tuple[str, ...]:
         """All by which the archive may know the article."""
         return (*self.keys, *self.addresses)
+
+    @property
+    def names(self) -> set[str]:
+        """All by which it may have been forgotten; where no link tells it, with any signs."""
+        title, account = str(self.row[_TITLE]), self.account or str(self.row[_SOURCE])
+        own = loose_key(title, account, self.date) if self.id.startswith(OWN) else ""
+        return {*self.traces, own} - {""}
 
     @property
     def state(self) -> State:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime, timedelta
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crawler.archive.database import insert
 from crawler.archive.saving.addresses import (
@@ -21,7 +21,7 @@ from crawler.archive.saving.addresses import (
     queue_key_of,
 )
 from crawler.archive.saving.copies import load_copy
-from crawler.article import Origin, own_key
+from crawler.article import OWN, Origin, loose_key, own_key
 from crawler.credentials import carries_secrets
 from crawler.errors import InputError
 from crawler.fields import KEY
@@ -78,6 +78,20 @@ def keep_away(
         mark_names(connection, fresh, article_id, at)
 
 
+def keeps_away(connection: sqlite3.Connection, row: Mapping[str, Any], names: set[str]) -> bool:
+    """Whether an article of another archive was forgotten here; its mark holds all names then.
+
+    A copy without a link may have a title with other signs than is known.
+    """
+    said = row["title"], row["account"] or row["source"], row["date"]
+    if row["id"].startswith(OWN) and all(isinstance(one, str) for one in said):
+        names = names | {loose_key(*said)}
+    marked = forgotten_among(connection, names - {""})
+    if marked:
+        keep_away(connection, row["id"], names - {""}, marked, is_foreign=True)
+    return bool(marked)
+
+
 def _waiting_among(connection: sqlite3.Connection, names: Iterable[str]) -> set[str]:
     """Those of some names under which an article waits that no row is of."""
     return {url for (url,) in connection.execute(_WAITS, (listed(names),))}
@@ -131,7 +145,7 @@ def _keys_to_come(
         return set()
     issue = connection.execute(_OTHER_ISSUE, (account, title, date, article_id)).fetchone()
     days = [date] if issue else _days_around(date)
-    keys = {own_key(title, account, day) for day in days}
+    keys = {key(title, account, day) for day in days for key in (own_key, loose_key)} - {""}
     return {key for key in keys if find(connection, key) in {None, article_id}}
 
 

@@ -98,7 +98,7 @@ def save_arrivals(
 
     Returns of each, in their order, the key of its row and what changed.
     """
-    away = forgotten_among(connection, {name for one in arrivals for name in one.traces})
+    away = forgotten_among(connection, {name for one in arrivals for name in one.names})
     if not away:
         return _save_wanted(connection, arrivals)
     half = len(arrivals) // 2
@@ -106,7 +106,7 @@ def save_arrivals(
         first = save_arrivals(connection, arrivals[:half])
         return [*first, *save_arrivals(connection, arrivals[half:])]
     [arrival] = arrivals
-    keep_away(connection, arrival.id, arrival.traces, away)
+    keep_away(connection, arrival.id, arrival.names, away)
     return [(arrival.id, Change.FORGOTTEN)]
 
 

@@ -35,7 +35,7 @@ from crawler.archive.saving.copies import (
     marked,
     prune_copies,
 )
-from crawler.archive.saving.kept_away import forgotten_among, is_forgotten, keep_away, keep_mark
+from crawler.archive.saving.kept_away import forgotten_among, is_forgotten, keep_mark, keeps_away
 from crawler.archive.saving.mending import mend_all
 from crawler.archive.saving.merge import EARLIER_COUNTS, EARLIER_LOOK_COUNTS, merge_rows
 from crawler.archive.saving.of_old import key_of_old, shared_addresses, told_apart
@@ -119,8 +119,7 @@ def save_whole(connection: sqlite3.Connection, whole: Whole) -> tuple[str, Chang
     keys = [whole.row["id"], *(form.article_id for form in forms if not form.temporary)]
     canonical = {form.canonical for form in forms}
     names = {*keys, *canonical, *shared_addresses(whole.row, whole.forms)}
-    if marked := forgotten_among(connection, names):
-        keep_away(connection, whole.row["id"], names, marked, is_foreign=True)
+    if keeps_away(connection, whole.row, names):
         return whole.row["id"], Change.FORGOTTEN
     older = key_of_old(connection, whole.row["id"], whole.row, whole.forms)
     article_id, rows = rows_of(connection, older or list(dict.fromkeys(keys)), canonical)

@@ -432,8 +432,9 @@ def test_a_copy_without_a_link_brings_it_back_no_more_than_it_would_have_joined_
         archive.save(make_article(OTHER_SHORT, date="2024-05-09"))
     archive.forgotten.add(ID, at=AT)
     copy = make_article(origin=Origin.ADOPTED, date=day)
-    copy = replace(copy, id=own_key(copy.title, copy.account, copy.date), url="")
-    assert (archive.save(copy) is not Change.FORGOTTEN) == comes
+    for title in (copy.title, f"「{copy.title}」!"):
+        told = replace(copy, id=own_key(title, copy.account, copy.date), url="", title=title)
+        assert (archive.save(told) is not Change.FORGOTTEN) == comes
 
 
 @pytest.mark.parametrize("forgotten", [SIGNED, SHORT])
