@@ -45,7 +45,7 @@ from crawler.clean.exports.pictures import place_pictures
 from crawler.clean.exports.producers import TEXT, UNKNOWN
 from crawler.clean.exports.records import Adopted, Form, Link, refused
 from crawler.clean.exports.says import ORIGINAL, Says, what_it_says
-from crawler.clean.exports.several import refuse_several
+from crawler.clean.exports.several import is_of_links, refuse_several
 from crawler.clean.markdown import picture_target
 from crawler.clean.notices import judge_notice_below_name
 from crawler.clean.seeds import NO_TEXT, is_shell
@@ -129,11 +129,14 @@ def _if_remark(adopted: Adopted, producer: Producer, says: Says) -> Adopted:
     """A copy of nobody's as a note where it has no title and is as short as a remark beside a link.
 
     One whose text is lines of keys, as who means to read an article writes them, is a part of it.
-    Taken for the whole text either would keep that from ever being asked for.
+    Taken for the whole text either would keep that from ever being asked for. Where the text is
+    links, all of it is a list, whose first line says `source`.
     """
     is_titled = adopted.title or adopted.text.startswith("#")
     is_told = says.account or says.author or says.moment.date  # as no remark tells it
     is_bare = producer is UNKNOWN and not (is_titled or is_told or adopted.image_count)
+    if is_bare and is_of_links(adopted.text):
+        return refused(State.NOT_WECHAT, "names articles, and holds no text of one")
     if is_bare and adopted.state is State.OK and len(adopted.text) < WORDS_OF_A_TEXT:
         return _note(producer, says, "a short text without a title")
     if producer is UNKNOWN and adopted.state is State.OK and is_of_keys(adopted.text):

@@ -43,6 +43,8 @@ _OF_ONE = (
     " a file of its own"
 )
 _WORDS_OF_ONE = 40  # letters; fewer are a remark
+_LONGEST_TITLE, _ENDS = 100, ("。", "；", "…")
+_MOST_LINES = 3  # of a link in a list: a title, a day
 _LONGEST = 4_000  # characters in which a document begins
 _MOST = 100  # places that are looked at
 _HEADING = re.compile(r"#{1,6}(?=\s)")
@@ -203,3 +205,12 @@ def _is_bare(text: str, own: _Begin) -> bool:
     others = {article_id for form, article_id in named if form in forms} - {own_id}
     is_list = not words or (words < _WORDS_OF_ONE and len(others) > 1)
     return bool(own.says.url and others) and is_list
+
+
+def is_of_links(text: str) -> bool:
+    """Whether a text is links to articles, each with a title or a few words at most."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    words = [ADDRESS.sub("", line).strip() for line in lines]
+    linked = sum(HOST in line for line in lines)
+    is_short = all(len(word) <= _LONGEST_TITLE and not word.endswith(_ENDS) for word in words)
+    return linked > 0 and is_short and len(lines) <= _MOST_LINES * linked

@@ -700,6 +700,18 @@ def test_a_remark_beside_a_link_is_no_articles_text(note: str) -> None:
     assert (read.form, read.text, [link.url for link in read.links]) == (Form.NOTE, "", [URL])
 
 
+@pytest.mark.parametrize("beside", ["", "渡轮记事第一百回\n", "- 渡轮记事 "])
+@pytest.mark.parametrize("count", [1, 20])
+def test_a_list_whose_first_line_says_source_is_no_text_of_that_one(
+    beside: str, count: int
+) -> None:
+    listed = "".join(f"{beside}{URL}&n={number}\n" for number in range(count))
+    read = _read(f"原文链接：{URL}\n{listed}")
+    assert (read.form, read.state) == (Form.REFUSE, State.NOT_WECHAT)
+    text = f"原文链接：{URL}\n{listed}{'船六点开，灯塔照常亮起。' * 20}\n"
+    assert "船六点开" in _read(text).text
+
+
 @pytest.mark.parametrize(
     "copy",
     [
