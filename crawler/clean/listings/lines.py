@@ -38,6 +38,9 @@ _BETWEEN = re.compile(
     r"\s[-–—|](?=\s++[-–—|]\s)|[（【“「『《] ?[）】”」』》]|\A[<(\[\"'] ?[>)\]\"']"
     r"|[<(\[\"'] ?[>)\]\"']\Z"
 )
+# what Markdown's references are called by, where they stand below a text with their addresses
+_REFERENCE = re.compile(r"\s{0,40}+\[\^?(?P<name>[^\[\]\n]{1,80}+)\]:\s")
+_NUMBERED = re.compile(r"[\W_]*+\d{1,3}(?:[\W_]++\d{1,3})?+[\W_]*+")  # of a note, or an item
 _LONGEST_TITLE = 200  # characters; of 1,987 real ones one has more than 157
 _ROUNDS = 4  # of marks within marks; hardly any title has two
 _BARE_LINK = re.compile(r"[a-z]{2,10}://\S+\Z", re.IGNORECASE)
@@ -72,7 +75,9 @@ class _Context:
             self.days += [(level, read_moment(day[0]).date)] if day else []
 
     def account(self, line: str) -> str:
-        """The words of the item that a line stands under."""
+        """The words of the item that a line stands under, as no address of a reference does."""
+        if _REFERENCE.match(line):
+            return ""
         indent = len(line) - len(line.lstrip(" \t"))
         return next((words for own, words in reversed(self.items) if own < indent and words), "")
 
@@ -195,9 +200,12 @@ def _titles(line: str) -> dict[str, str]:
 
 def _title_around(rest: str) -> str:
     """The words around a line's only link, without list markers, comments and other addresses."""
+    reference = _REFERENCE.match(rest)
+    rest = (rest[reference.end() :] or reference["name"]) if reference else rest
     words = _COMMENT.sub("", _ADDRESS.sub("", _MARKER.sub("", rest)))
     title = title_of_link(_without_marks(on_one_line(words)))
-    return title if len(title) <= _LONGEST_TITLE and any(map(str.isalnum, title)) else ""
+    is_none = _NUMBERED.fullmatch(title) or not any(map(str.isalnum, title))
+    return title if len(title) <= _LONGEST_TITLE and not is_none else ""
 
 
 def _without_marks(words: str) -> str:

@@ -33,6 +33,11 @@ def test_a_daily_report_gives_each_article_its_account_and_day() -> None:
     ]
 
 
+def test_an_address_of_a_reference_stands_under_no_item() -> None:
+    text = f"  * [潮水][1]\n  * [雾号][2]\n\n   [1]: {short(1)}\n   [2]: {short(2)}\n"
+    assert [(link.title, link.account) for link in read_lines(text).links] == [("", "")] * 2
+
+
 def test_the_words_beside_a_link_are_its_title() -> None:
     text = f"""潮水的高度 {short(1)}
 雾号：{short(2)}
@@ -58,6 +63,14 @@ def test_the_words_beside_a_link_are_its_title() -> None:
         ("潮水） <URL>", "潮水"),
         ("**[潮水（上）]** URL", "潮水（上）"),
         ("潮水 - URL - 备注", "潮水 - 备注"),
+        ("  [1]: URL", ""),
+        ("[^12]: URL", ""),
+        ("[1] URL", ""),
+        ("1/2 URL", ""),
+        ('[a0]: <URL> "潮水"', "潮水"),
+        ("[潮水]: URL", "潮水"),
+        ("[^1]: 潮水。URL", "潮水"),
+        ("1984 URL", "1984"),
         ("潮水「URL」", "潮水"),
         ('潮水 "URL"', "潮水"),
         ("[[URL][潮水]]", "潮水"),
