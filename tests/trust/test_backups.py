@@ -23,7 +23,7 @@ from crawler.archive.files import alone, capture_token
 from crawler.archive.lines import each_line
 from crawler.archive.saving import arrival_of
 from crawler.archive.search import SEARCH_STATEMENTS
-from crawler.article import sha256
+from crawler.article import Origin, sha256
 from crawler.errors import ArchiveError, CrawlerError
 from tests.archive.journals import held_until_told
 from tests.archive.specimens import ID, make_article, make_page, tables_of
@@ -473,7 +473,7 @@ def test_what_can_be_read_of_a_damaged_archive_is_saved_and_the_rest_is_named(
     saved = save_readable(path, tmp_path / "new.db")
     hurt = [lost for lost in saved.lost if lost.table == "articles" and lost.row]
     assert 0 < len(hurt) < 100
-    anew = [lost.why for lost in saved.lost if "made anew of its newest text" in lost.why]
+    anew = [lost.why for lost in saved.lost if "made anew of its best text" in lost.why]
     assert len(anew) == len(hurt)
     with Archive.open(tmp_path / "new.db") as new:
         assert new.database["articles"].count == saved.rows["articles"] == 201
@@ -973,7 +973,22 @@ def test_an_article_whose_key_is_damaged_is_none(path: Path, tmp_path: Path) -> 
     told = " ".join(lost.why for lost in saved.lost)
     assert saved.rows["articles"] == 201
     assert "all else of it is saved" not in told
-    assert "its row is lost, and was made anew of its newest text" in told
+    assert "its row is lost, and was made anew of its best text" in told
+
+
+def test_a_row_that_is_made_anew_shows_what_it_showed(tmp_path: Path) -> None:
+    path = tmp_path / "two.db"
+    later = {"origin": Origin.ADOPTED, "fetch_date": "2026-01-02T03:04:05", "evidence": "ab"}
+    with Archive.open(path) as archive:
+        archive.save(make_article(body="# 夜航的灯塔\n\n" + "灯塔的光扫过海面。" * 30))
+        archive.save(make_article(body="# 夜航的灯塔\n\n灯塔的光。\n", **later))
+        [before] = archive.database["articles"].rows_where("id = ?", [ID])
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE articles SET id = CAST(x'ff41' AS TEXT) WHERE id = ?", (ID,))
+    save_readable(path, tmp_path / "new.db")
+    with Archive.open(tmp_path / "new.db") as new:
+        [found] = new.database["articles"].rows_where("id = ?", [ID])
+    assert found == {**before, "cleaner_version": 0}
 
 
 def _first_leaf(path: Path) -> int:

@@ -48,7 +48,7 @@ def regained(read: Read, there: Iterable[str]) -> Iterator[tuple[dict[str, Any],
         text = _text_of(row)
         if text:
             del lacking[article_id]
-            yield _row(article_id, known, text), "its newest text"
+            yield _row(article_id, known, text), "its best text"
     for article_id in lacking:
         yield _row(article_id, known, ""), "its link"
 

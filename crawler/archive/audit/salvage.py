@@ -31,6 +31,7 @@ from crawler.archive.database import (
     tables_at,
 )
 from crawler.archive.reading import body_of
+from crawler.archive.saving import show_best
 from crawler.article import sha256
 from crawler.characters import LOST
 from crawler.errors import ArchiveError
@@ -74,6 +75,7 @@ def salvage(
     result = Salvaged()
     theirs = tables_at(damaged)
     rest = sorted(our_tables().keys() - {*_FIRST})
+    anew: list[str] = []
     for table in (*_FIRST, *rest):
         told(table)
         for item in _rows(damaged, table, theirs):
@@ -83,7 +85,10 @@ def salvage(
             else:
                 result.lost.append(lost)
         if table == "articles" and (result.lost or not result.rows[table]):
-            _regain(new, partial(_named_rows, damaged, theirs), result)
+            anew = _regain(new, partial(_named_rows, damaged, theirs), result)
+    for article_id in anew:
+        with suppress(ArchiveError):  # else it shows its newest
+            show_best(new, article_id)
     _bodies_anew(damaged, new)
     is_tallied = all(lost.table != "removed" for lost in result.lost)
     result.lost.extend(_unflip(damaged, new, is_tallied=is_tallied))
@@ -92,8 +97,12 @@ def salvage(
     return result
 
 
-def _regain(new: sqlite3.Connection, read: Read, result: Salvaged) -> None:
-    """Make rows for articles whose own are lost: nothing that hangs on them would be saved."""
+def _regain(new: sqlite3.Connection, read: Read, result: Salvaged) -> list[str]:
+    """Make rows for articles whose own are lost: nothing that hangs on them would be saved.
+
+    Returns the keys of those that have a text.
+    """
+    anew = []
     there = {found for (found,) in new.execute("SELECT id FROM articles")}
     names = [column.name for column in our_tables()["articles"]]
     for row, source in regained(read, there):
@@ -101,6 +110,8 @@ def _regain(new: sqlite3.Connection, read: Read, result: Salvaged) -> None:
         why = f"{row['id']}: its row is lost, and was made anew of {source}"
         result.lost.append(lost or Lost(table="articles", row=0, why=why))
         result.rows["articles"] += lost is None
+        anew += [row["id"]] if row["body"] and not lost else []
+    return anew
 
 
 def _named_rows(

@@ -15,7 +15,7 @@ from crawler.archive.saving.exported import ExportedFile, ExportedFiles
 from crawler.archive.saving.forgotten import Forgotten, note_wipe, wipe_due
 from crawler.archive.saving.kept_away import is_forgotten
 from crawler.archive.saving.linkless import join_copy, note_same_as, without_link
-from crawler.archive.saving.mending import read_again
+from crawler.archive.saving.mending import read_again, show_best
 from crawler.archive.saving.merge import KEYED, REWRITTEN
 from crawler.archive.saving.moments import Moments, Seen
 from crawler.archive.saving.pace import Paces
@@ -97,6 +97,7 @@ __all__ = [
     "save_arrivals",
     "save_loose",
     "save_whole",
+    "show_best",
     "wipe_due",
     "with_moment",
     "without_link",

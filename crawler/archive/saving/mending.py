@@ -1,10 +1,11 @@
-"""Writes a text or a page anew whose row is damaged, where the same comes whole once more."""
+"""Writes anew what is damaged: a text or a page that comes whole once more, a row of its copies."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.reading import hurt_pages, is_hurt, is_sound_page
+from crawler.archive.reading import has_text, hurt_pages, is_hurt, is_sound_page
+from crawler.archive.saving.rows import copies_of, refresh_row, shown_now
 
 if TYPE_CHECKING:
     import sqlite3
@@ -47,3 +48,18 @@ def mend_all(connection: sqlite3.Connection, article_id: str, parts: Mapping[str
 def read_again(connection: sqlite3.Connection, article_id: str) -> None:
     """Let the files of an article, of which a text is damaged, count as read by no cleaner yet."""
     connection.execute(_UNREAD, (article_id,))
+
+
+def show_best(connection: sqlite3.Connection, article_id: str) -> None:
+    """Show the best of an article's copies whose texts are there, in a row that was made anew.
+
+    Its file is still to be read again. Raises ArchiveError where what is kept of them is damaged.
+    """
+    copies = {
+        key: copy
+        for key, copy in copies_of(connection, article_id).items()
+        if not copy["body_hash"] or has_text(connection, article_id, copy["body_hash"])
+    }
+    if any(copy["body_hash"] for copy in copies.values()):
+        shown = {**shown_now(connection, article_id, copies), "cleaner_version": 0}
+        refresh_row(connection, article_id, shown, {})
