@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from weakref import WeakSet
 
+from crawler.archive.database.forks import keep_from_children
 from crawler.archive.database.packing import unpack
 from crawler.archive.database.unfinished import take_back
 from crawler.errors import ArchiveError
@@ -228,6 +229,7 @@ class ArchiveConnection(sqlite3.Connection):
         self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
         self._others = -1  # changes with what others write; as it was when the file was in place
         self._process = os.getpid()
+        keep_from_children(self)
         self.work = Work(self._size)
         self.set_progress_handler(self.work.is_endless, _EVERY)
 
@@ -239,8 +241,11 @@ class ArchiveConnection(sqlite3.Connection):
         """As sqlite3 does it, and let go of the file though somebody keeps what read of it.
 
         SQLite itself keeps the file and its lock open until the last statement has ended, and an
-        error that is still to be told keeps those that were under way.
+        error that is still to be told keeps those that were under way. In the child of a fork
+        nothing is done: SQLite would take back what its parent has not written to the end.
         """
+        if os.getpid() != self._process:
+            return
         for cursor in list(self._cursors):
             with suppress(sqlite3.Error):
                 cursor.close()

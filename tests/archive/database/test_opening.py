@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
@@ -27,6 +29,7 @@ from crawler.errors import ArchiveError
 from crawler.fetch.pace import Gate
 from tests.archive.journals import forge_journal, leave_half_a_write
 from tests.archive.specimens import ID, make_article, make_page
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from crawler.article import Article
@@ -462,3 +465,27 @@ def test_the_child_of_a_fork_is_told_to_open_the_archive_itself(
                 with pytest.raises(ArchiveError, match="forked from; open it once more here"):
                     use()
         assert archive.get(ID) is None
+
+
+_FORKING = """
+import os, sys
+from pathlib import Path
+from crawler.archive import Archive
+from tests.archive.specimens import make_article
+
+with Archive.open(Path(sys.argv[1])) as archive, archive.transaction():
+    archive.save(make_article())
+    if os.fork() == 0:
+        sys.exit()
+    os.wait()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_the_end_of_a_child_takes_nothing_back_that_its_parent_writes(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    command = [sys.executable, "-c", _FORKING, str(path)]
+    done = subprocess.run(command, capture_output=True, check=False, cwd=ROOT)  # noqa: S603
+    assert done.returncode == 0, done.stderr
+    with Archive.open(path) as archive:
+        assert archive.get(ID)
