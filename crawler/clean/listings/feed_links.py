@@ -72,13 +72,16 @@ def _is_its_own(given: Sequence[object], text: str) -> bool:
     """Whether a text is that of the one article which it names; a site's post needs two signs."""
     if ARTICLE.search(text) or any(_OF_A_READER.search(str(value or "")) for value in given):
         return True
-    signs = (shows_wechats(text), _says_so(text))
+    signs = signs_in(text)
     return all(signs) if _is_of_site(given) else any(signs)
 
 
-def shows_wechats(text: str) -> bool:
-    """Whether a text shows a picture of WeChat's, as articles do, and who speaks of one may."""
-    return _OF_WECHAT.search(text) is not None
+def signs_in(text: str) -> tuple[bool, bool]:
+    """Whether a text shows a picture of WeChat's, and says that it is from where a link leads.
+
+    Articles do, and who speaks of one may.
+    """
+    return _OF_WECHAT.search(text) is not None, _says_so(text)
 
 
 def is_repost(given: Sequence[object], text: str) -> bool:

@@ -23,7 +23,7 @@ from crawler.clean.listings.feed_links import (
     apart,
     is_repost,
     own_link,
-    shows_wechats,
+    signs_in,
 )
 from crawler.clean.listings.feed_names import (
     HUB,
@@ -116,7 +116,7 @@ def _items(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]
     texts = list(map(_text_of, feed.entries))
     said = _said_in(feed.entries, texts)
     given, about = zip(*map(addresses_of, feed.entries), strict=True) if texts else ((), ())
-    there = list(map(_with_links, said, about))
+    there = said
     of_hub, is_own = is_of_hub(feed.feed), is_own_feed(feed.feed)
     around = repeat("") if is_own else texts
     urls = list(map(own_link, given, around))
@@ -144,7 +144,7 @@ def _items(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]
             if of_hub and (alone := without_account(link.title, entry.get("author"))):
                 link = replace(link, title=alone, account=account_of_author(entry.get("author")))
             yield replace(link, left=_is_left(entry, text, words)), text
-    yield from _named_in(there, urls)
+    yield from _named_in(there, urls, about)
 
 
 def _parsed(content: bytes) -> Any:
@@ -289,7 +289,7 @@ def _items_of_json(content: bytes, refused: list[Refused]) -> Iterator[tuple[Lin
     urls = list(map(own_link, given, texts))
     posts = list(map(is_repost, given, texts))
     plain = [str(entry.get("content_text") or "") for entry in entries]
-    there = list(map(_with_links, map("".join, zip(said, plain, strict=True)), about))
+    there = list(map("".join, zip(said, plain, strict=True)))
     of_hub = HUB in str(feed.get("description") or "")
     if of_hub:
         said = list(map(_said_of_its_own, said, given))
@@ -311,23 +311,24 @@ def _items_of_json(content: bytes, refused: list[Refused]) -> Iterator[tuple[Lin
             alone = "" if text or len(beside) < _SHORTEST_TEXT else beside
             left = not alone and _is_left(entry, text, words)
             yield replace(link, text=alone, left=left), text
-    yield from _named_in(there, urls)
+    yield from _named_in(there, urls, about)
 
 
 def _text_in_json(entry: Mapping[str, Any]) -> str:
     return str(entry.get("content_html") or "") or _if_whole(entry.get("summary"))
 
 
-def _with_links(text: str, links: Sequence[str]) -> str:
-    """What a post says, and below it the links to what it is about."""
-    return "\n".join([text, *links])
+def _named_in(
+    texts: Iterable[str], urls: Iterable[str], about: Iterable[Sequence[str]]
+) -> Iterator[tuple[Link, str]]:
+    """The articles that items name which are none themselves, as in any page; none has a text.
 
-
-def _named_in(texts: Iterable[str], urls: Iterable[str]) -> Iterator[tuple[Link, str]]:
-    """The articles that items name which are none themselves, as in any page; none has a text."""
-    for number, (text, url) in enumerate(zip(texts, urls, strict=True), start=1):
-        named = read_anchors(text).links if HOST in text and not url else ()
-        may_be_its = len(named) == 1 and shows_wechats(text) and _is_long(text)
+    A long one is told that says of one alone, or shows, that it is from there.
+    """
+    for number, (text, url, links) in enumerate(zip(texts, urls, about, strict=True), start=1):
+        below = "\n".join([text, *links])
+        named = read_anchors(below).links if HOST in below and not url else ()
+        may_be_its = len(named) == 1 and _is_long(text) and any((*links, *signs_in(text)))
         for link in named:
             yield replace(link, number=number, left=link.left or may_be_its), ""
 

@@ -41,7 +41,7 @@ def test_a_post_that_names_an_article_is_that_where_something_says_so(
     text: str, given: str, *, is_its: bool | None
 ) -> None:
     """A site's own needs two signs; with one alone its text is told."""
-    words = text.format("潮水照常上涨，灯塔照常亮着。" * 50, short(1))
+    words = text.format("潮水照常上涨，灯塔照常亮着。" * 16, short(1))
     rss = RSS.format(given, words)
     item = {"url": given, "title": "潮水", "content_html": words}
     feed = {"version": "https://jsonfeed.org/version/1", "title": "灯塔通讯", "items": [item]}
@@ -77,13 +77,19 @@ def test_a_site_that_posts_an_article_again_tells_neither_its_account_nor_its_da
 
 
 @pytest.mark.parametrize("rel", ["related", "via"])
-def test_what_a_post_is_about_is_queued_and_its_words_are_no_text_of_it(rel: str) -> None:
+@pytest.mark.parametrize("words", ["读过，推荐。", "潮水照常上涨，灯塔照常亮着。" * 16])
+def test_what_a_post_is_about_is_queued_and_its_words_are_no_text_of_it(
+    rel: str, words: str
+) -> None:
+    """They are told where they are long, for a reader's feed may have the article's there."""
     for site, is_its in (("https://blog.example/1", False), ("http://nas:8001/1", True)):
         links = f"<link href='{site}'/><link rel='{rel}' href='{short(1)}'/>"
-        said = f"{links}<title>潮</title><content type='html'>读过，推荐。</content>"
+        said = f"{links}<title>潮</title><content type='html'>{words}</content>"
         atom = f"<feed xmlns='http://www.w3.org/2005/Atom'><entry>{said}</entry></feed>"
-        item = {"url": site, "external_url": short(1), "content_html": "读过，推荐。"}
+        item = {"url": site, "external_url": short(1), "content_html": words}
         feed = {"version": "https://jsonfeed.org/version/1", "items": [item]}
         for content in (atom.encode(), json.dumps(feed).encode()):
-            assert [link.url for link in read_list(content).links] == [short(1)]
+            [link] = read_list(content).links
+            assert link.url == short(1)
+            assert link.left == (not is_its and len(words) > 99)
             assert len(documents_of_feed("a", content)) == is_its
