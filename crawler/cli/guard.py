@@ -107,8 +107,10 @@ _DIGITS = 5
 
 def _check_completion() -> None:
     """Unset that a shell asks for completion where it does not say of what: click falls over it."""
-    asked = os.environ.get("_CRAWLER_COMPLETE", "").endswith("_complete")
-    if asked and not ("COMP_WORDS" in os.environ and os.environ.get("COMP_CWORD", "").isdecimal()):
+    shell, _, wish = os.environ.get("_CRAWLER_COMPLETE", "").partition("_")
+    place = os.environ.get("COMP_CWORD")  # a number, and of fish the word itself
+    is_said = place is not None and (shell == "fish" or place.isdecimal())
+    if wish == "complete" and not (is_said and "COMP_WORDS" in os.environ):
         del os.environ["_CRAWLER_COMPLETE"]
 
 

@@ -234,6 +234,17 @@ def test_a_shell_that_says_not_what_is_to_be_completed_is_asked_nothing(
     assert guard.run_guarded() == 0
 
 
+@pytest.mark.parametrize(("shell", "place"), [("bash", "1"), ("zsh", "1"), ("fish", "sho")])
+def test_a_shell_that_says_what_is_to_be_completed_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], shell: str, place: str
+) -> None:
+    monkeypatch.setenv("_CRAWLER_COMPLETE", f"{shell}_complete")
+    monkeypatch.setenv("COMP_WORDS", "crawler sho")
+    monkeypatch.setenv("COMP_CWORD", place)
+    assert guard.run_guarded() == 0
+    assert "show" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(("code", "expected"), [(None, 0), (3, 3), ("words", 1)])
 def test_an_exit_code_passes_through(
     monkeypatch: pytest.MonkeyPatch, code: object, expected: int

@@ -141,7 +141,8 @@ def _keys_to_come(
     With title, account and day they would join the article. A tool's clock may be a day off; where
     others have the title, as the issues of a series have, the days beside are theirs.
     """
-    if not (title and account and date):
+    said = (title, account, date)  # of another program's making, perhaps
+    if not all(isinstance(one, str) and one for one in said):
         return set()
     issue = connection.execute(_OTHER_ISSUE, (account, title, date, article_id)).fetchone()
     days = [date] if issue else _days_around(date)
