@@ -99,7 +99,7 @@ def read_lines(text: Iterable[str]) -> Listing:
         if own:
             of_row = replace(_of_row(own, line, row, context), number=number)
             found_here = [of_row, *(link for link in found_here if link.url != own)]
-        if found_here and is_text("", line):
+        if found_here and is_text("", line) and not table.cells(line):
             wordy.add(number)
         if found_here and table.has_text(line):
             found_here[0] = replace(found_here[0], left=True)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.characters import BYTE_ORDER_MARK
 from crawler.clean.listings.cells import link_in_title, with_titles
 from crawler.clean.listings.fields import (
+    ROLES,
     article_links,
     has_own_column,
     lacks_own,
@@ -181,7 +182,7 @@ def read_spreadsheet(content: bytes) -> Listing:
         room = Room(MAX_SHEET_BYTES)
         for rows, leads, spans in _sheets(content):
             numbered = _numbered(room.counted(rows), leads, spans)
-            listings.append(read_rows(room.bounded(numbered)))
+            listings.append(read_rows(room.bounded(numbered), has_leads=True))
             check_entries(*(some for one in listings for some in (one.links, one.refused)))
     except TooLargeError:
         raise
@@ -291,18 +292,23 @@ def _words(cell: Any) -> str:
     return str(cell)
 
 
-def read_rows(rows: Iterable[Row]) -> Listing:
-    """Links row by row, under the names of the first row that names columns."""
+def read_rows(rows: Iterable[Row], *, has_leads: bool = False) -> Listing:
+    """Links row by row, under the names of the first row that names columns, and of later ones.
+
+    `has_leads`: behind the cells of a row may stand where they lead.
+    """
     names: list[str] = []
     links: list[Link] = []
     refused: list[Refused] = []
     beside: list[str] = []
     elsewhere = 0
     for count, (number, row) in enumerate(rows):
-        if not names and count < _HEAD_ROWS and _is_head(row):
+        if _is_head(row, is_first=not names and count < _HEAD_ROWS):
             names = [plain(name) for name in row]
             continue
         values = _named(names, row)
+        if not has_leads and _is_shifted(names, row):
+            values = {}
         found = _links_of_row(values, row, number)
         told = _beside_texts(row, row[len(names) :])
         links += (replace(link, left=True) if link.url in told else link for link in found)
@@ -322,10 +328,24 @@ def _beside(names: Sequence[str], row: Sequence[str]) -> list[str]:
     return [] if is_alone else [*mentions_in(zip_longest(names, row, fillvalue=""))]
 
 
-def _is_head(row: Sequence[str]) -> bool:
-    """Whether a row names columns, and holds no link itself."""
-    names = {plain(name) for name in row}
-    return not names.isdisjoint(KNOWN) and not any(article_links(cell) for cell in row)
+def _is_head(row: Sequence[str], *, is_first: bool) -> bool:
+    """Whether a row names columns, and holds no link itself; below others it says nothing else."""
+    names = {plain(name) for name in row if name}
+    if is_first:
+        return not names.isdisjoint(KNOWN) and not any(article_links(cell) for cell in row)
+    return len(names) > 1 and names.issubset(KNOWN)
+
+
+def _is_shifted(names: Sequence[str], row: Sequence[str]) -> bool:
+    """Whether the cells of a row stand beside the columns that the head names.
+
+    As where a comma parted a title that no quotes hold, or the head has no name for the first.
+    """
+    said = [cell for name, cell in zip(names, row, strict=False) if name in _OF_LINKS and cell]
+    return bool(said and lone_links(row[len(names) :])) and not any(map(article_links, said))
+
+
+_OF_LINKS = frozenset(ROLES["url"])
 
 
 def _named(names: Sequence[str], row: Sequence[str]) -> dict[str, str]:

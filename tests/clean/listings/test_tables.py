@@ -375,3 +375,15 @@ def test_wechats_own_statistics_of_an_account_name_its_articles() -> None:
     head = "内容标题,发表时间,总阅读人数,内容url"
     [link] = read_list(f"{head}\n潮水,20240305,12,{short(1)}\n".encode()).links
     assert (link.title, link.date) == ("潮水", "2024-03-05")
+
+
+def test_a_second_table_below_the_first_has_a_head_of_its_own() -> None:
+    table = f"标题,公众号,链接\n潮水,灯塔,{short(1)}\n\n公众号,链接,标题\n灯塔,{short(2)},渡口\n"
+    links = read_list(table.encode()).links
+    assert [(link.title, link.account) for link in links] == [("潮水", "灯塔"), ("渡口", "灯塔")]
+
+
+@pytest.mark.parametrize("row", ["1,潮水,灯塔", "上篇,下篇,灯塔"])
+def test_a_row_that_does_not_fit_its_head_says_its_link_alone(row: str) -> None:
+    [link] = read_list(f"标题,公众号,链接\n{row},{short(1)}\n".encode()).links
+    assert (link.url, link.title, link.account) == (short(1), "", "")
