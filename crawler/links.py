@@ -34,7 +34,12 @@ _LINK = re.compile(
 _INNER = re.compile(
     r"https?(?::|%(?:25)*3A)(?:/|%(?:25)*2F){2}mp\.weixin\.qq\.com", re.IGNORECASE | re.ASCII
 )
-_IS_ENCODED = re.compile(r"https?%|[^/]*//mp\.weixin\.qq\.com/?s?%", re.IGNORECASE)
+# (Google's documents escape what stands behind the path alone, and no link has an `&` in its path)
+_IS_ENCODED = re.compile(
+    r"https?%|[^/]*//mp\.weixin\.qq\.com/?s?%|(?:[^/]*//)?mp\.weixin\.qq\.com/s"
+    r"(?:\?__biz%3D|/[A-Za-z0-9_-]{22}(?:(?:%3F|%23)[^&?#]*+)?&(?!#))",
+    re.IGNORECASE | re.ASCII,
+)
 _QUOTE = re.compile(r"&(?:quot|lt|gt|apos|nbsp|#0*3[49]|#0*6[02]|#x2[27]|#x3[ce]);", re.IGNORECASE)
 _END = re.compile(r"[^A-Za-z0-9._~%!$&*+=:@/?#-]|\*\*|~~", re.ASCII)
 # the last parameter of a link that is shown as its beginning alone; all of 4,561 real `sn` have

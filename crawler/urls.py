@@ -52,7 +52,9 @@ _ESCAPE = re.compile(
     re.IGNORECASE,
 )
 _ENCODED = re.compile(
-    r"https?%|(?:(?:https?:)?//)?mp\.weixin\.qq\.com/?(?:s?%(?:25)*(?:2F|3F))", re.IGNORECASE
+    r"https?%|(?:(?:https?:)?//)?mp\.weixin\.qq\.com/?(?:s?%(?:25)*(?:2F|3F)|s\?__biz%(?:25)*3D"
+    r"|s/[\w-]{22}%(?:25)*(?:3F|23))",
+    re.IGNORECASE,
 )
 
 

@@ -153,6 +153,11 @@ SENT = [
     (f"https://link.zhihu.com/?target={QUOTED}", LONG),
     (f"https://link.zhihu.com/?target=https%3A//{SHORT[8:]}", SHORT),
     (f"https://www.google.com/url?q={QUOTED}&sa=D", LONG),
+    # (Google's documents)
+    (f"https://www.google.com/url?q={SHORT}&amp;sa=D&amp;usg=a", SHORT),
+    (f"https://www.google.com/url?q={SHORT}%3Fscene%3D1&sa=D", f"{SHORT}?scene=1"),
+    (f"https://www.google.com/url?q={SHORT}%23rd&sa=D", SHORT),
+    (f"q={LONG.replace('=', '%3D').replace('&', '%26')}&sa=D&key=s3cret", LONG),
     (f"https://links.example/r?u={TWICE}", LONG),
     (f"https://links.example/r?u={LONG}", LONG),
     (f"https://web.archive.org/web/2024/{SHORT}", SHORT),
