@@ -241,12 +241,13 @@ def _with_scripts_told(listing: Listing, html: str) -> Listing:
 
 def _links_of_script(script: str) -> tuple[Link, ...]:
     value = script[: max(map(script.rfind, "]}")) + 1]
-    if HOST in value:
+    if HOST in value and len(value) <= _LONGEST_SCRIPT:
         with suppress(ValueError):  # no JSON, or more than any list holds
             return read_json(json_values(value.encode("utf-8", "replace"))).links
     return ()
 
 
+_LONGEST_SCRIPT = 4 << 20  # characters; what is said of 150,000 links takes as much as these do
 _SCRIPT = re.compile(
     r"<script\b[^<>]*+>[^<>\[{]{0,200}+(?P<value>[\[{](?:[^<]++|<(?!/script))*+)", re.IGNORECASE
 )
