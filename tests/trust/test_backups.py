@@ -991,6 +991,29 @@ def test_a_row_that_is_made_anew_shows_what_it_showed(tmp_path: Path) -> None:
     assert found == {**before, "cleaner_version": 0}
 
 
+def test_an_article_of_whose_key_one_letter_is_another_keeps_all_that_hangs_on_it(
+    path: Path, tmp_path: Path
+) -> None:
+    with Archive.open(path) as archive:
+        before = archive.count(), archive.history.revisions(ID)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE articles SET id = 'A' || id WHERE id = ?", (ID,))
+    saved = save_readable(path, tmp_path / "new.db")
+    assert [lost.why for lost in saved.lost] == [
+        f"{ID}: its key was damaged (A{ID}), and is again what its link says"
+    ]
+    with Archive.open(tmp_path / "new.db") as new:
+        assert (new.count(), new.history.revisions(ID)) == before
+
+
+def test_an_address_of_whose_article_one_letter_is_another_makes_none(
+    path: Path, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE urls SET article_id = 'A' || article_id WHERE rowid = 7")
+    assert save_readable(path, tmp_path / "new.db").rows["articles"] == 201
+
+
 def _first_leaf(path: Path) -> int:
     """The number of a page with rows of articles: a leaf begins with 13 and holds their titles."""
     content = path.read_bytes()

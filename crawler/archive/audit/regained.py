@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.archive.database import our_tables, unpack
@@ -51,6 +52,26 @@ def regained(read: Read, there: Iterable[str]) -> Iterator[tuple[dict[str, Any],
             yield _row(article_id, known, text), "its best text"
     for article_id in lacking:
         yield _row(article_id, known, ""), "its link"
+
+
+KEYS = ("id", "url", "biz", "mid", "idx")
+
+
+def misnamed(read: Read, rows: Iterable[Row]) -> dict[str, str]:
+    """Key that an article's row says itself -> the one that it has, where nothing has that.
+
+    So it is where a letter of it is damaged. `rows` have `KEYS`.
+    """
+    named = {row["article_id"] for table in ("urls", "revisions") for row in read(table)}
+    strays = (row for row in rows if row["id"] not in named)
+    return {key: row["id"] for row in strays for key in _said_by(row) if key != row["id"]}
+
+
+def _said_by(row: Row) -> set[str]:
+    said = {f"{row['biz']}:{row['mid']}:{row['idx']}"}
+    with suppress(InputError):
+        said.add(parse_url(row["url"]).article_id)
+    return said
 
 
 def _known(read: Read, there: Container[str]) -> _Known:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive.audit.mends import MENDS
-from crawler.archive.audit.regained import regained
+from crawler.archive.audit.regained import KEYS, misnamed, regained
 from crawler.archive.audit.shown import has_promotion, is_part, undamaged, whole_of
 from crawler.archive.database import (
     FURTHEST,
@@ -84,7 +84,7 @@ def salvage(
                 result.rows[table] += 1
             else:
                 result.lost.append(lost)
-        if table == "articles" and (result.lost or not result.rows[table]):
+        if table == "articles":
             anew = _regain(new, partial(_named_rows, damaged, theirs), result)
     for article_id in anew:
         with suppress(ArchiveError):  # else it shows its newest
@@ -100,18 +100,33 @@ def salvage(
 def _regain(new: sqlite3.Connection, read: Read, result: Salvaged) -> list[str]:
     """Make rows for articles whose own are lost: nothing that hangs on them would be saved.
 
-    Returns the keys of those that have a text.
+    One whose key alone is damaged gets it back. Returns the keys of those made anew with a text.
     """
-    anew = []
+    anew: list[str] = []
     there = {found for (found,) in new.execute("SELECT id FROM articles")}
     names = [column.name for column in our_tables()["articles"]]
+    is_whole = bool(there) and not result.lost
+    others: dict[str, str] | None = None
     for row, source in regained(read, there):
-        lost = _insert(new, "articles", tuple(row[name] for name in names), result.lost)
-        why = f"{row['id']}: its row is lost, and was made anew of {source}"
-        result.lost.append(lost or Lost(table="articles", row=0, why=why))
-        result.rows["articles"] += lost is None
-        anew += [row["id"]] if row["body"] and not lost else []
+        article_id = row["id"]
+        others = misnamed(read, _keys(new)) if others is None else others
+        if damaged := others.pop(article_id, ""):
+            new.execute("UPDATE articles SET id = ? WHERE id = ?", (article_id, damaged))
+            why = f"{article_id}: its key was damaged ({damaged}), and is again what its link says"
+            result.lost.append(Lost(table="articles", row=0, why=why))
+        elif not is_whole:  # else the key in what names it is damaged
+            lost = _insert(new, "articles", tuple(row[name] for name in names), result.lost)
+            why = f"{article_id}: its row is lost, and was made anew of {source}"
+            result.lost.append(lost or Lost(table="articles", row=0, why=why))
+            result.rows["articles"] += lost is None
+            anew += [article_id] if row["body"] and not lost else []
     return anew
+
+
+def _keys(new: sqlite3.Connection) -> Iterator[dict[str, str]]:
+    """The keys of articles, and what else of their rows names them."""
+    for row in new.execute(f"SELECT {', '.join(KEYS)} FROM articles"):  # noqa: S608
+        yield dict(zip(KEYS, row, strict=True))
 
 
 def _named_rows(
