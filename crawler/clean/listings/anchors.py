@@ -46,6 +46,9 @@ _INSIDE = re.compile(
 _MARKED = re.compile(
     rf"<(?P<mark>{_MARKS})\b[^<>]*+>(?P<words>[^<]*+)</(?P=mark)>", re.IGNORECASE | re.ASCII
 )
+_APART = re.compile(  # and not what a search found
+    r"\s<(?:span|small|h[1-6])\b(?![^<>]*(?:\bhit|light|mark|match|key|color))", re.IGNORECASE
+)
 _MOST_INSIDE = 2000  # characters of an anchor
 _TAG = re.compile(r"<[^<>]*+>")
 _PAGE, _HEAD = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE), 4096
@@ -254,7 +257,8 @@ def _link(url: str, anchor: re.Match[str], number: int) -> Link:
 def _title(anchor: re.Match[str]) -> str:
     """The words of an anchor: of several elements in it each may say something else.
 
-    What a search found, or an author emphasised, stands in elements within its words.
+    What a search found, or an author emphasised, stands in elements within its words; behind a
+    space an account may.
     """
     start = anchor.start("title")
     found = _INSIDE.match(anchor.string, start, start + _MOST_INSIDE)
@@ -267,7 +271,7 @@ def _title(anchor: re.Match[str]) -> str:
     words = inner
     if _MARKED.sub("", inner).strip():
         words = _MARKED.sub(r"\g<words>", inner)
-    pieces = _TAG.split(words)
+    pieces = _TAG.split(_APART.split(words, maxsplit=1)[0])
     return "".join(pieces) if pieces[0].strip() and pieces[-1].strip() else pieces[0]
 
 

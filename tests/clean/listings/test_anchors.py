@@ -48,6 +48,8 @@ def test_an_address_as_the_words_of_an_anchor_is_no_title() -> None:
         ("<h3>\n<span><b>渡轮记</b></span>\n</h3>", "渡轮记"),
         ("[<span>视频</span>] 渡轮记", "[视频] 渡轮记"),
         ("渡轮记<span>3天前</span>", "渡轮记"),
+        ("渡轮记 <span class=from>临港日志</span> 05-08", "渡轮记"),
+        ("Ferry <span class=hit>log</span> 1", "Ferry log 1"),
         ("<b>渡轮记</b><i>临港日志</i>", ""),
         ("<span>渡轮记</span><span>临港日志</span>", ""),
         ("渡轮记<div>临港日志<em>说</em></div>", "渡轮记"),
