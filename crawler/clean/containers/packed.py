@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 import tarfile
 import zipfile
 import zlib
 from collections import defaultdict
-from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
+from crawler.clean.containers.names import encoding_of, path_of
 from crawler.clean.listings import check_packing
 from crawler.telling import said_by
 
@@ -30,7 +29,6 @@ _LONGEST_PART = 64 << 20
 _LONGEST_HEAD = 1 << 20
 _DIGITS = re.compile(rb"[0-9]{200}")
 _LISTED = b"PK\x01\x02"  # before each member in the list of a ZIP
-_IS_UTF_8 = 0x800
 _NAMES_OF_NONE = (
     *("__MACOSX/", ".git/", ".obsidian/"),
     *("datapackage.json", "datapackage-digest.json"),  # what a WACZ says of itself
@@ -285,11 +283,12 @@ def _entries(file: IO[bytes]) -> Iterator[_Entry]:
 
 def _in_zip(file: IO[bytes]) -> Iterator[_Entry]:
     packed = zipfile.ZipFile(file)
+    encoding = encoding_of(packed)
     for info in packed.infolist():
         # (asked for a name that is empty, `is_dir` breaks)
         if info.filename and not info.is_dir():
             opened = partial(_open_of_zip, packed, info)
-            yield _Entry(_path_of(info), _day_of(info), opened)
+            yield _Entry(path_of(info, encoding), _day_of(info), opened)
     if min((info.header_offset for info in packed.infolist()), default=0) > 0:
         raise ValueError("another file may stand before it, or it is damaged there")
 
@@ -312,62 +311,6 @@ def _in_tar(file: IO[bytes]) -> Iterator[_Entry]:
     while behind := file.read(1 << 20):
         if behind.strip(b"\0"):
             raise ValueError("another file may stand behind it, or it is damaged there")
-
-
-def _path_of(info: zipfile.ZipInfo) -> str:
-    """The path of a ZIP's member; older tools of Windows write it with backslashes."""
-    name = _name_of(info)
-    return name.replace("\\", "/") if info.create_system in _WINDOWS else name
-
-
-_WINDOWS = (0, 10, 11)  # FAT, NTFS: no name there holds a backslash
-
-
-def _name_of(info: zipfile.ZipInfo) -> str:
-    """The name of a ZIP's member: what does not say that it is UTF-8 is so, GBK, or Big5."""
-    if info.flag_bits & _IS_UTF_8:
-        return info.filename
-    try:
-        written = info.orig_filename.partition("\0")[0].encode("cp437")
-    except UnicodeEncodeError:
-        return info.filename
-    if said := _said_beside(info.extra, written):
-        return said
-    for encoding in ("utf-8", "cp950" if _is_big5(written) else "gb18030"):
-        try:
-            return written.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return info.filename
-
-
-def _said_beside(extra: bytes, written: bytes) -> str:
-    """The name in UTF-8 that WinRAR and others write beside one that lacks letters; "" for none."""
-    while len(extra) >= _FIELD.size:
-        kind, size = _FIELD.unpack_from(extra)
-        field, extra = extra[_FIELD.size :][:size], extra[_FIELD.size + size :]
-        if kind == _UNICODE_PATH and field[1:5] == zlib.crc32(written).to_bytes(4, "little"):
-            with suppress(UnicodeDecodeError):
-                return field[5:].decode().partition("\0")[0]
-    return ""
-
-
-_FIELD = struct.Struct("<HH")
-_UNICODE_PATH = 0x7075
-
-
-def _is_big5(written: bytes) -> bool:
-    """Whether a name is rather Big5, of characters in use, than GBK with such as hardly any has."""
-    with suppress(UnicodeDecodeError):
-        written.decode("gb2312")
-        return False
-    with suppress(UnicodeDecodeError):
-        signs = (sign.encode("cp950") for sign in written.decode("cp950"))
-        return all(sign[0] <= _LAST_IN_USE for sign in signs if len(sign) > 1)
-    return False
-
-
-_LAST_IN_USE = 0xC6  # the first byte of it; behind are those that few know
 
 
 def _day_of(info: zipfile.ZipInfo) -> str:

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
 import io
-import struct
 import tarfile
 import warnings
 import zipfile
-import zlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -84,33 +82,6 @@ def test_the_files_of_one_name_are_compared_once_however_often_it_is_asked_for(
     monkeypatch.setattr(Packed, "_read", noted)
     assert {packed.content("a.png") for _ in range(10)} == {content or None}
     assert len(asked) <= 19
-
-
-@pytest.mark.parametrize(
-    ("encoding", "name"),
-    [("utf-8", "潮水.md"), ("gbk", "潮水.md"), ("gbk", "朱镕基.md"), ("big5", "渡輪停航紀事.md")],
-)
-def test_a_name_that_does_not_say_its_charset_is_read(encoding: str, name: str) -> None:
-    content = zipped({name: b"x"})
-    said = name.encode()
-    assert said in content
-    old = content.replace(said, name.encode(encoding).ljust(len(said), b"_"))
-    directory = old.index(b"PK\x01\x02")
-    old = old[: directory + 9] + b"\x00" + old[directory + 10 :]  # says nothing of UTF-8
-    [info] = zipfile.ZipFile(io.BytesIO(old)).infolist()
-    assert packed._name_of(info).startswith(name)
-
-
-@pytest.mark.parametrize(("written", "name"), [(b"__.md", "潮水.md"), (b"..", "__.md")])
-def test_a_name_in_utf_8_beside_one_that_lacks_letters_counts(written: bytes, name: str) -> None:
-    """Unless it is that of another name, as where a tool renamed the file and left it."""
-    field = b"\1" + zlib.crc32(written).to_bytes(4, "little") + "潮水.md".encode()
-    info = zipfile.ZipInfo("__.md")
-    info.extra = struct.pack("<HH", 0x7075, len(field)) + field
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as zipped_file:
-        zipped_file.writestr(info, b"x")
-    assert Packed(io.BytesIO(file.getvalue())).names() == [name]
 
 
 @pytest.mark.parametrize(("system", "name"), [(0, "甲/a.png"), (11, "甲/a.png"), (3, "甲\\a.png")])
