@@ -232,7 +232,10 @@ _BOOKMARKS = re.compile(r"netscape-bookmark", re.IGNORECASE)
 _UNSEEN = re.compile(
     r"<(?P<name>script|style|head|title)\b(?:[^<]|<(?!/(?P=name)))*+(?:</|\Z)", re.IGNORECASE
 )
-LABEL = re.compile(r"(?:原文(?:链接|地址|出处)?|来源|出处|转自|source)[:：]?\Z", re.IGNORECASE)
+LABEL = re.compile(  # (that of a picture, of figures, of a part is not that of the text)
+    r"(?:原文(?:链接|地址|出处)?|(?<![片图频据料息材考用分])(?:来源|出处)|转自|source)[:：]?\Z",
+    re.IGNORECASE,
+)
 _AT_ONCE = 1 << 16  # characters
 _BESIDE = 300  # characters: a title, an author and a day
 _DIGEST = 150  # characters that a list says of an article, behind its link

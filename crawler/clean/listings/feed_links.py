@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.clean.listings.anchors import LABEL
 from crawler.clean.listings.fields import article_links
-from crawler.urls import biz_of_number, identity_of, long_form
+from crawler.urls import HOST, biz_of_number, identity_of, long_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +29,8 @@ _READ_ON = re.compile(
     r"\W{0,3}(?:点击|阅读|查看|跳转|view|read)?\s?(?:the\s|微信)?(?:原文|全文|source|original|more)",
     re.IGNORECASE,
 )
-_OF_OTHERS = frozenset({"related", "via", "enclosure", "replies"})  # which a post is about
+_ABOUT = frozenset({"related", "via"})  # what a post is about
+_OF_OTHERS = _ABOUT | {"enclosure", "replies"}
 _OF_THE_WEB = re.compile(r"https?://", re.IGNORECASE)
 _EDGE = 100  # characters of words above or below
 _BESIDE = 300
@@ -46,7 +47,8 @@ def addresses_of(entry: Mapping[str, Any]) -> tuple[list[object], list[str]]:
     """The same of an entry as feedparser has it, whose links each say what they are."""
     hrefs = [(str(one.get("rel")), str(one.get("href", ""))) for one in entry.get("links", [])]
     own = [entry.get("link"), *(href for rel, href in hrefs if rel not in _OF_OTHERS)]
-    return apart([*own, entry.get("id")], [href for rel, href in hrefs if rel in _OF_OTHERS])
+    others = [href for rel, href in hrefs if rel in _ABOUT or (rel in _OF_OTHERS and HOST in href)]
+    return apart([*own, entry.get("id")], others)
 
 
 def own_link(given: Sequence[object], text: str) -> str:
@@ -82,6 +84,33 @@ def signs_in(text: str) -> tuple[bool, bool]:
     Articles do, and who speaks of one may.
     """
     return _OF_WECHAT.search(text) is not None, _says_so(text)
+
+
+def judged(
+    given: Sequence[Sequence[object]], texts: Sequence[str], *, is_own: bool = False
+) -> tuple[list[bool], list[str]]:
+    """Of each item whether it is a post of some site's, and its text, less what it says of another.
+
+    A feed that is ours `is_own`.
+    """
+    items = list(zip(given, texts, strict=True))
+    about = [not is_own and _is_about(*item) for item in items]
+    posts = [not is_own and is_repost(*item) for item in items]
+    return (
+        [of_site or of_other for of_site, of_other in zip(posts, about, strict=True)],
+        ["" if is_other else text for is_other, text in zip(about, texts, strict=True)],
+    )
+
+
+def _is_about(given: Sequence[object], text: str) -> bool:
+    """Whether an item leads to an article, and is a page of some site's as well.
+
+    What stands there may be said of the article, unless it shows that it is from WeChat.
+    """
+    if not text or ARTICLE.search(text) or _OF_WECHAT.search(text):
+        return False
+    addresses = [str(value or "") for value in given]
+    return any(map(article_links, addresses)) and any(_is_of_site([one]) for one in addresses)
 
 
 def is_repost(given: Sequence[object], text: str) -> bool:

@@ -21,7 +21,7 @@ from crawler.clean.listings.feed_links import (
     ARTICLE,
     addresses_of,
     apart,
-    is_repost,
+    judged,
     own_link,
     signs_in,
 )
@@ -120,7 +120,7 @@ def _items(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]
     of_hub, is_own = is_of_hub(feed.feed), is_own_feed(feed.feed)
     around = repeat("") if is_own else texts
     urls = list(map(own_link, given, around))
-    posts = list(map(is_repost, given, around))
+    posts, texts = judged(given, texts, is_own=is_own)
     if of_hub:
         said = list(map(_said_of_its_own, said, given))
         texts = list(map(_text_of_hub, said))
@@ -287,7 +287,7 @@ def _items_of_json(content: bytes, refused: list[Refused]) -> Iterator[tuple[Lin
     texts = list(map(_text_in_json, entries))
     said = _said_in(entries, texts)
     urls = list(map(own_link, given, texts))
-    posts = list(map(is_repost, given, texts))
+    posts, texts = judged(given, texts)
     plain = [str(entry.get("content_text") or "") for entry in entries]
     there = list(map("".join, zip(said, plain, strict=True)))
     of_hub = HUB in str(feed.get("description") or "")

@@ -35,6 +35,7 @@ PICTURE = "<img src='https://mmbiz.qpic.cn/a'>"
         ("{0}<p><a href='{1}'><b>阅读原文</b></a></p>", "https://r.io/1", None),
         ("<p>来源：{1}</p>{0}", "https://r.io/1", None),
         (PICTURE + "{0}<a href='{1}'>潮</a>{0}", "https://r.io/1", None),
+        (PICTURE + "{0}<p>图片来源：<a href='{1}'>潮</a></p>", "https://r.io/1", None),
     ],
 )
 def test_a_post_that_names_an_article_is_that_where_something_says_so(
@@ -93,3 +94,27 @@ def test_what_a_post_is_about_is_queued_and_its_words_are_no_text_of_it(
             assert link.url == short(1)
             assert link.left == (not is_its and len(words) > 99)
             assert len(documents_of_feed("a", content)) == is_its
+
+
+@pytest.mark.parametrize(
+    ("page", "picture", "is_its"),
+    [
+        ("https://blog.example/1", "", False),
+        ("https://blog.example/1", PICTURE, True),
+        ("http://nas:8001/1", "", True),
+        ("tag:1", "", True),
+        (short(1), "", True),
+    ],
+)
+def test_a_post_on_a_site_that_leads_to_an_article_is_none_of_its_text(
+    page: str, picture: str, *, is_its: bool
+) -> None:
+    words = "潮水照常上涨，灯塔照常亮着。" * 20 + picture
+    dated = f"<link>{short(1)}</link><guid>{page}</guid><pubDate>Tue, 01 Oct 2024</pubDate>"
+    rss = RSS.format(short(1), words).replace(f"<link>{short(1)}</link>", dated)
+    item = {"url": short(1), "id": page, "date_published": "2024-10-01", "content_html": words}
+    feed = {"version": "https://jsonfeed.org/version/1", "title": "灯塔通讯", "items": [item]}
+    for content in (rss.encode(), json.dumps(feed).encode()):
+        [link] = read_list(content).links
+        assert (link.left, link.account) == (not is_its, "灯塔通讯" * is_its)
+        assert len(documents_of_feed("a", content)) == is_its
