@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.saving import arrival_of
+from crawler.article import loose_key
 from crawler.flows.looks import as_told
+from crawler.flows.same import day_number
 
 if TYPE_CHECKING:
     from crawler.archive import Archive
@@ -44,3 +48,23 @@ def as_waited_for(result: FileResult, archive: Archive) -> FileResult:
     if copy is None or (article := as_told(archive, copy, copy.url)) is copy:
         return result
     return result._replace(arrival=arrival_of(article, result.outcome.input))
+
+
+def as_kept_away(result: FileResult, archive: Archive) -> FileResult:
+    """A copy of what was forgotten, with a word where it says the day before and may be another."""
+    copy = result.linkless
+    number = day_number(copy.date) if copy else 0
+    if not (copy and number):
+        return result
+    after = date.fromordinal(number + 1).isoformat()
+    mark = archive.forgotten.find(loose_key(copy.title, copy.account, after))
+    if mark is None:
+        return result
+    told = _OF_DAY_BEFORE.format(mark.article_id)
+    return result._replace(outcome=replace(result.outcome, left=told))
+
+
+_OF_DAY_BEFORE = (
+    "was kept away, for what has its title and account and came out a day later was forgotten, and"
+    " its tool's clock may be a day early; if it is another: crawler forget --undo {}"
+)

@@ -25,7 +25,7 @@ from crawler.flows.doubts import Doubts
 from crawler.flows.lists import queue_links
 from crawler.flows.outcome import Outcome
 from crawler.flows.promotion import learn_arrivals
-from crawler.flows.results import FileResult, as_waited_for
+from crawler.flows.results import FileResult, as_kept_away, as_waited_for
 from crawler.flows.same import Titles, are_two, identified, join_copy
 from crawler.flows.siblings import NONE, Siblings
 from crawler.flows.wall import attempt
@@ -147,6 +147,9 @@ def _save(results: Sequence[FileResult], archive: Archive, *, guess: bool) -> li
     archive.seeds.note_strangers(
         (result.input_sha256, result.outcome.input) for result in results if result.is_strange
     )
+    results = [
+        as_kept_away(one, archive) if index in away else one for index, one in enumerate(results)
+    ]
     return [_outcome(result, changes.get(index), archive) for index, result in enumerate(results)]
 
 

@@ -348,6 +348,23 @@ def test_a_copy_that_says_what_a_forgotten_one_says_comes_in_where_a_list_tells_
     assert other.change in ("added", "updated")
 
 
+@pytest.mark.parametrize(("day", "told"), [("2026-05-23", False), ("2026-05-22", True)])
+def test_what_is_kept_away_and_may_be_of_the_day_before_is_told(
+    tmp_path: Path, day: str, *, told: bool
+) -> None:
+    path = tmp_path / "渡口夜话.md"
+    path.write_text(TOOL, encoding="utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        list(reclean([path], archive))
+        [record] = archive.records()
+        assert record.date == "2026-05-23"
+        archive.forgotten.add(record.id, at="2026-11-27T10:00:00")
+        path.write_text(TOOL.replace("2026-05-23", day), encoding="utf-8")
+        [outcome] = reclean([path], archive)
+    assert outcome.change == "forgotten"
+    assert outcome.left.endswith(f"crawler forget --undo {record.id}") == told
+
+
 def test_a_copy_that_an_older_cleaner_read_joins_the_article_of_which_a_list_tells(
     tmp_path: Path,
 ) -> None:

@@ -138,22 +138,21 @@ def _keys_to_come(
 ) -> set[str]:
     """The keys that copies without a link would have which are read only later.
 
-    With title, account and day they would join the article. A tool's clock may be a day off; where
-    others have the title, as the issues of a series have, the days beside are theirs.
+    With title, account and day they would join the article. A tool's clock may be UTC, a day early;
+    where others have the title, as the issues of a series have, that day is theirs.
     """
     said = (title, account, date)  # of another program's making, perhaps
     if not all(isinstance(one, str) and one for one in said):
         return set()
     issue = connection.execute(_OTHER_ISSUE, (account, title, date, article_id)).fetchone()
-    days = [date] if issue else _days_around(date)
+    days = [date] if issue else _with_day_before(date)
     keys = {key(title, account, day) for day in days for key in (own_key, loose_key)} - {""}
     return {key for key in keys if find(connection, key) in {None, article_id}}
 
 
-def _days_around(day: str) -> list[str]:
+def _with_day_before(day: str) -> list[str]:
     try:
-        middle = datetime.fromisoformat(day)
-        return [f"{middle + timedelta(days=number):%Y-%m-%d}" for number in (-1, 0, 1)]
+        return [day, f"{datetime.fromisoformat(day) - timedelta(days=1):%Y-%m-%d}"]
     except (TypeError, ValueError, OverflowError):  # of another program's making
         return [day]
 
