@@ -61,6 +61,18 @@ def test_a_text_that_stands_in_its_other_column_is_read(
     assert record.body.count("灯塔的光扫过海面") == 9
 
 
+def test_a_text_counts_before_a_notice_with_more_markup_in_its_other_column(
+    archive: Archive, tmp_path: Path
+) -> None:
+    path = _database(tmp_path / "db.db", "<p>灯塔的光扫过海面。</p>" * 40)
+    notice = f"<style>{'x' * 30_000}</style><p>该内容已被发布者删除</p>"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("ALTER TABLE articles ADD content_html")
+        connection.execute("UPDATE articles SET content_html = ?", (notice,))
+        connection.commit()
+    assert next(iter(keep_containers([path], archive))).state is State.OK
+
+
 def test_an_archive_of_somebody_else_is_told_how_to_bring_it_in(
     archive: Archive, tmp_path: Path
 ) -> None:

@@ -148,7 +148,8 @@ SELECT a.id, a.title, f.mp_name, a.mp_id, a.publish_time, a.created_at, a.url, a
 FROM articles a LEFT JOIN feeds f ON f.id = a.mp_id ORDER BY a.id
 """
 _TEXTS = ("content", "content_html")  # a row may have either, or a digest or a notice in one
-_TIMES = 4  # of the length of the one before; of two whole ones the first counts
+# letters with their markup, and how many times the other has: of two whole ones the first counts
+_FEWEST, _TIMES = 500, 4
 _CONTENT = "SELECT {} FROM articles WHERE rowid = ?"  # one by one, for sorting copies them
 
 
@@ -178,7 +179,7 @@ def _of_we_mp_rss(connection: sqlite3.Connection, texts: Sequence[str]) -> Itera
         account = "" if feed == _OF_MANY else name
         text = ""
         for said in (_content_of(connection, name, row[-1]) for name in texts):
-            if said not in _GONE and len(said) > _TIMES * len(text):
+            if said not in _GONE and len(text) < _FEWEST and len(said) > _TIMES * len(text):
                 text = said
         number, _, rest = key.rpartition("-")
         mid, _, idx = rest.partition("_")
