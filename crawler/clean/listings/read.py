@@ -20,12 +20,14 @@ from crawler.characters import (
     from_utf16,
     is_whole,
     mended,
+    unescaped,
 )
 from crawler.clean.listings.anchors import read_anchors
 from crawler.clean.listings.cells import tables_in
 from crawler.clean.listings.elements import read_elements
 from crawler.clean.listings.feed_roots import is_feed
 from crawler.clean.listings.feeds import read_feed
+from crawler.clean.listings.fields import article_links
 from crawler.clean.listings.limits import (
     MAX_LINE,
     MAX_TEXT,
@@ -144,7 +146,7 @@ def _less_what_is_read(notes: bytes) -> bytes:
     starts = chain((one.start() for one in _NOTE.finditer(notes)), [len(notes)])
     read = bytearray(_NOTE.split(notes[:_HEAD], maxsplit=1)[0])
     for start, end in pairwise(starts):
-        if notes.find(HOST.encode(), start, end) >= 0 and not _SOURCE.search(notes, start, end):
+        if notes.find(HOST.encode(), start, end) >= 0 and not _says_its_source(notes, start, end):
             note = notes[start : min(end, start + _MOST_LEFT)]
             read += b"\n" + _PICTURE_OF_NOTE.sub(b"", note)  # (a line may not have all of them)
         if len(read) > _MOST_LEFT:
@@ -152,10 +154,16 @@ def _less_what_is_read(notes: bytes) -> bytes:
     return bytes(read)
 
 
+def _says_its_source(notes: bytes, start: int, end: int) -> bool:
+    """Whether a note says from which article it is; a picture in it may say another address."""
+    found = _SOURCE.search(notes, start, end)
+    return bool(found and article_links(unescaped(found[1].decode("utf-8", "replace"))))
+
+
 _NOTE = re.compile(rb"<note>")
 _PICTURE_OF_NOTE = re.compile(rb"<data\b[^<>]*+>[^<]*+")
 _MOST_LEFT = 2 * MAX_LINE
-_SOURCE = re.compile(rb"<source-url>[^<]*?" + re.escape(HOST.encode()))
+_SOURCE = re.compile(rb"<source-url>([^<]{0,8192}+)")
 
 
 def _of_office(form: str, content: bytes) -> Listing:

@@ -188,7 +188,9 @@ def test_of_notes_of_evernotes_those_are_left_that_say_no_source(
     [link] = read_list(f"<?xml version='1.0'?><en-export><note>{note}</note>".encode()).links
     assert link.left == left
     others = f"<note><source-url>{short(2)}</source-url><content>船。</content></note>"
-    for picture in ("", f"<resource><data encoding='base64'>{'A' * (5 << 20)}</data></resource>"):
+    code = "<source-url>https://mp.weixin.qq.com/mp/qrcode?scene=1</source-url>"
+    big = f"<resource><data encoding='base64'>{'A' * (5 << 20)}</data>{code}</resource>"
+    for picture in ("", big):
         beside = f"<?xml version='1.0'?><en-export>{others}<note>{note}{picture}</note>"
         links = {link.url: link.left for link in read_list(beside.encode()).links}
         assert links.get(short(1), False) == left
