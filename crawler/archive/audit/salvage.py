@@ -89,12 +89,20 @@ def salvage(
     for article_id in anew:
         with suppress(ArchiveError):  # else it shows its newest
             show_best(new, article_id)
+    new.execute(_TO_READ)
     _bodies_anew(damaged, new)
     is_tallied = all(lost.table != "removed" for lost in result.lost)
     result.lost.extend(_unflip(damaged, new, is_tallied=is_tallied))
     if "mentions" not in theirs:
         fill_mentions(new)
     return result
+
+
+# Of a row that is made anew its file says more.
+_TO_READ = """
+    UPDATE seeds SET cleaner_version = 0
+    WHERE article_id IN (SELECT id FROM articles WHERE cleaner_version = 0)
+"""
 
 
 def _regain(new: sqlite3.Connection, read: Read, result: Salvaged) -> list[str]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from crawler.archive import Archive
@@ -63,3 +65,16 @@ def test_a_deep_audit_judges_what_another_tool_wrote_as_that_was_read(
         assert archive.seeds.all()
     result = crawler("audit", "--deep")
     assert "the archive has it as" not in result.stdout, result.output
+
+
+def test_a_seed_says_once_more_what_a_salvage_lost_with_the_row_of_its_article(
+    seeded: Crawler, folder: Path
+) -> None:
+    with closing(sqlite3.connect(folder / "archive.db")) as database:
+        before = database.execute("SELECT * FROM articles ORDER BY id").fetchall()
+        database.execute("DELETE FROM articles")
+        database.commit()
+    seeded("audit", "--salvage", "new.db")
+    seeded("--db", "new.db", "reclean")
+    with closing(sqlite3.connect(folder / "new.db")) as database:
+        assert database.execute("SELECT * FROM articles ORDER BY id").fetchall() == before
