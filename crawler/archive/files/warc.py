@@ -303,6 +303,9 @@ def _problem_of(record: ArcWarcRecord) -> str:
         return "a record in it is of no type that is known, and was left out"
     if record.rec_type == "response" and isinstance(record.http_headers, NoHead):
         return "an answer in it has no head of HTTP, and was left out"
+    is_text = record.rec_type in _TYPES and _type_of(record)[0] == "text/plain"
+    if is_text and f"{HOST}/s/" in _address_of(record).replace("/s?", "/s/"):
+        return "the text of a page stands in it without the page, and was left out"
     return ""
 
 
