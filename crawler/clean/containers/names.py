@@ -72,13 +72,20 @@ def _is_big5(names: list[bytes]) -> bool:
     """Whether names are rather Big5, of characters in use, than GBK with such as hardly any has."""
     joined = b"".join(name for name in names if not _is_utf_8(name))
     with suppress(UnicodeDecodeError):
-        joined.decode("gb2312")
-        return False
+        signs = [sign.encode("gb18030") for sign in joined.decode("gb18030")]
+        if _share_of_first_level(signs, _OF_GBK, 0xA1) >= _MOST_OF_GBK:
+            return False
     with suppress(UnicodeDecodeError):
         signs = [sign.encode("cp950") for sign in joined.decode("cp950")]
-        leads = [sign[0] for sign in signs if len(sign) > 1]
-        return sum(lead <= _LAST_IN_USE for lead in leads) >= _IN_USE * len(leads)
+        is_any = sum(len(sign) > 1 for sign in signs) >= _FEWEST
+        return is_any and _share_of_first_level(signs, _OF_BIG5, 0x40) >= _MOST_OF_BIG5
     return False
+
+
+def _share_of_first_level(signs: list[bytes], leads: range, second: int) -> float:
+    """How many of the signs in two bytes are of the first level, which nearly all in use are."""
+    pairs = [sign for sign in signs if len(sign) > 1]
+    return sum(pair[0] in leads and pair[1] >= second for pair in pairs) / max(len(pairs), 1)
 
 
 def _is_utf_8(name: bytes) -> bool:
@@ -88,5 +95,7 @@ def _is_utf_8(name: bytes) -> bool:
 
 
 _NAMES_ASKED = 1000
-_LAST_IN_USE, _IN_USE = 0xC6, 0.8
-"""The first byte of Big5's first level, behind which are signs that few know, and its share."""
+_OF_GBK, _OF_BIG5 = range(0xB0, 0xD8), range(0xA4, 0xC7)
+_MOST_OF_GBK, _MOST_OF_BIG5 = 0.6, 0.8
+"""By the first bytes. Of 1,913 titles of seeds in GBK none is taken for Big5."""
+_FEWEST = 2  # signs; one alone tells nothing

@@ -30,7 +30,8 @@ def _packed(names: list[bytes]) -> zipfile.ZipFile:
     [
         ("utf-8", ["潮水.md"]),
         ("gbk", ["潮水.md"]),
-        ("gbk", ["朱镕基.md", "潮水.md"]),
+        *(("gbk", [f"{name}.md"]) for name in ("朱镕基", "对话陈珺", "王玥的一天", "瑄", "A–B")),
+        ("gbk", ["朱镕基.md", "潮水.md", "瑄.md"]),
         ("cp950", ["渡輪停航紀事.md"]),
         ("cp950", ["這裏的夜晚.md", "夢裏花落.md", "恒生指數創新高.md", "港口恢復通航.md", "a.md"]),
     ],
