@@ -44,6 +44,8 @@ _OF_ONE = (
 )
 _WORDS_OF_ONE = 40  # letters; fewer are a remark
 _LONGEST_TITLE, _ENDS = 100, ("。", "；", "…")
+_ON_THE_AVERAGE = 50  # letters of Chinese beside a link; a title has some 25, and 64 at the most
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _MOST_LINES = 3  # of a link in a list: a title, a day
 _LONGEST = 4_000  # characters in which a document begins
 _MOST = 100  # places that are looked at
@@ -213,4 +215,5 @@ def is_of_links(text: str) -> bool:
     words = [ADDRESS.sub("", line).strip() for line in lines]
     linked = sum(HOST in line for line in lines)
     is_short = all(len(word) <= _LONGEST_TITLE and not word.endswith(_ENDS) for word in words)
-    return linked > 0 and is_short and len(lines) <= _MOST_LINES * linked
+    is_list = linked > 0 and is_short and len(lines) <= _MOST_LINES * linked
+    return is_list and len(_HAN.findall("".join(words))) <= _ON_THE_AVERAGE * linked

@@ -712,6 +712,12 @@ def test_a_list_whose_first_line_says_source_is_no_text_of_that_one(
     assert "船六点开" in _read(text).text
 
 
+def test_a_text_of_short_paragraphs_each_with_a_link_is_no_list() -> None:
+    paragraph = f"{'渡口的船六点开' * 12}！\n\n{URL}x\n\n"
+    document = Document(name="a.md", content=f"---\nurl: {URL}\n---\n{paragraph * 9}".encode())
+    assert "渡口的船" in read_export(document).text
+
+
 @pytest.mark.parametrize(
     "copy",
     [
