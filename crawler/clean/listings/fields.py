@@ -131,8 +131,7 @@ SAYING = frozenset({*chain(*ROLES.values()), *TEXTS, *chain(*_BY_COMPANY), *_SOU
 
 _SHORTEST_TEXT = 200  # characters; below it may be a remark
 _LONGEST_LINK = 3_000  # characters; the longest real one has 700
-_OF_MESSAGES = frozenset({"strcontent", "talkerid", "msgsvrid"})
-"""Columns of exported chats."""
+_OF_MESSAGES = frozenset({"strcontent", "talkerid", "msgsvrid"})  # columns of exported chats
 _NO_MOMENT = ("", "0", "0.0")
 _OTHER_DAYS = {*ROLES["published"], *ROLES["listed"]} - {"createtime", "datemodified"}
 _TIME_OF_DAY = re.compile(r"[0-2]?[0-9](?::[0-5][0-9]){1,2}", re.ASCII)
@@ -253,6 +252,7 @@ def title_of_link(words: str) -> str:
     """
     if _COMMAND.search(words):
         return ""
+    words = words.removeprefix("链接|")  # chatlog's mark of a card
     title = on_one_line(_ADDRESS.sub(" ", line_without_secrets(words)))[:LONGEST]
     is_address = not plain(title) and _ANY_LINK.search(words)  # with marks around it
     is_none = is_address or plain(title) in _NO_TITLES or says_nothing(title)

@@ -21,6 +21,11 @@ _SAID = re.compile(
     # (what is quoted quotes nothing itself: each is read once, though none has an end)
     r"(?:<!\[CDATA\[(?P<data>(?:[^\]<]++|\](?!\]>)|<(?!!\[CDATA))*+)\]\]>|(?P<words>[^<]*+))</"
 )
+_PLAIN = re.compile(
+    r"\[链接\|(?P<title>(?:[^\]\n]|\](?!\()){1,300}+)\]\((?P<url>[^()\s]{1,3000}+)\)"
+)
+"""A card as chatlog writes it."""
+
 _ACCOUNT = ("sourcedisplayname", "name", "nickname")
 """Of a card that somebody shared, and of a subscription's message."""
 
@@ -31,7 +36,14 @@ def cards_in(text: str, number: int) -> list[Link]:
     That of a subscription has a first one above its items, which it names again.
     """
     _, found, card = text.partition(_CARD)
-    return list(_cards(card.partition(_QUOTED)[0], number)) if found else []
+    if found:
+        return list(_cards(card.partition(_QUOTED)[0], number))
+    plain = _PLAIN.finditer(text)
+    return [
+        link_of(url, card.groupdict(), number)
+        for card in plain
+        for url in article_links(card["url"])[:1]
+    ]
 
 
 def _cards(card: str, number: int) -> Iterator[Link]:

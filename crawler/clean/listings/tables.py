@@ -61,6 +61,8 @@ _BROKEN = (
 _DELIMITERS = "\t,;|"
 _BAR = _DELIMITERS[-1]  # which parts words in texts, too, and the cells of Markdown's tables
 _KEY = re.compile(r"[^\t,;|:：]{1,20}[:：] ?[\t,;|]")  # with a mark behind it it may say a value
+_OF_CHATS = {"sendername", "talkername"}
+_KNOWN = KNOWN | _OF_CHATS
 _HEAD = 10_000  # characters of the first line that are looked at
 _BLANK = f"{BYTE_ORDER_MARK}\r\n "  # before the first line
 _FIRST_LINES = 3
@@ -126,7 +128,7 @@ def _delimiter(head: str) -> str:
 
 def _known(head: str, delimiter: str) -> int:
     names = next(csv.reader([head], delimiter=delimiter), []) if delimiter else []
-    return sum(plain(name) in KNOWN for name in names)
+    return sum(plain(name) in _KNOWN for name in names)
 
 
 def _opened(lines: Iterable[str]) -> tuple[Iterator[str], str]:
@@ -304,7 +306,7 @@ def read_rows(rows: Iterable[Row], *, has_leads: bool = False) -> Listing:
     elsewhere = 0
     for count, (number, row) in enumerate(rows):
         if _is_head(row, is_first=not names and count < _HEAD_ROWS):
-            names = [plain(name) for name in row]
+            names = _with_messages([plain(name) for name in row])
             continue
         values = _named(names, row)
         if not has_leads and _is_shifted(names, row):
@@ -322,6 +324,13 @@ def read_rows(rows: Iterable[Row], *, has_leads: bool = False) -> Listing:
     return listing_of(ListKind.TABLE, links, refused=refused, elsewhere=elsewhere, beside=beside)
 
 
+def _with_messages(names: list[str]) -> list[str]:
+    """The names of columns; what a chat's content is called is no text of an article's there."""
+    if not {*names} >= _OF_CHATS:
+        return names
+    return ["strcontent" if name == "content" else name for name in names]
+
+
 def _beside(names: Sequence[str], row: Sequence[str]) -> list[str]:
     """The links of a row, but for those of texts."""
     is_alone = sum(HOST in cell for cell in row) <= 1  # as in nearly all rows
@@ -332,7 +341,7 @@ def _is_head(row: Sequence[str], *, is_first: bool) -> bool:
     """Whether a row names columns, and holds no link itself; below others it says nothing else."""
     names = {plain(name) for name in row if name}
     if is_first:
-        return not names.isdisjoint(KNOWN) and not any(article_links(cell) for cell in row)
+        return not names.isdisjoint(_KNOWN) and not any(article_links(cell) for cell in row)
     return len(names) > 1 and names.issubset(KNOWN)
 
 

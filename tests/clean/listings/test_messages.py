@@ -46,7 +46,14 @@ def _as_table(message: str) -> bytes:
     return file.getvalue().encode()
 
 
-@pytest.mark.parametrize("form", [_as_json, _as_table])
+def _as_chatlog(message: str) -> bytes:
+    file = io.StringIO()
+    head = ["Time", "SenderName", "Sender", "TalkerName", "Talker", "Content"]
+    csv.writer(file).writerows([head, ["2024-07-03 17:46:40", "李四", "a", "群", "b", message]])
+    return file.getvalue().encode()
+
+
+@pytest.mark.parametrize("form", [_as_json, _as_table, _as_chatlog])
 def test_a_message_says_title_account_and_day_of_each_of_its_articles(
     form: Callable[[str], bytes],
 ) -> None:
@@ -57,10 +64,22 @@ def test_a_message_says_title_account_and_day_of_each_of_its_articles(
     ]
 
 
-@pytest.mark.parametrize("form", [_as_json, _as_table])
+@pytest.mark.parametrize("form", [_as_json, _as_table, _as_chatlog])
 def test_a_card_that_was_shared_says_title_and_account(form: Callable[[str], bytes]) -> None:
     [link] = read_list(form(SHARED)).links
     assert (link.url, link.title, link.account, link.date) == (long(2), "渡口 & 船", "灯塔", "")
+
+
+@pytest.mark.parametrize("form", [_as_json, _as_table, _as_chatlog, str.encode])
+def test_a_card_in_words_says_its_title(form: Callable[[str], bytes]) -> None:
+    [link] = read_list(form(f"[链接|渡口 [一]]({long(2)})")).links
+    assert (link.url, link.title, link.account, link.date) == (long(2), "渡口 [一]", "", "")
+
+
+@pytest.mark.parametrize("message", ["看看", "<favitem><pagetitle>收藏文</pagetitle></favitem>\n"])
+def test_what_stands_beside_a_link_in_a_chat_is_no_title(message: str) -> None:
+    [link] = read_list(_as_chatlog(f"{message} {long(2)}")).links
+    assert (link.url, link.title, link.account, link.date) == (long(2), "", "", "")
 
 
 def test_an_answer_says_nothing_of_what_it_quotes() -> None:
