@@ -14,6 +14,7 @@ from itertools import chain, dropwhile, islice, takewhile, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from crawler.characters import BYTE_ORDER_MARK
+from crawler.clean.listings.alone import TextsAlone
 from crawler.clean.listings.cells import link_in_title, with_titles
 from crawler.clean.listings.fields import (
     ROLES,
@@ -191,13 +192,14 @@ def read_spreadsheet(content: bytes) -> Listing:
     except Exception as error:  # noqa: BLE001  (openpyxl lets out whatever a broken file provokes)
         problem = f"is no spreadsheet that can be read ({said_by(error)})"
         return Listing(kind=ListKind.TABLE, problem=problem, unread=True)
-    return listing_of(
+    whole = listing_of(
         ListKind.TABLE,
         (link for listing in listings for link in listing.links),
         refused=(refused for listing in listings for refused in listing.refused),
         elsewhere=sum(listing.elsewhere for listing in listings),
         beside=chain.from_iterable(listing.beside for listing in listings),
     )
+    return replace(whole, unplaced=sum(listing.unplaced for listing in listings))
 
 
 # What a Chinese, Japanese or Korean Excel calls forms of days and times by numbers alone (ECMA-376,
@@ -304,6 +306,7 @@ def read_rows(rows: Iterable[Row], *, has_leads: bool = False) -> Listing:
     refused: list[Refused] = []
     beside: list[str] = []
     elsewhere = 0
+    alone = TextsAlone()
     for count, (number, row) in enumerate(rows):
         if _is_head(row, is_first=not names and count < _HEAD_ROWS):
             names = _with_messages([plain(name) for name in row])
@@ -320,8 +323,11 @@ def read_rows(rows: Iterable[Row], *, has_leads: bool = False) -> Listing:
         beside += (url for url in _beside(names, row) if url not in own)
         del beside[MOST_BESIDE:]
         check_entries(links, refused)
-        elsewhere += not found and not broken and names_other_site(row)
-    return listing_of(ListKind.TABLE, links, refused=refused, elsewhere=elsewhere, beside=beside)
+        is_elsewhere = not found and not broken and names_other_site(row)
+        elsewhere += is_elsewhere
+        alone.note(names, row, is_link=bool(found), is_other=bool(broken or is_elsewhere))
+    listing = listing_of(ListKind.TABLE, links, refused=refused, elsewhere=elsewhere, beside=beside)
+    return replace(listing, unplaced=alone.count)
 
 
 def _with_messages(names: list[str]) -> list[str]:
