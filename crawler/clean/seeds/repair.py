@@ -51,7 +51,11 @@ _BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
 _ESCAPED_UNDERSCORE = re.compile(r"(?<=\w)(?<!\\_)(?:\\_)++(?=\w)")
 # the words of a formula, in which TeX itself wants the backslash
 _WORDS_OF_TEX = re.compile(r"(\\(?:text|math|operatorname|mbox)[a-z]{0,4}\{[^{}\n]*+\})")
-_LONE_STAR = re.compile(r"(?<=\S)\\\*|(?<=\S )\\\*|(^[ ]*)\\\*(?=\S)", re.MULTILINE)
+# (behind what may begin a quotation or an item, before a space, it would begin a list)
+_LONE_STAR = re.compile(
+    r"(?<=\S)\\\*|(?<=[^\s>+*.)-] )\\\*|(?<=[>+*.)-] )\\\*(?!\s)|(^[ ]*)\\\*(?=\S)",
+    re.MULTILINE,
+)
 _LIVE_TAG = re.compile(rf"(?<!\\)((?:\\\\)*+)(?!{TAG.pattern})<(?=[A-Za-z/!?])")
 _IN_ADDRESS = r"(?:[#$%&+,./0-9:;=?@A-Z_a-z{}-]|!(?!\[))"  # a picture may follow
 # with escapes or without: one that failed would be looked for again from each `http` in it

@@ -59,6 +59,8 @@ def test_what_the_older_tool_broke_is_mended(broken: str, mended: str) -> None:
         "**重点** 和 *斜体*",
         "- 一\n- 二\n  - 三",
         "> 引文\n> 第二行",
+        "> \\* 注：数据截至五月",
+        "1. \\* 甲项为估计",
         "`a\\_b` 与 `**`",
         "[链接](https://example.com/a_b_c)",
         "[链接](<https://example.com/a_b_*>)",
