@@ -67,14 +67,18 @@ class Settings:
         )
 
     def to_fetch(self) -> FetchConfig:
-        """The settings of a command that sends; says where to, where no host is asked itself.
+        """The settings of a command that sends; says where to, where that is not WeChat alone.
 
         A config.toml is read of the folder at hand, which may be somebody's.
         """
-        gateway = without_passwords(self.config.fetch.gateway)
+        fetch = self.config.fetch
+        gateway = without_passwords(fetch.gateway)
         if gateway:
             note(f"every request goes to {gateway}, as {self.config_path} says")
-        return self.config.fetch
+        others = ", ".join((*fetch.hosts, *fetch.trusted_networks))
+        if others:
+            note(f"requests may go to {others} as well, as {self.config_path} says")
+        return fetch
 
     def _may_be_written(self) -> bool:
         """Whether the archive may, and the folder, where SQLite keeps a log while it writes."""

@@ -736,11 +736,14 @@ def test_a_download_cut_short_is_tried_again_and_then_named(
 
 @pytest.mark.parametrize("command", [("fetch", "hello"), ("watch",), ("images",)])
 def test_who_sends_says_so_where_the_settings_of_the_folder_send_it_elsewhere(
-    crawler: Crawler, wechat: FakeWeChat, command: tuple[str, ...]
+    crawler: Crawler, wechat: FakeWeChat, folder: Path, command: tuple[str, ...]
 ) -> None:
     assert crawler("fetch", short_link("article", 1)).exit_code == 0
-    told = f"every request goes to {wechat.url}, as config.toml says"
-    assert told in crawler(*command).stderr
+    with (folder / "config.toml").open("a", encoding="utf-8") as file:
+        file.write('\nhosts = ["a.example"]\ntrusted_networks = ["10.0.0.0/8"]\n')
+    said = crawler(*command).stderr
+    assert f"every request goes to {wechat.url}, as config.toml says" in said
+    assert "requests may go to a.example, 10.0.0.0/8 as well, as config.toml says" in said
 
 
 @pytest.mark.parametrize("url", ["https://example.com/a", "hello", "ftp://mp.weixin.qq.com/s/x"])
