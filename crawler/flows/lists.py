@@ -258,7 +258,7 @@ def keep_list(name: str, listing: Listing, archive: Archive, *, page: bytes = b"
     """Put what one list names into the queue.
 
     Of a `page` of bookmarks the outcome tells what of WeChat's is left out; any other may link to
-    what it likes.
+    what it likes, and links to articles that are broken in it are said.
     """
     new = queue_links(archive, listing.links, why=f"named in {Path(name).name}")
     detail = counted(len(listing.links), "article")
@@ -268,14 +268,24 @@ def keep_list(name: str, listing: Listing, archive: Archive, *, page: bytes = b"
     is_list = _BOOKMARKS in page[:_HEAD].lower()
     left_out = what_is_left_out(listing.refused) if is_list else ""
     error = InputError(name, left_out, TO_SEE_EACH) if left_out else None
+    broken = "" if is_list or not page else _broken_in(listing)
     return Outcome(
         input=name,
         taken_for=f"list ({listing.kind})",
         detail=detail,
         queued=new,
         error=error,
-        left=left_beside(listing),
+        left="; ".join(filter(None, (broken, left_beside(listing)))),
     )
+
+
+def _broken_in(listing: Listing) -> str:
+    """What is said of the links to articles that are broken; "" for none."""
+    broken = [one for one in listing.refused if one.why.startswith(_OF_BROKEN)]
+    return f"{what_is_left_out(broken)}; {TO_SEE_EACH}" if broken else ""
+
+
+_OF_BROKEN = ("has ", "names no article: ")
 
 
 def keep_note(name: str, adopted: Adopted, archive: Archive) -> Outcome:

@@ -171,6 +171,23 @@ def test_what_a_list_of_any_kind_names_and_is_no_whole_link_of_an_article_is_nam
     assert "2 articles" in result.stderr
 
 
+def test_of_a_page_that_names_articles_only_what_is_broken_is_said(
+    crawler: Crawler, folder: Path
+) -> None:
+    whole = short_link("article", 1)
+    shown = f'<a href="{whole}">{whole[:-4]}...</a>, <a href="{ALBUM}">专辑</a>, '
+    cut = f'<a href="{short_link("article", 3)[:-4]}">潮水</a>'
+    for name, below, said in (
+        ("cut", cut, "line 3 has a name of 18 characters"),
+        ("whole", "", ""),
+    ):
+        page = f"<!DOCTYPE html><p>{shown}{below}</p>"
+        (folder / f"{name}.html").write_text(page, encoding="utf-8")
+        result = crawler("reclean", "--json", f"{name}.html")
+        assert result.exit_code == 0
+        assert json.loads(result.stdout)["left"].partition(" behind")[0] == said
+
+
 def test_a_file_is_read_again_after_its_article_was_deleted_by_sql_and_an_audit_cleared_up(
     crawler: Crawler, folder: Path
 ) -> None:
