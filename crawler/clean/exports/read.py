@@ -76,7 +76,9 @@ _FEW = "no more of it than a feed says of an article, whose text may have more"
 _GOES_ON = re.compile(
     r"(?:\.{3}|…|(?:阅读|查看)(?:全文|原文|更多)|read more)\W{0,9}(?:\(\S*\))?\Z", re.IGNORECASE
 )
-_HIGHLIGHT = re.compile(r"^[ \t]*+(?:[>*+-]|\d{1,4}[.)])[^\n]*+", re.MULTILINE)
+_HIGHLIGHT = re.compile(  # with the paragraphs that are indented below it
+    r"^[ \t]*+(?:[>*+-]|\d{1,4}[.)])[^\n]*+(?:\n{1,2}(?:\t|  )[^\n]++)*+", re.MULTILINE
+)
 _LONGEST_CELL = 32_767  # characters of a spreadsheet's
 _LONGEST_NOTICE = 1500  # characters, as for seeds
 

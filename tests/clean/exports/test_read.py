@@ -935,7 +935,8 @@ def test_what_simpread_wrote_is_known_below_what_a_person_put_above_it(
 def test_a_long_text_in_a_note_of_a_tool_is_told_and_no_quotation() -> None:
     front = f"---\nid: 7\ncubox_url: https://cubox.pro/x\nurl: {URL}\n---\n# 渡口夜话\n\n"
     words = "渡口的船六点开。" * 40
-    for text, is_told in ((words, True), (f"> {words}", False), (f"- {words}", False)):
+    marked = (f"> {words}", f"- {words}", f"- 船。\n\n    {words}\n  {words}")
+    for text, is_told in ((words, True), *((text, False) for text in marked)):
         note = read_export(Document(name="a.md", content=(front + f"{text}\n\n" * 9).encode()))
         assert note.form is Form.NOTE
         assert ("its text was left" in note.left_out) is is_told
