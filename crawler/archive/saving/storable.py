@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive.saving.addresses import queue_key_of
 from crawler.archive.saving.copies import with_moment
-from crawler.article import Account, Article
+from crawler.article import Account, Article, Kind, Origin, State
 from crawler.credentials import link_without
 from crawler.errors import InputError
 from crawler.fields import harmless_line, harmless_lines, sound, sound_row
@@ -15,7 +15,7 @@ from crawler.links import lasting_link
 from crawler.urls import parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _TEXTS = tuple(
     field.name for field in fields(Article) if field.type == "str" and field.name != "id"
@@ -29,8 +29,13 @@ def storable(article: Article) -> Article:
 
     Without half characters, which a page's script may spell and SQLite does not take; and without a
     body where it is a notice. What is said of the moment and is none is told by the look's detail.
-    Raises InputError where the key can be no article's.
+    Raises InputError where the key can be no article's, or a field holds a value of another type,
+    which whoever reads it would take for damage.
     """
+    wrong = next(_wrong(article), "")
+    if wrong:
+        subject = harmless_line(str(article.id))[:80]
+        raise InputError(subject, wrong, "give each field a value of its type")
     if not sound("id", article.id):
         what = "is no key of an article"
         raise InputError(
@@ -44,6 +49,32 @@ def storable(article: Article) -> Article:
         detail = changed.get("detail", article.detail)
         changed |= {"detail": with_moment(detail, said), "undated": True}
     return replace(article, **changed) if changed else article
+
+
+def _wrong(article: Article) -> Iterator[str]:
+    """The fields whose values are of another type than theirs, in words."""
+    for name, is_one in _TYPES:
+        value = getattr(article, name)
+        if not is_one(value):
+            yield f"field {name} holds {harmless_line(repr(value))[:_LONGEST_MOMENT]}"
+    if not all(map(_is_number, article.removed.values())):
+        yield "field removed holds more than counts"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and abs(value) < _MOST
+
+
+_MOST = 1 << 63  # which SQLite takes
+_IS: dict[str, Callable[[object], bool]] = {
+    "str": lambda value: isinstance(value, str),
+    "int": _is_number,
+    "int | None": lambda value: value is None or _is_number(value),
+    "State": lambda value: isinstance(value, State),
+    "Origin": lambda value: value in tuple(Origin),
+    "Kind": lambda value: value in tuple(Kind),
+}
+_TYPES = tuple((field.name, _IS[str(field.type)]) for field in fields(Article) if field.type in _IS)
 
 
 def _changed(article: Article) -> Iterator[tuple[str, Any]]:

@@ -101,6 +101,28 @@ def test_an_account_whose_key_is_none_is_not_noted() -> None:
     assert arrival_of(page).account_row is None
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"read_count": "10万+"},
+        {"like_count": 5.5},
+        {"image_count": 1 << 63},
+        {"kind": "zz"},
+        {"origin": []},
+        {"title": None},
+        {"id": 5},
+        {"removed": {"tail": "x"}},
+    ],
+)
+def test_an_article_with_a_value_of_another_type_is_refused_in_words(
+    tmp_path: Path, odd: dict[str, Any]
+) -> None:
+    with Archive.open(tmp_path / "archive.db") as archive:
+        with pytest.raises(InputError, match=f"field {next(iter(odd))} holds "):
+            archive.save(make_page(SHORT, **odd))
+        assert archive.count() == 0
+
+
 @pytest.mark.parametrize("key", ["", "x", ":", "a:b", "a:b:c", "s:", f"s:x\x1b[31m{SECRET}", ODD])
 def test_an_article_whose_key_is_none_is_refused_in_words(tmp_path: Path, key: str) -> None:
     with Archive.open(tmp_path / "archive.db") as archive:
