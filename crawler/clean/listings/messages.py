@@ -30,6 +30,17 @@ _ACCOUNT = ("sourcedisplayname", "name", "nickname")
 """Of a card that somebody shared, and of a subscription's message."""
 
 
+OF_CHATS = {"sendername", "talkername"}
+"""Columns of what chatlog writes."""
+
+
+def with_messages(names: list[str]) -> list[str]:
+    """The names of columns; what a chat's content is called is no text of an article's there."""
+    if not {*names} >= OF_CHATS:
+        return names
+    return ["strcontent" if name == "content" else name for name in names]
+
+
 def cards_in(text: str, number: int) -> list[Link]:
     """The articles of a message with what it says of each; none where the text is no message.
 

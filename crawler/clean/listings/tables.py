@@ -32,7 +32,7 @@ from crawler.clean.listings.fields import (
 )
 from crawler.clean.listings.hyperlinks import leads_of, spans_of, with_leads
 from crawler.clean.listings.limits import TooLargeError, check_entries, check_packing
-from crawler.clean.listings.messages import cards_in
+from crawler.clean.listings.messages import OF_CHATS, cards_in, with_messages
 from crawler.clean.listings.quotes import quoted_rows
 from crawler.clean.listings.records import MOST_BESIDE, Listing, ListKind, Refused, listing_of
 from crawler.clean.listings.ruled import KNOWN
@@ -62,8 +62,7 @@ _BROKEN = (
 _DELIMITERS = "\t,;|"
 _BAR = _DELIMITERS[-1]  # which parts words in texts, too, and the cells of Markdown's tables
 _KEY = re.compile(r"[^\t,;|:：]{1,20}[:：] ?[\t,;|]")  # with a mark behind it it may say a value
-_OF_CHATS = {"sendername", "talkername"}
-_KNOWN = KNOWN | _OF_CHATS
+_KNOWN = KNOWN | OF_CHATS
 _HEAD = 10_000  # characters of the first line that are looked at
 _BLANK = f"{BYTE_ORDER_MARK}\r\n "  # before the first line
 _FIRST_LINES = 3
@@ -309,7 +308,7 @@ def read_rows(rows: Iterable[Row], *, has_leads: bool = False) -> Listing:
     alone = TextsAlone()
     for count, (number, row) in enumerate(rows):
         if _is_head(row, is_first=not names and count < _HEAD_ROWS):
-            names = _with_messages([plain(name) for name in row])
+            names = with_messages([plain(name) for name in row])
             continue
         values = _named(names, row)
         if not has_leads and _is_shifted(names, row):
@@ -330,13 +329,6 @@ def read_rows(rows: Iterable[Row], *, has_leads: bool = False) -> Listing:
     return replace(listing, unplaced=alone.count)
 
 
-def _with_messages(names: list[str]) -> list[str]:
-    """The names of columns; what a chat's content is called is no text of an article's there."""
-    if not {*names} >= _OF_CHATS:
-        return names
-    return ["strcontent" if name == "content" else name for name in names]
-
-
 def _beside(names: Sequence[str], row: Sequence[str]) -> list[str]:
     """The links of a row, but for those of texts."""
     is_alone = sum(HOST in cell for cell in row) <= 1  # as in nearly all rows
@@ -344,11 +336,14 @@ def _beside(names: Sequence[str], row: Sequence[str]) -> list[str]:
 
 
 def _is_head(row: Sequence[str], *, is_first: bool) -> bool:
-    """Whether a row names columns, and holds no link itself; below others it says nothing else."""
+    """Whether a row names columns, and holds no link itself; below others it says nothing else.
+
+    That names a link or a title then: below merged cells the names of a part may stand.
+    """
     names = {plain(name) for name in row if name}
     if is_first:
         return not names.isdisjoint(_KNOWN) and not any(article_links(cell) for cell in row)
-    return len(names) > 1 and names.issubset(KNOWN)
+    return len(names) > 1 and names <= KNOWN and not names.isdisjoint(_OF_TITLES | _OF_LINKS)
 
 
 def _is_shifted(names: Sequence[str], row: Sequence[str]) -> bool:
@@ -360,7 +355,7 @@ def _is_shifted(names: Sequence[str], row: Sequence[str]) -> bool:
     return bool(said and lone_links(row[len(names) :])) and not any(map(article_links, said))
 
 
-_OF_LINKS = frozenset(ROLES["url"])
+_OF_LINKS, _OF_TITLES = frozenset(ROLES["url"]), frozenset(ROLES["title"])
 
 
 def _named(names: Sequence[str], row: Sequence[str]) -> dict[str, str]:

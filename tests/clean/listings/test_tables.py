@@ -383,6 +383,11 @@ def test_a_second_table_below_the_first_has_a_head_of_its_own() -> None:
     assert [(link.title, link.account) for link in links] == [("潮水", "灯塔"), ("渡口", "灯塔")]
 
 
+def test_names_of_a_part_below_merged_cells_are_no_second_head() -> None:
+    table = f"标题,链接,数据,\n,,阅读,点赞\n潮水,{short(1)},5,6\n"
+    assert read_list(table.encode()).links[0].title == "潮水"
+
+
 @pytest.mark.parametrize("row", ["1,潮水,灯塔", "上篇,下篇,灯塔"])
 def test_a_row_that_does_not_fit_its_head_says_its_link_alone(row: str) -> None:
     [link] = read_list(f"标题,公众号,链接\n{row},{short(1)}\n".encode()).links
