@@ -314,7 +314,7 @@ def read_rows(rows: Iterable[Row], *, has_leads: bool = False) -> Listing:
         if not has_leads and _is_shifted(names, row):
             values = {}
         found = _links_of_row(values, row, number)
-        told = _beside_texts(row, row[len(names) :])
+        told = _beside_texts(row, row[len(names) * bool(values) :])
         links += (replace(link, left=True) if link.url in told else link for link in found)
         broken = [] if found and not lacks_own(values) else _refused_in(row, number)
         refused += broken
