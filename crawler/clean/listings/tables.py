@@ -352,7 +352,9 @@ def _is_shifted(names: Sequence[str], row: Sequence[str]) -> bool:
     As where a comma parted a title that no quotes hold, or the head has no name for the first.
     """
     said = [cell for name, cell in zip(names, row, strict=False) if name in _OF_LINKS and cell]
-    return bool(said and lone_links(row[len(names) :])) and not any(map(article_links, said))
+    if not said or names_other_site(said) or any(map(article_links, said)):
+        return False
+    return any(row[len(names) :]) and bool(lone_links(row))
 
 
 _OF_LINKS, _OF_TITLES = frozenset(ROLES["url"]), frozenset(ROLES["title"])

@@ -390,8 +390,9 @@ def test_names_of_a_part_below_merged_cells_are_no_second_head() -> None:
 
 @pytest.mark.parametrize("row", ["1,潮水,灯塔", "上篇,下篇,灯塔"])
 def test_a_row_that_does_not_fit_its_head_says_its_link_alone(row: str) -> None:
-    [link] = read_list(f"标题,公众号,链接\n{row},{short(1)}\n".encode()).links
-    assert (link.url, link.title, link.account) == (short(1), "", "")
+    for head in ("标题,公众号,链接", "标题,公众号,链接,日期"):
+        [link] = read_list(f"{head}\n{row},{short(1)},2024-05-08\n".encode()).links
+        assert (link.url, link.title, link.account) == (short(1), "", "")
     row += f",{'灯塔的光' * 150}"
     [link] = read_list(f"标题,公众号,正文,链接\n{row},{short(1)}\n".encode()).links
     assert link.left
