@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from crawler.clean.listings.fields import OF_MESSAGES
 from crawler.clean.listings.texts import is_remark, is_text, letters_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ class TextsAlone:
         self, names: Sequence[str], row: Sequence[str], *, is_link: bool, is_other: bool
     ) -> None:
         """Note a row: whether it has a link to an article, or something else to say whose it is."""
+        if not OF_MESSAGES.isdisjoint(names):  # a long one is no article's text, nor in JSON
+            return
         cells = [(name, cell) for name, cell in zip_longest(names, row, fillvalue="") if cell]
         is_alone = not (is_link or is_other)
         if is_alone and self.goes_on and len(cells) == 1 and not is_remark(cells[0][0]):

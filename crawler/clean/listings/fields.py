@@ -131,7 +131,7 @@ SAYING = frozenset({*chain(*ROLES.values()), *TEXTS, *chain(*_BY_COMPANY), *_SOU
 
 _SHORTEST_TEXT = 200  # characters; below it may be a remark
 _LONGEST_LINK = 3_000  # characters; the longest real one has 700
-_OF_MESSAGES = frozenset({"strcontent", "talkerid", "msgsvrid"})  # columns of exported chats
+OF_MESSAGES = frozenset({"strcontent", "talkerid", "msgsvrid"})  # columns of exported chats
 _NO_MOMENT = ("", "0", "0.0")
 _OTHER_DAYS = {*ROLES["published"], *ROLES["listed"]} - {"createtime", "datemodified"}
 _TIME_OF_DAY = re.compile(r"[0-2]?[0-9](?::[0-5][0-9]){1,2}", re.ASCII)
@@ -270,7 +270,7 @@ def links_of(
 
 def link_of(url: str, values: Mapping[str, str], number: int, *, account: str = "") -> Link:
     """The link with what these values, under plain keys, say of its article."""
-    if not _OF_MESSAGES.isdisjoint(values):  # of whoever sent it, and when
+    if not OF_MESSAGES.isdisjoint(values):  # of whoever sent it, and when
         return _beside_text(link_of(url, {}, number, account=account), values)
     moment = read_moment(_published(values))
     for key, beside in _BY_COMPANY:

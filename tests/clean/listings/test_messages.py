@@ -82,6 +82,12 @@ def test_what_stands_beside_a_link_in_a_chat_is_no_title(message: str) -> None:
     assert (link.url, link.title, link.account, link.date) == (long(2), "", "", "")
 
 
+@pytest.mark.parametrize("form", [_as_table, _as_chatlog])
+def test_a_long_message_is_no_text_of_an_article(form: Callable[[str], bytes]) -> None:
+    _, _, long_one = form("光扫过海面。" * 120).partition(b"\n")
+    assert read_list(form(long(1)) + long_one).unplaced == 0
+
+
 def test_an_answer_says_nothing_of_what_it_quotes() -> None:
     quoted = escape(f"<msg><appmsg><title>潮水</title><url>{short(1)}</url></appmsg></msg>")
     answer = f"<msg><appmsg><title>好！</title><refermsg>{quoted}</refermsg></appmsg></msg>"
