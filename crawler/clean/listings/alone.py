@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LETTERS_OF_A_TEXT = 500
+_MOST_OF_A_TITLE = 64
+
+
+def _letters_of_paragraph(words: str) -> int:
+    """How many letters a cell has; none where it may be a title, whose link is still to be found."""
+    letters = letters_of(words)
+    return letters if letters > _MOST_OF_A_TITLE or "。" in words else 0
 
 
 @dataclass(slots=True)
@@ -32,7 +39,7 @@ class TextsAlone:
         cells = [(name, cell) for name, cell in zip_longest(names, row, fillvalue="") if cell]
         is_alone = not (is_link or is_other)
         if is_alone and self.goes_on and len(cells) == 1 and not is_remark(cells[0][0]):
-            self.letters += letters_of(cells[0][1])
+            self.letters += _letters_of_paragraph(cells[0][1])
             return
         self.whole = self.count + (is_alone and any(is_text(*cell) for cell in cells))
         self.goes_on, self.letters = is_link, 0
