@@ -17,7 +17,7 @@ _MOST_OF_A_TITLE = 64
 
 
 def _letters_of_paragraph(words: str) -> int:
-    """How many letters a cell has; none where it may be a title, whose link is still to be found."""
+    """How many letters a cell has; none where it may be a title whose link is yet to be found."""
     letters = letters_of(words)
     return letters if letters > _MOST_OF_A_TITLE or "。" in words else 0
 
