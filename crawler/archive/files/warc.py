@@ -304,13 +304,10 @@ def _problem_of(record: ArcWarcRecord) -> str:
     if record.rec_type == "response" and isinstance(record.http_headers, NoHead):
         return "an answer in it has no head of HTTP, and was left out"
     is_text = record.rec_type in _TYPES and _type_of(record)[0] == "text/plain"
-    address = _address_of(record).replace("/s?", "/s/")
-    if is_text and f"{HOST}/s/" in address and not address.startswith(_BESIDE_A_PAGE):
+    address = _address_of(record).replace("/s?", "/s/")  # (Browsertrix's beside pages are `urn:`)
+    if is_text and f"{HOST}/s/" in address and not address.startswith("urn:"):
         return "the text of a page stands in it without the page, and was left out"
     return ""
-
-
-_BESIDE_A_PAGE = "urn:"  # so Browsertrix calls what it writes of a page that stands there, too
 
 
 def _end_of(record: ArcWarcRecord) -> Exception | None:
