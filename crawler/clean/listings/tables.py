@@ -336,14 +336,17 @@ def _beside(names: Sequence[str], row: Sequence[str]) -> list[str]:
 
 
 def _is_head(row: Sequence[str], *, is_first: bool) -> bool:
-    """Whether a row names columns, and holds no link itself; below others it says nothing else.
+    """Whether a row names columns, and holds no link itself.
 
-    That names a link or a title then: below merged cells the names of a part may stand.
+    Below others it says that of a title and a link, or nothing else than names with either: below
+    merged cells those of a part may stand.
     """
     names = {plain(name) for name in row if name}
-    if is_first:
-        return not names.isdisjoint(_KNOWN) and not any(article_links(cell) for cell in row)
-    return len(names) > 1 and names <= KNOWN and not names.isdisjoint(_OF_TITLES | _OF_LINKS)
+    of_either = [not names.isdisjoint(some) for some in (_OF_TITLES, _OF_LINKS)]
+    is_known = not names.isdisjoint(_KNOWN)
+    is_other = all(of_either) or (len(names) > 1 and names <= KNOWN and any(of_either))
+    is_head = is_known if is_first else is_other and not names_other_site(row)
+    return is_head and not any(map(article_links, row))
 
 
 def _is_shifted(names: Sequence[str], row: Sequence[str]) -> bool:

@@ -378,9 +378,11 @@ def test_wechats_own_statistics_of_an_account_name_its_articles() -> None:
 
 
 def test_a_second_table_below_the_first_has_a_head_of_its_own() -> None:
-    table = f"标题,公众号,链接\n潮水,灯塔,{short(1)}\n\n公众号,链接,标题\n灯塔,{short(2)},渡口\n"
+    table = f"标题,公众号,链接\n潮水,灯塔,{short(1)}\n\n公众号,链接,标题,甲\n灯塔,{short(2)},渡口\n"
     links = read_list(table.encode()).links
     assert [(link.title, link.account) for link in links] == [("潮水", "灯塔"), ("渡口", "灯塔")]
+    rows = "".join(f"名称,潮水,链接,{short(number)}\n" for number in (1, 2))
+    assert len(read_list(f"标题,公众号,链接\n{rows}".encode()).links) == 2
 
 
 def test_names_of_a_part_below_merged_cells_are_no_second_head() -> None:
