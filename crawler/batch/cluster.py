@@ -162,12 +162,19 @@ def _all_there(cluster: _Cluster, workers: int) -> Iterator[None]:
                 del cluster.workers[name]
         cluster.scale(workers)
 
-    look = PeriodicCallback(replace_lost, _LOOK_AGAIN * 1000)
-    cluster.loop.add_callback(look.start)
+    with _each_time(cluster.loop, replace_lost):
+        yield
+
+
+@contextmanager
+def _each_time(loop: Any, look: Callable[[], Any]) -> Iterator[None]:
+    """Look again and again, in a loop of Dask's."""
+    again = PeriodicCallback(look, _LOOK_AGAIN * 1000)
+    loop.add_callback(again.start)
     try:
         yield
     finally:
-        cluster.loop.add_callback(look.stop)
+        loop.add_callback(again.stop)
 
 
 def _named_cluster(scheduler: str) -> Client:
@@ -192,12 +199,8 @@ def _watched(client: Client, on_nobody: Callable[[], None]) -> Iterator[None]:
                 on_nobody()
             is_told = is_nobody
 
-    look = PeriodicCallback(count_workers, _LOOK_AGAIN * 1000)
-    client.loop.add_callback(look.start)
-    try:
+    with _each_time(client.loop, count_workers):
         yield
-    finally:
-        client.loop.add_callback(look.stop)
 
 
 def clean_groups(

@@ -36,12 +36,13 @@ class TextsAlone:
         """Note a row: whether it has a link to an article, or something else to say whose it is."""
         if not OF_MESSAGES.isdisjoint(names):  # a long one is no article's text, nor in JSON
             return
-        cells = [(name, cell) for name, cell in zip_longest(names, row, fillvalue="") if cell]
         is_alone = not (is_link or is_other)
+        named = zip_longest(names, row, fillvalue="") if is_alone else ()
+        cells = [(name, cell) for name, cell in named if cell]
         if is_alone and self.goes_on and len(cells) == 1 and not is_remark(cells[0][0]):
             self.letters += _letters_of_paragraph(cells[0][1])
             return
-        self.whole = self.count + (is_alone and any(is_text(*cell) for cell in cells))
+        self.whole = self.count + any(is_text(*cell) for cell in cells)
         self.goes_on, self.letters = is_link, 0
 
     @property

@@ -41,7 +41,7 @@ _BETWEEN = re.compile(
 # what Markdown's references are called by, where they stand below a text with their addresses
 _REFERENCE = re.compile(r"\s{0,40}+\[\^?(?P<name>[^\[\]\n]{1,80}+)\]:\s")
 _NUMBERED = re.compile(r"[\W_]*+\d{1,3}(?:[\W_]++\d{1,3})?+[\W_]*+")  # of a note, or an item
-_LONGEST_TITLE = 200  # characters; of 1,987 real ones one has more than 157
+LONGEST_TITLE = 200  # characters; of 1,987 real ones one has more than 157
 _ROUNDS = 4  # of marks within marks; hardly any title has two
 _BARE_LINK = re.compile(r"[a-z]{2,10}://\S+\Z", re.IGNORECASE)
 _OTHER_LINK = re.compile(r"https?://", re.IGNORECASE)
@@ -205,7 +205,7 @@ def _title_around(rest: str) -> str:
     words = _COMMENT.sub("", _ADDRESS.sub("", _MARKER.sub("", rest)))
     title = title_of_link(_without_marks(on_one_line(words)))
     is_none = _NUMBERED.fullmatch(title) or not any(map(str.isalnum, title))
-    return title if len(title) <= _LONGEST_TITLE and not is_none else ""
+    return title if len(title) <= LONGEST_TITLE and not is_none else ""
 
 
 def _without_marks(words: str) -> str:

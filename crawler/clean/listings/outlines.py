@@ -10,7 +10,7 @@ from crawler.characters import unescaped
 from crawler.clean.exports import Link
 from crawler.clean.listings.fields import article_links, title_of_link
 from crawler.clean.listings.limits import bounded, check_entries
-from crawler.clean.listings.lines import read_lines
+from crawler.clean.listings.lines import LONGEST_TITLE, read_lines
 from crawler.clean.listings.records import Listing, ListKind, Refused, listing_of
 from crawler.clean.listings.texts import is_outline, letters_of
 from crawler.links import each_link
@@ -23,7 +23,6 @@ _FEED = re.compile(r"xmlurl\s{0,9}=", re.IGNORECASE)
 _OUTLINE = re.compile(r"<outline\b[^<]*+")
 _ATTRIBUTE = re.compile(r"([\w:.-]{1,99}+)\s?=\s?(?:\"([^\"]*+)\"|'([^']*+)')")
 _TAG = re.compile(r"<[^<>]*+>")
-_LONGEST_TITLE = 200  # characters; of 1,987 real ones one has more than 157
 _WORDS = ("text", "title")  # the second is that of lists of feeds
 
 
@@ -78,4 +77,4 @@ def _title(said: dict[str, str]) -> str:
     if article_links(words) and "<" not in words:
         return "".join(link.title for link in read_lines([words]).links[:1])
     title = title_of_link(_TAG.sub("", words))
-    return title if len(title) <= _LONGEST_TITLE else ""
+    return title if len(title) <= LONGEST_TITLE else ""

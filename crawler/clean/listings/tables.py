@@ -341,11 +341,12 @@ def _is_head(row: Sequence[str], *, is_first: bool) -> bool:
     Below others it says that of a title and a link, or nothing else than names with either: below
     merged cells those of a part may stand.
     """
+    if not is_first and names_other_site(row):  # as nearly all rows do
+        return False
     names = {plain(name) for name in row if name}
     of_either = [not names.isdisjoint(some) for some in (_OF_TITLES, _OF_LINKS)]
-    is_known = not names.isdisjoint(_KNOWN)
     is_other = all(of_either) or (len(names) > 1 and names <= KNOWN and any(of_either))
-    is_head = is_known if is_first else is_other and not names_other_site(row)
+    is_head = not names.isdisjoint(_KNOWN) if is_first else is_other
     return is_head and not any(map(article_links, row))
 
 
