@@ -133,7 +133,7 @@ def _items(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]
     rows = zip(feed.entries, texts, said, urls, sources, posts, strict=True)
     for number, (entry, text, words, url, source, is_post) in enumerate(rows, start=1):
         if url:
-            when = str(entry.get("published") or entry.get("updated") or "")
+            when = str(entry.get("published") or ("updated" in entry and entry["updated"]) or "")
             named = account_of_author(entry.get("author")) if by_author else ""
             name = named or source or account
             if is_own:

@@ -531,3 +531,9 @@ def test_a_feed_over_which_its_reader_breaks_is_named(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr("feedparser.parse", broken)
     assert "its reader breaks off" in read_list(_rss(f"<link>{short(1)}</link>")).problem
+
+
+def test_an_item_whose_day_is_empty_is_read_without_a_warning() -> None:
+    item = f"<item><title>潮水</title><link>{short(1)}</link><pubDate></pubDate></item>"
+    [link] = read_list(f'<rss version="2.0"><channel>{item}</channel></rss>'.encode()).links
+    assert (link.title, link.date) == ("潮水", "")
