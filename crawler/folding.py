@@ -24,6 +24,20 @@ _NARROW = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
 _TABLES = ("TSCharacters.txt", "CJK_Compatibility_Ideographs.txt")
 """OpenCC's: traditional characters, and forms that are kept for other character sets."""
 
+_VARIANTS = (
+    "耑专 迺乃 瞭了 頫俯 叚假 㓰划 衞卫 敍叙 祇只 衹只 枱台 唚吣 赒周 龢和 喆哲 堃坤 隄堤 伕夫 "
+    "犇奔 粧妆 牠它 侭尽 㳽弥 䌽彩 鏚戚 讬托 飏扬 拏拿 䙓摆 觔斤 斲斫 暱昵 麹曲 邨村 菓果 鎗枪 "
+    "簷檐 蘗檗 䜣欣 絜洁 濬浚 澂澄 鑪炉 燄焰 瑯琅 痺痹 睪睾 礆硷 椀碗 穞稆 繐穗 筿筱 筦管 糭粽 "
+    "缐线 勣绩 菉绿 揹背 䩄腼 甦苏 籐藤 荳豆 耡锄 䦆镢 麺面"
+)
+"""What OpenCC's tables of regions, and its second choices, pair with a character of GB 2312.
+
+None of GB 2312 is folded by them: 划 and 画 stay two, though 計畫 is written for 计划.
+"""
+
+_IN_BOTH = "著着 藉借"
+"""What Taiwan writes for another of GB 2312, where that has it in few words (名著, 狼藉)."""
+
 _LAST_OF_PLANE = 0xFFFF  # SQLite's tokenizer knows few letters beyond
 _LINKS = 3  # of a chain; the longest has two
 _BEYOND = "\U00020000-\U000323af"
@@ -86,9 +100,10 @@ def _table() -> _Table:
         character, tab, others = line.partition("\t")
         if tab and not line.startswith("#"):
             _add(folded, character, others.split(" ")[0])
+    folded |= {pair[0]: pair[1] for pair in f"{_VARIANTS} {_IN_BOTH}".split()}
     final = {ord(character): _last(folded, character) for character in folded}
     near = "".join(character for character in folded if ord(character) <= _LAST_OF_PLANE)
-    version = f"{zlib.crc32(content.encode()):08x}"
+    version = f"{zlib.crc32(f'{content}{_VARIANTS}{_IN_BOTH}'.encode()):08x}"
     return _Table(final, re.compile(f"[{near}{_BEYOND}]+"), version)
 
 

