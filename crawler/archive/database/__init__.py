@@ -15,7 +15,6 @@ from crawler.archive.database.connection import (
     named,
     read_as,
     readable,
-    text_of,
 )
 from crawler.archive.database.damage import (
     FURTHEST,
@@ -57,7 +56,7 @@ from crawler.archive.database.opening import (
 )
 from crawler.archive.database.packing import is_packed, pack, pack_tight, unpack
 from crawler.archive.database.place import Place
-from crawler.archive.database.records import record_of
+from crawler.archive.database.records import record_of, text_of
 from crawler.archive.database.schema import fill_mentions
 from crawler.archive.database.sql import WRITTEN, insert, insert_if_there, quoted
 from crawler.archive.database.statistics import holds_statistics

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from weakref import WeakSet
 
 from crawler.archive.database.forks import keep_from_children
-from crawler.archive.database.packing import unpack
 from crawler.archive.database.unfinished import take_back
 from crawler.errors import ArchiveError
 from crawler.inputs import name_of
@@ -49,6 +48,13 @@ _OF_PARENT = (
     "was opened by the process that this one was forked from",
     "open it once more here",
 )
+_MISUSED = {  # by what the module's own words begin with, for which SQLite has no code
+    "SQLite objects created in a thread": (
+        "was opened by another thread of this program",
+        "open it once more in this one",
+    ),
+    "Cannot operate on a closed": ("is closed", "open it once more"),
+}
 UNFINISHED = (
     "holds a write that did not come to its end, which cannot be seen to where nothing is written",
     "copy it, with the -wal or -journal beside it, to a folder that may be written",
@@ -105,10 +111,16 @@ class ConstraintError(DatabaseError, sqlite3.IntegrityError):
     """A row that its table does not take."""
 
 
-def named(error: Exception, path: Path | str) -> DatabaseError:
-    """The error with what happened and what to do next; it names the archive."""
+def named(error: Exception, path: Path | str) -> ArchiveError:
+    """The error with what happened and what to do next; it names the archive.
+
+    It is one of SQLite's, too, unless the caller is wrong, which says nothing of the file.
+    """
     code = getattr(error, "sqlite_errorcode", None)
     told = str(error)
+    for begins, words in _MISUSED.items():
+        if told.startswith(begins):
+            return ArchiveError(str(path), *words)
     if told.startswith(_UNDECODABLE) or isinstance(error, UnicodeDecodeError):
         column = told.removeprefix(_UNDECODABLE).split(" with text")[0].strip()
         return _coded(path, (f"is damaged ({column or 'a text'} is not UTF-8)", RESTORE), code)
@@ -251,7 +263,7 @@ class ArchiveConnection(sqlite3.Connection):
                 cursor.close()
         if not self._is_in_place():
             self.empty_log()
-        super().close()
+        self._told(super().close)
         if self.place:
             self.place.let_go()
 
@@ -279,7 +291,7 @@ class ArchiveConnection(sqlite3.Connection):
         takes its place is hurt by it. Of a file that is not in its place any more the log may be
         that of its successor by now: it is left alone where others wrote meanwhile.
         """
-        with suppress(sqlite3.Error):  # it stays, and is read with its file, as ever
+        with suppress(ArchiveError, sqlite3.Error):  # it stays, and is read with its file, as ever
             if self._is_in_place() or self._written_by_others() == self._others:
                 self._checkpoint()
 
@@ -315,12 +327,13 @@ class ArchiveConnection(sqlite3.Connection):
     def cursor(self, factory: Any = ArchiveCursor) -> Any:
         """As sqlite3 does it.
 
-        Raises ArchiveError in the child of a fork, which has none of the locks that SQLite thinks
-        it has: what it wrote would be lost, or hurt what its parent writes.
+        Raises ArchiveError where it is closed, or in another thread, and in the child of a fork,
+        which has none of the locks that SQLite thinks it has: what it wrote would be lost, or hurt
+        what its parent writes.
         """
         if os.getpid() != self._process:
-            raise DatabaseError(str(self.path), *_OF_PARENT)
-        cursor = super().cursor(factory)
+            raise ArchiveError(str(self.path), *_OF_PARENT)
+        cursor = self._told(super().cursor, factory)
         self._cursors.add(cursor)
         return cursor
 
@@ -335,6 +348,13 @@ class ArchiveConnection(sqlite3.Connection):
     def executescript(self, sql_script: str) -> Any:
         """As sqlite3 does it."""
         return self.cursor().executescript(sql_script)
+
+    def _told(self, step: Callable[..., Given], *arguments: Any) -> Given:
+        """What a step gives that goes wrong only by how the connection is used."""
+        try:
+            return step(*arguments)
+        except sqlite3.ProgrammingError as error:
+            raise named(error, self.path) from error
 
     def commit(self) -> None:
         """As sqlite3 does it."""
@@ -372,19 +392,6 @@ def file_of(connection: sqlite3.Connection) -> Path:
 
 # (as text, whose bytes are those of the name; those of a blob are in the encoding of the file)
 _FILE = "SELECT file FROM pragma_database_list LIMIT 1"
-
-
-def text_of(connection: sqlite3.Connection, packed: bytes | None, article_id: str) -> str:
-    """The text that a row of table `revisions` keeps compressed.
-
-    Raises ArchiveError, which names archive, table and row, where it is damaged or missing.
-    """
-    if packed is None:
-        raise damaged(connection, "revisions", article_id, "its text is missing")
-    try:
-        return unpack(packed).decode()
-    except (ValueError, TypeError) as error:
-        raise damaged(connection, "revisions", article_id, "its text is damaged") from error
 
 
 def damaged(connection: sqlite3.Connection, table: str, row: str, what: str) -> ArchiveError:

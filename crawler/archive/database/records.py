@@ -7,6 +7,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from crawler.archive.database.connection import damaged
+from crawler.archive.database.packing import unpack
 
 if TYPE_CHECKING:
     import sqlite3
@@ -46,3 +47,16 @@ def record_of(
             what = f"column {field.name} holds what it may not"
             raise damaged(connection, table, str(row[0]), what)
     return kind(**values)
+
+
+def text_of(connection: sqlite3.Connection, packed: bytes | None, article_id: str) -> str:
+    """The text that a row of table `revisions` keeps compressed.
+
+    Raises ArchiveError, which names archive, table and row, where it is damaged or missing.
+    """
+    if packed is None:
+        raise damaged(connection, "revisions", article_id, "its text is missing")
+    try:
+        return unpack(packed).decode()
+    except (ValueError, TypeError) as error:
+        raise damaged(connection, "revisions", article_id, "its text is damaged") from error

@@ -38,7 +38,7 @@ def transaction(
 
     `before_commit` runs once, last of all. A file that is no longer in its place is an error.
     """
-    if connection.in_transaction:
+    if _is_under_way(connection):
         with _undone_on_error(connection, _STEP):
             yield
         return

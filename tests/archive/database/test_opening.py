@@ -9,6 +9,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
@@ -32,6 +33,8 @@ from tests.archive.specimens import ID, make_article, make_page
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from crawler.article import Article
 
 
@@ -465,6 +468,35 @@ def test_the_child_of_a_fork_is_told_to_open_the_archive_itself(
                 with pytest.raises(ArchiveError, match="forked from; open it once more here"):
                     use()
         assert archive.get(ID) is None
+
+
+_ASKS: dict[str, Callable[[Archive], object]] = {
+    "get": lambda archive: archive.get(ID),
+    "search": lambda archive: archive.search("渡轮"),
+    "audit": lambda archive: [*archive.audit(today="2026-11-30")],
+    "save": lambda archive: archive.save(make_article()),
+}
+
+
+@pytest.mark.parametrize("asked", _ASKS)
+def test_an_archive_that_is_closed_says_so_and_is_not_told_as_damaged(
+    asked: str, tmp_path: Path
+) -> None:
+    with Archive.open(tmp_path / "archive.db") as archive:
+        archive.save(make_article())
+    with pytest.raises(ArchiveError, match="is closed; open it once more") as told:
+        _ASKS[asked](archive)
+    assert not isinstance(told.value, sqlite3.Error)  # which whoever looks for damage takes for it
+
+
+@pytest.mark.parametrize("asked", [*_ASKS, "close"])
+def test_another_thread_is_told_to_open_the_archive_itself(asked: str, tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "archive.db") as archive, ThreadPoolExecutor(1) as other:
+        archive.save(make_article())
+        with pytest.raises(ArchiveError, match="was opened by another thread") as told:
+            other.submit({**_ASKS, "close": Archive.close}[asked], archive).result()
+        assert not isinstance(told.value, sqlite3.Error)
+        assert archive.get(ID)
 
 
 _FORKING = """
