@@ -377,6 +377,23 @@ def test_each_article_is_told_with_what_became_of_it(tmp_path: Path) -> None:
         assert again.change is Change.UNCHANGED
 
 
+@pytest.mark.parametrize("tables", [["articles"], ["articles", "urls"]])
+def test_an_article_that_was_deleted_by_sql_comes_back_as_it_was(
+    tables: list[str], tmp_path: Path
+) -> None:
+    with _archive(tmp_path / "one") as one, _archive(tmp_path / "two") as two:
+        for article in (make_article(), make_page(), make_article(OTHER_SHORT, body="短")):
+            one.save(article)
+        list(carry_over(two, one, now=NOW))
+        before = tables_of(one.database)
+        one.connection.execute("PRAGMA foreign_keys = OFF")
+        for table in tables:
+            one.connection.execute(f"DELETE FROM {table}")  # noqa: S608
+        one.connection.execute("PRAGMA foreign_keys = ON")
+        assert {done.change for done in carry_over(one, two, now=NOW)} == {Change.ADDED}
+        assert tables_of(one.database) == before
+
+
 @pytest.mark.parametrize("waits_in", [["one"], ["one", "two"]])
 def test_a_link_that_waits_beside_a_refused_one_waits_in_whichever_archive_is_merged(
     tmp_path: Path, waits_in: list[str]

@@ -52,6 +52,22 @@ _JOINED = {
 }
 
 
+def lacks_row(connection: sqlite3.Connection, article_id: str, rows: set[str]) -> bool:
+    """Whether an article has no row though its addresses lead to `rows`: one was deleted by SQL.
+
+    Who calls this writes one. What hangs on the old one is its own, but for what was taken out of a
+    copy that nobody knows.
+    """
+    gone = {row for row in rows if not connection.execute(_ROW, (row,)).fetchone()}
+    if not gone or (article_id not in gone and gone != rows):
+        return False
+    connection.execute("DELETE FROM removed WHERE article_id = ?", (article_id,))
+    return True
+
+
+_ROW = "SELECT 1 FROM articles WHERE id = ?"
+
+
 def merge_rows(connection: sqlite3.Connection, article_id: str, rows: set[str]) -> bool:
     """Make one row, under `article_id`, of all of `rows`; returns whether there was anything to do.
 

@@ -38,7 +38,9 @@ _UPDATE = f"UPDATE articles SET {', '.join(f'{name} = ?' for name in COLUMNS[1:]
 
 _OF_COPY = f"article_id = ? AND rule_id NOT GLOB '{PREFIX}*'"
 _REMOVED = f"SELECT rule_id, count FROM removed WHERE {_OF_COPY}"  # noqa: S608
-_KEEP_REMOVED = insert("removed")
+_KEEP_REMOVED = insert(
+    "removed", on_conflict="(article_id, rule_id) DO UPDATE SET count = excluded.count"
+)
 _KEEP_COPY = insert("copies")
 _FORGET_REMOVED = f"DELETE FROM removed WHERE {_OF_COPY}"  # noqa: S608
 

@@ -27,7 +27,7 @@ from crawler.archive.saving.addresses import (
 from crawler.archive.saving.copies import as_looked_at, key_of, prune_copies
 from crawler.archive.saving.kept_away import forgotten_among, keep_away
 from crawler.archive.saving.mending import mend_text
-from crawler.archive.saving.merge import EARLIER_LOOK_COUNTS, merge_rows
+from crawler.archive.saving.merge import EARLIER_LOOK_COUNTS, lacks_row, merge_rows
 from crawler.archive.saving.of_old import key_of_old, keys_of_old
 from crawler.archive.saving.queue import add_queue_rows, settle
 from crawler.archive.saving.rows import (
@@ -168,10 +168,14 @@ def _save_known(connection: sqlite3.Connection, arrival: Arrival) -> tuple[str, 
     keys = key_of_old(connection, arrival.id, arrival.copy, forms) or arrival.keys
     article_id, rows = rows_of(connection, keys, canonical)
     arrival = arrival.with_id(article_id)
+    is_back = lacks_row(connection, article_id, rows)
+    if is_back:
+        insert_rows(connection, [arrival])
+        rows |= {article_id}
     if rows:
         change = _join(connection, arrival, forms, rows)
         note_seeds(connection, list(filter(None, [arrival.seed])))
-        return article_id, change
+        return article_id, Change.ADDED if is_back else change
     # Its addresses may be known for another article's, as a short link that two pages claim.
     _insert(connection, [arrival._replace(queue_row=None, links=())])
     keep_forms(connection, article_id, forms)

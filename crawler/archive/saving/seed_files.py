@@ -28,13 +28,11 @@ SELECT seeds.sha256, articles.id FROM json_each(?) AS asked
     CROSS JOIN articles ON articles.id = seeds.article_id
     WHERE {LINKLESS}
 """  # noqa: S608
-# (where somebody deleted an article's row by SQL, and an audit took out what led to it, its file
-# is read again, as that audit says; while links lead to it, nothing can take its place)
+# (where somebody deleted an article's row by SQL its file is read again, as an audit says)
 _KNOWN = """
 SELECT sha256 FROM seeds WHERE cleaner_version >= ? AND (
     article_id IS NULL
     OR EXISTS (SELECT 1 FROM articles WHERE articles.id = seeds.article_id)
-    OR EXISTS (SELECT 1 FROM urls WHERE urls.article_id = seeds.article_id)
 )
 """
 _OF_OTHERS = """

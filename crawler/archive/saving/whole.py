@@ -37,7 +37,7 @@ from crawler.archive.saving.copies import (
 )
 from crawler.archive.saving.kept_away import forgotten_among, is_forgotten, keep_mark, keeps_away
 from crawler.archive.saving.mending import mend_all
-from crawler.archive.saving.merge import EARLIER_COUNTS, EARLIER_LOOK_COUNTS, merge_rows
+from crawler.archive.saving.merge import EARLIER_COUNTS, EARLIER_LOOK_COUNTS, lacks_row, merge_rows
 from crawler.archive.saving.of_old import key_of_old, shared_addresses, told_apart
 from crawler.archive.saving.queue import put
 from crawler.archive.saving.rows import copies_of, dated_looks, settle_moments, write_copies
@@ -123,14 +123,18 @@ def save_whole(connection: sqlite3.Connection, whole: Whole) -> tuple[str, Chang
         return whole.row["id"], Change.FORGOTTEN
     older = key_of_old(connection, whole.row["id"], whole.row, whole.forms)
     article_id, rows = rows_of(connection, older or list(dict.fromkeys(keys)), canonical)
+    _check_addresses(connection, article_id, rows, forms)
+    is_back = lacks_row(connection, article_id, rows)
+    if is_back or not rows:
+        row = {**whole.row, "id": article_id}
+        _insert(connection, "articles", [{**row, "front_matter": front_matter_of(row)}])
+        unlearn(connection, [row["account"]])
+        for table in ("removed", "copies"):
+            _insert(connection, table, _of(whole, table, article_id), "DO NOTHING")
     if rows:
-        _check_addresses(connection, article_id, rows, forms)
-        return article_id, _join(connection, article_id, whole, rows)
-    row = {**whole.row, "id": article_id}
-    _insert(connection, "articles", [{**row, "front_matter": front_matter_of(row)}])
-    unlearn(connection, [row["account"]])
-    for table in ("removed", "copies"):
-        _insert(connection, table, _of(whole, table, article_id))
+        own = {article_id} if is_back else set()
+        change = _join(connection, article_id, whole, rows | own)
+        return article_id, Change.ADDED if is_back else change
     _add(connection, article_id, whole)
     if whole.undated or "queue" not in whole.parts or waits(connection, article_id, whole.forms):
         settle_moments(connection, article_id, whole.copies)

@@ -53,6 +53,24 @@ def test_an_article_becomes_one_row_with_its_revision_event_address_account_and_
     assert _rows(archive, "removed") == [{"article_id": ID, "rule_id": "tail", "count": 31}]
 
 
+def test_an_article_whose_row_somebody_deleted_by_sql_is_added_with_what_was_known_of_it(
+    archive: Archive,
+) -> None:
+    archive.save(make_page())
+    archive.save(make_article(body="# 夜航的灯塔\n\n另一份。\n"))
+    addresses = _rows(archive, "urls")
+    archive.connection.execute("PRAGMA foreign_keys = OFF")
+    archive.connection.execute("DELETE FROM articles")
+    archive.connection.execute("PRAGMA foreign_keys = ON")
+    again = make_article(SHORT, id=f"s:{SHORT.rpartition('/')[2]}", body="# 短\n\n又一份。\n")
+    assert archive.save(again) is Change.ADDED
+    record = archive.get(ID)
+    assert record
+    assert record.body == make_page().body  # the better copy, which was kept beside the row
+    assert [row["article_id"] for row in _rows(archive, "urls")] == [ID] * len(addresses)
+    assert archive.save(again) is Change.UNCHANGED
+
+
 def test_saving_the_same_article_again_writes_nothing(archive: Archive) -> None:
     articles = [make_article(), make_page(), make_article(state=State.HOLLOW)]
     for article in articles:

@@ -188,17 +188,25 @@ def test_of_a_page_that_names_articles_only_what_is_broken_is_said(
         assert json.loads(result.stdout)["left"].partition(" behind")[0] == said
 
 
-def test_a_file_is_read_again_after_its_article_was_deleted_by_sql_and_an_audit_cleared_up(
-    crawler: Crawler, folder: Path
+@pytest.mark.parametrize("tables", [["articles"], ["articles", "urls"], ["articles", "seeds"]])
+@pytest.mark.parametrize("audited", [False, True])
+def test_a_file_is_read_again_after_its_article_was_deleted_by_sql(
+    audited: bool,  # noqa: FBT001
+    tables: list[str],
+    crawler: Crawler,
+    folder: Path,
 ) -> None:
     for number in (1, 2):
         (folder / f"{number}.md").write_text(whole_seed(url=link(number)), encoding="utf-8")
     crawler("reclean", "1.md", "2.md")
-    before = rows_of(folder, "select id, body_hash from articles order by id")
+    kept = "select id, body_hash, rule_id, count from articles join removed on id = article_id"
+    before = rows_of(folder, f"{kept} order by id, rule_id")
     with closing(sqlite3.connect(folder / "archive.db")) as tool, tool:
-        tool.execute("DELETE FROM articles WHERE rowid = 1")
-    assert "read its seed again with crawler reclean" in crawler("audit", "--fix").stdout
+        for table in tables:
+            tool.execute(f"DELETE FROM {table} WHERE rowid = 1")  # noqa: S608
+    if audited:
+        assert "read its seed again with crawler reclean" in crawler("audit", "--fix").stdout
     result = crawler("reclean", "1.md", "2.md")
     assert "1 added, 1 unchanged" in result.stderr
-    assert rows_of(folder, "select id, body_hash from articles order by id") == before
+    assert rows_of(folder, f"{kept} order by id, rule_id") == before
     assert crawler("audit").exit_code == 0
