@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -40,6 +40,7 @@ from crawler.errors import InputError
 from crawler.flows.articles import article_of_adopted
 from crawler.flows.inputs import begins_as_page
 from crawler.flows.lists import left_in
+from crawler.flows.namesakes import named_beside
 from crawler.inputs import MB, read_input, resolved
 from crawler.telling import counted
 from crawler.urls import HOST
@@ -92,7 +93,7 @@ def read_document(document: Document, evidence: str, siblings: Siblings) -> Read
     adopted = read_export(document)
     if adopted.form is Form.REFUSE and adopted.state is State.NOT_WECHAT:
         adopted = _as_page(adopted, document.content) or _as_list(adopted, document)
-        adopted = _named_beside(adopted, document, siblings)
+        adopted = named_beside(adopted, document, siblings)
     if adopted.form is not Form.BODY:
         return Reading(adopted)
     said, link = adopted, _sibling_of(adopted, document.name, siblings)
@@ -165,40 +166,6 @@ def _as_page(adopted: Adopted, content: bytes) -> Adopted | None:
         return None
     detail = "is a page of an article, and is read as one where its name ends in .html"
     return replace(adopted, state=State.UNREADABLE, detail=detail)
-
-
-def _named_beside(adopted: Adopted, document: Document, siblings: Siblings) -> Adopted:
-    """What is said of a text that names nothing, where a list beside it names an article so.
-
-    It may be that article as a tool of today writes it, or a note about it: nobody can tell.
-    """
-    is_none = adopted.form is Form.REFUSE and adopted.state is State.NOT_WECHAT
-    if not siblings.by_folder or not (is_none or adopted.form is Form.LIST):
-        return adopted
-    text = (decode(document.content) or "").strip()
-    beside = "".join(line for line in text.split("\n") if not _names_article(line))
-    is_long = len(text) >= max(_SHORTEST_TEXT, _MOST_OF_A_LINK * len(adopted.links))
-    if not is_long and letters_of(beside) < _SHORTEST_TEXT:
-        return adopted
-    first = text.partition("\n")[0][:_LONGEST_TITLE].strip("# ")
-    stem = PurePath(document.name).stem
-    titles = (Link(url="", title=title) for title in (stem, _DAY.sub("", stem), first))
-    if not any(siblings.link_of(document.name, said) for said in titles):
-        return adopted
-    if is_none:
-        why = f"names no link, and {_NAMED_BESIDE}"
-        return replace(adopted, state=State.UNREADABLE, detail=why)
-    told = "; ".join(filter(None, (adopted.left_out, f"holds a text, and {_NAMED_BESIDE}")))
-    return replace(adopted, left_out=told)
-
-
-_SHORTEST_TEXT, _LONGEST_TITLE = 200, 300  # characters
-_DAY = re.compile(r"\A\[?(?:\d{8}|\d{4}-\d\d-\d\d)\]?[\s_-]{1,3}", re.ASCII)  # as we-mp-rss has it
-_MOST_OF_A_LINK = 600  # characters that a list says of an article
-_NAMED_BESIDE = (
-    "a list beside it names an article of its title: if it is that one's text,"
-    " write a line `原文链接：` with the link above it"
-)
 
 
 def _as_list(adopted: Adopted, document: Document) -> Adopted:
@@ -316,6 +283,7 @@ _AT_EDGE = (
 _BY_HEADING = re.compile(r"\(note:(?:heading|parted|called-out)\)")
 _FRONT_MATTER = re.compile(r"---[ \t]*+\n(?:(?!---)[^\n]*+\n)*+---[ \t]*+\n")
 _FIRST_LINES, _LAST_LINES = 8, 5  # of which the head of saved mail has some
+_SHORTEST_TEXT = 200  # letters
 _FEW = 40  # characters
 _LONG_TITLE, _SENTENCE = 200, re.compile(r"[。；]|，.*，|\.\s")
 _ADDRESS, _BAR = re.compile(r"https?://[!-~]+"), re.compile(r"[|｜·]")

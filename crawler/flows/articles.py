@@ -9,7 +9,7 @@ import re
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from crawler.article import Article, Origin, State, own_key, told_by
+from crawler.article import Article, Origin, State, own_key, told_by, told_by_either
 from crawler.characters import on_one_line
 from crawler.clean.exports import local_form, read_moment
 from crawler.clean.markdown import assemble_document
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from crawler.archive.reading import Record
     from crawler.archive.saving import QueueEntry
-    from crawler.clean.exports import Adopted, Link
+    from crawler.clean.exports import Adopted, Link, SavedBy
     from crawler.clean.pages import Page
     from crawler.clean.seeds import Seed
     from crawler.frontmatter import FrontMatter
@@ -233,3 +233,17 @@ def _aliases(url: ArticleUrl, identity: Identity | None) -> tuple[str, ...]:
     """
     own = () if url.temporary else (url.request, url.canonical)
     return (*own, long_form(identity)) if identity else own
+
+
+def as_tool_says(article: Article, tool: SavedBy) -> Article:
+    """The record with what the page itself does not say."""
+    account = article.account or tool.link.account
+    return replace(
+        article,
+        producer=tool.producer,
+        account=account,
+        source=article.source or account,
+        author=article.author or tool.link.author,
+        date=article.date or tool.link.date,
+        **told_by_either(article, tool.link),
+    )

@@ -32,7 +32,7 @@ from crawler.clean.pages import is_sound, read_page, shrink_page, to_utf8
 from crawler.clean.seeds import NO_TEXT
 from crawler.errors import InputError
 from crawler.flows.adopt import read_document, texts_under_another_name
-from crawler.flows.articles import article_of_page, as_dated, names_no_article
+from crawler.flows.articles import article_of_page, as_dated, as_tool_says, names_no_article
 from crawler.flows.beside import (
     FilesBeside,
     PicturesBehind,
@@ -45,6 +45,7 @@ from crawler.flows.doubts import is_anothers
 from crawler.flows.inputs import is_warc_file, saved_at
 from crawler.flows.lists import KEEP_IT, WHOLE, keep_list, keep_note, left_in
 from crawler.flows.looks import as_told, note_move
+from crawler.flows.namesakes import told_of_namesake
 from crawler.flows.outcome import Outcome
 from crawler.flows.siblings import NONE, Siblings
 from crawler.flows.wall import attempt, fenced
@@ -197,7 +198,8 @@ def _keep_html(
 ) -> Outcome:
     saved = _out_of_utf16(saved)
     if not is_page(saved.content):
-        return _keep_other(name, saved, archive, beside)
+        outcome = _keep_other(name, saved, archive, beside)
+        return told_of_namesake(outcome, _in_utf8(saved), siblings, archive)
     saved, kept = with_own_pictures(saved, beside)
     tool = saved_by(_in_utf8(saved))
     page = _page_of(saved, tool)
@@ -350,7 +352,7 @@ def _keep(
         return Outcome.of_error(name, InputError(name, what, _ADVICE), page.state)
     if by_title and is_anothers(article, archive):
         return Outcome.of_error(name, InputError(name, *_ANOTHERS), State.NOT_WECHAT)
-    article = as_told(archive, _as_tool_says(article, tool), url.given)
+    article = as_told(archive, as_tool_says(article, tool), url.given)
     outcome = Outcome.of_article(name, article)
     outcome = replace(outcome, taken_for=tool.producer, left=page.left)
     is_dated = bool(article.fetch_date)  # of two without a moment one may say more
@@ -384,17 +386,3 @@ def _link_of(page: Page, saved: SavedPage, tool: SavedBy) -> str:
     identity = identity_of(page.biz, page.mid, page.idx)
     own = long_form(identity, page.sn) if identity else ""
     return saved.url or next(iter(page.aliases), "") or tool.link.url or own
-
-
-def _as_tool_says(article: Article, tool: SavedBy) -> Article:
-    """The record with what the page itself does not say."""
-    account = article.account or tool.link.account
-    return replace(
-        article,
-        producer=tool.producer,
-        account=account,
-        source=article.source or account,
-        author=article.author or tool.link.author,
-        date=article.date or tool.link.date,
-        **told_by_either(article, tool.link),
-    )

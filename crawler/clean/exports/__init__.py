@@ -11,6 +11,7 @@ from crawler.clean.exports.moments import in_china, local_form, read_moment
 from crawler.clean.exports.pages import (
     SavedBy,
     breaks_off,
+    headings_of,
     is_page,
     own_source,
     pages_in,
@@ -36,6 +37,7 @@ __all__ = [
     "breaks_off",
     "decode",
     "files_meant",
+    "headings_of",
     "in_china",
     "is_kind",
     "is_page",

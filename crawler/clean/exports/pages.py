@@ -346,6 +346,13 @@ def _title_of(tree: LexborHTMLParser | None) -> str:
     return ""
 
 
+def headings_of(content: bytes) -> list[str]:
+    """What HTML in UTF-8 calls itself: the words of its title, and of its first heading."""
+    tree = parse_whole(_head_of_note(content)).tree
+    found = [tree.css_first(name) for name in ("title", "h1")] if tree else []
+    return [on_one_line(node.text()) for node in found if node]
+
+
 def breaks_off(content: bytes) -> bool:
     """Whether a tool's HTML of a note lacks the end, which each of them writes."""
     is_note = saved_by(content).producer in _OF_NOTES

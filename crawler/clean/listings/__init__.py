@@ -1,5 +1,6 @@
 """What lists articles -> links: text, Markdown, tables, JSON, bookmarks, feeds and albums."""
 
+from crawler.clean.listings.anchors import words_of_html
 from crawler.clean.listings.feed_roots import is_feed
 from crawler.clean.listings.feeds import documents_of_feed, links_of_album
 from crawler.clean.listings.limits import TooLargeError, check_packing
@@ -23,4 +24,5 @@ __all__ = [
     "links_of_album",
     "read_list",
     "what_is_left_out",
+    "words_of_html",
 ]

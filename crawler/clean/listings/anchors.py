@@ -70,7 +70,7 @@ def read_anchors(text: str) -> Listing:
         if found:
             is_again = bool(links) and links[-1].url == found[0]
             if is_again:  # unless the text of that article stands between
-                is_again = not is_part_of_text(_words(text[places[-1][1] : anchor.start()]))
+                is_again = not is_part_of_text(words_of_html(text[places[-1][1] : anchor.start()]))
             start = places.pop()[0] if is_again else anchor.start()
             places.append((start, anchor.end()))
         links += [_link(url, anchor, number) for url in found[:1]]
@@ -138,7 +138,7 @@ def _between_tags(text: str) -> Iterator[str]:
 def _between(text: str, places: list[tuple[int, int]]) -> list[str]:
     """The words before, between and behind the anchors that stand at these places."""
     ends = [(0, 0), *places, (len(text), len(text))]
-    return [_words(text[start:end]) for (_, start), (end, _) in pairwise(ends)]
+    return [words_of_html(text[start:end]) for (_, start), (end, _) in pairwise(ends)]
 
 
 def _holds_its_text(between: list[str]) -> bool:
@@ -214,7 +214,8 @@ def _left_in_notes(notes: str) -> set[str]:
     return left
 
 
-def _words(html: str) -> str:
+def words_of_html(html: str) -> str:
+    """What HTML says, on one line; nothing of its head, its styles and its scripts."""
     return _folded(_TAG.sub("", _UNSEEN.sub("", html)))
 
 

@@ -1,0 +1,113 @@
+"""HTML that names no link, beside a list that names an article of its title."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zipfile import ZipFile
+
+import pytest
+
+from crawler.archive import Archive
+from crawler.clean.exports import Link
+from crawler.flows import keep_containers, read_pages
+from crawler.flows.siblings import Siblings
+from tests.archive.specimens import make_page
+from tests.lookalikes import link
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WORDS = "船六点开，人都在岸上。" * 30
+BESIDE = "a list beside it names an article of its title"
+
+
+def _page(title: str, body: str, head: str = "") -> str:
+    begin = '<!DOCTYPE html><html><head><meta charset="utf-8">'
+    return f"{begin}<title>{title}</title>{head}</head><body>{body}</body></html>"
+
+
+def _siblings(folder: object) -> Siblings:
+    return Siblings.of_lists([(f"{folder}/list.csv", [Link(url=link(1), title="渡口夜话")])])
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [
+        ("渡口夜话.html", _page("", f"<p>{WORDS}</p>")),
+        ("20240305_渡口夜话.html", _page("河口", f"<p>{WORDS}</p>")),
+        ("1.html", _page("渡口夜话", f"<p>{WORDS}</p>")),
+        ("1.html", _page("渡口夜话 - 江畔", f"<h1>渡口夜话</h1><p>{WORDS}</p>")),
+        ("1.html", _page("渡口夜话", f"<p>{WORDS}</p>").replace("utf-8", "gbk")),
+    ],
+)
+def test_html_without_a_link_that_a_list_beside_it_names_is_told(
+    tmp_path: Path, name: str, page: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(page.encode("gbk" if '"gbk"' in page else "utf-8"))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [alone] = read_pages(path, archive)
+        [told] = read_pages(path, archive, _siblings(tmp_path))
+        named = f'<head><link rel="canonical" href="{link(1)}">'
+        path.write_bytes(path.read_bytes().replace(b"<head>", named.encode()))
+        [outcome] = read_pages(path, archive, _siblings(tmp_path))
+        [record] = archive.records()
+    assert (alone.state, alone.error, told.state) == ("not_wechat", None, "unreadable")
+    assert BESIDE in str(told.error)
+    assert "canonical" in str(told.error)
+    assert (outcome.state, record.url) == ("ok", link(1))
+
+
+def test_html_in_a_packed_file_is_told_as_well_and_how_its_link_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with ZipFile(path, "w") as packed:
+        packed.writestr("list.csv", f"title,url\n渡口夜话,{link(1)}\n")
+        packed.writestr("1.html", _page("渡口夜话", f"<p>{WORDS}</p>"))
+        packed.writestr("2.html", _page("河口", f"<p>{WORDS}</p>"))
+    with Archive.open(tmp_path / "archive.db") as archive:
+        errors = [str(told.error) for told in keep_containers([path], archive) if told.error]
+    [error] = errors
+    assert "1.html" in error
+    assert BESIDE in error
+    assert "canonical" in error
+
+
+def test_html_with_links_to_others_is_told_too_and_an_index_of_that_title_is_a_list(
+    tmp_path: Path,
+) -> None:
+    further = f'往期：<a href="{link(2)}">潮水</a>与<a href="{link(3)}">信标</a>'
+    text, index = tmp_path / "1.html", tmp_path / "2.html"
+    text.write_text(_page("渡口夜话", f"<p>{WORDS}</p><p>{further}</p><p>{WORDS}</p>"), "utf-8")
+    index.write_text(_page("渡口夜话", further), "utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [told] = read_pages(text, archive, _siblings(tmp_path))
+        [passed] = read_pages(index, archive, _siblings(tmp_path))
+    assert (told.taken_for, told.queued) == ("list (HTML)", 2)
+    assert BESIDE in str(told.error)
+    assert passed.error is None
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        _page("河口", f"<p>{WORDS}</p>"),
+        _page("渡口夜话", "<p>船六点开。</p>"),
+        _page("渡口夜话", f"<div></div><script>say('{WORDS}')</script>"),
+    ],
+)
+def test_html_of_another_title_or_without_a_text_is_passed_over(tmp_path: Path, page: str) -> None:
+    path = tmp_path / "1.html"
+    path.write_text(page, "utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [outcome] = read_pages(path, archive, _siblings(tmp_path))
+    assert (outcome.state, outcome.error) == ("not_wechat", None)
+
+
+def test_nothing_is_said_of_html_whose_article_is_here_with_its_text(tmp_path: Path) -> None:
+    """Tools write it as Markdown, with its link, and beside that as HTML, without."""
+    path = tmp_path / "1.html"
+    path.write_text(_page("渡口夜话", f"<p>{WORDS}</p>"), "utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        archive.save(make_page(link(1), title="渡口夜话", body=WORDS))
+        [outcome] = read_pages(path, archive, _siblings(tmp_path))
+    assert (outcome.state, outcome.error) == ("not_wechat", None)
