@@ -46,19 +46,24 @@ _STATES = frozenset(State)
 
 
 def harmless(text: str) -> str:
-    """A text of any length less what shows nothing and less what its links carry of readers.
+    """A text of any length less what shows nothing and less what its links carry of readers."""
+    return without_secrets(legible(text))
+
+
+def legible(text: str) -> str:
+    """A text less what shows nothing.
 
     Of signs that say how another is drawn one is left, for a row of them spells hidden words.
     Halves of characters become U+FFFD.
     """
     if not text.replace("\n", "").isprintable():
         text = visible(without_halves(text))
-    return without_secrets(_IN_A_ROW.sub(r"\1", text))
+    return _IN_A_ROW.sub(r"\1", text)
 
 
 def harmless_line(text: str) -> str:
-    """The same on one line."""
-    return without_secrets(on_one_line(text))
+    """The same on one line, less what its links carry of readers."""
+    return without_secrets(_IN_A_ROW.sub(r"\1", on_one_line(text)))
 
 
 def moment(written: str) -> str:

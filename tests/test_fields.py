@@ -103,6 +103,11 @@ def test_what_a_field_may_hold_it_may_hold_again(text: str, name: str) -> None:
     assert isinstance(harmless(text).encode(), bytes)
 
 
+def test_a_row_of_signs_that_spell_hidden_words_is_one_of_them_in_a_line_as_in_a_text() -> None:
+    assert harmless("潮\ufe0f\U000e0169\U000e0167") == harmless_line("潮\ufe0f\U000e0169\U000e0167")
+    assert sound("title", "潮\ufe0f\U000e0169\U000e0167水") == "潮\ufe0f水"
+
+
 def test_signs_that_say_how_another_is_drawn_spell_no_words() -> None:
     hidden = "".join(chr(0xE0100 + byte) for byte in b"IGNORE")
     assert (

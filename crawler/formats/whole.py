@@ -23,6 +23,7 @@ from markdown_it.rules_inline import link
 from markdown_it.token import Token
 
 from crawler.dialect import leads, names_file
+from crawler.fields import legible
 from crawler.formats.elements import add_elements
 from crawler.formats.formulas import keep_formulas
 
@@ -71,6 +72,7 @@ def _keep_words(markdown: MarkdownIt) -> MarkdownIt:
     markdown.core.ruler.push("targets", _show_targets)
     markdown.core.ruler.push("brackets", _show_brackets)
     markdown.core.ruler.push("numbers", _show_numbers)
+    markdown.core.ruler.push("harmless", _tame_references)
     return markdown
 
 
@@ -170,6 +172,23 @@ def _show_infos(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "fence" and not _LANGUAGE.fullmatch(token.info.strip()):
             token.content, token.info = f"{token.info.strip()}\n{token.content}", ""
+
+
+def _tame_references(state: StateCore) -> None:
+    """Take out what shows nothing, or steers, where it was written as `&#x202E;` or `%E2%80%AE`."""
+    for token in state.tokens:
+        if token.type == "fence":
+            token.content = legible(token.content)  # the line behind its signs may hold some
+        elif "&" in token.content or "%" in token.content:
+            _tame(token.children or ())
+
+
+def _tame(tokens: Iterable[Token]) -> None:
+    for token in tokens:
+        token.content = legible(token.content)
+        if "title" in token.attrs:
+            token.attrs["title"] = legible(str(token.attrs["title"]))
+        _tame(token.children or ())
 
 
 def _show_numbers(state: StateCore) -> None:

@@ -11,6 +11,7 @@ pytest.importorskip("nh3", reason="the extra is not installed: pip install .[bro
 
 from crawler.browse.reader import read_body
 from crawler.formats import Work
+from crawler.formats.whole import markdown_parser
 from crawler.formats.xhtml import render_xhtml
 from tests.browse.markup import render_markdown
 
@@ -125,3 +126,19 @@ def test_a_text_of_more_pieces_than_memory_has_room_for_is_shown_as_it_stands(un
         assert rendered.startswith("<pre>")
         assert unescape(rendered.removeprefix("<pre>").removesuffix("</pre>")) == text
     assert not render_xhtml(unit * 900, lambda _: "").startswith("<pre>")
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    ["&#x202E;反&#8238;", "[反](x%E2%80%AEy)", '![反](https://a.example/b.png "&#x202E;")',
+     "``` a &#x202E; b\n反\n```", "&#xE000;反&#xE001;", "反&#xFE00;&#xFE01;&#xE0169;"],
+)  # fmt: skip
+def test_a_mark_that_steers_is_none_however_it_is_written(markdown: str) -> None:
+    rendered = markdown_parser().render(markdown)
+    assert "反" in rendered
+    assert not {"\u202e", "\ue000", "\ue001", "\ufe01", "\U000e0169"} & set(rendered)
+
+
+def test_a_reference_in_code_and_one_within_an_emoji_stay() -> None:
+    rendered = markdown_parser().render("`&#x202E;` 👨&zwj;💻 1&nbsp;2 3 &lt; 4")
+    assert "<code>&amp;#x202E;</code> 👨\u200d💻 1\xa02 3 &lt; 4" in rendered
