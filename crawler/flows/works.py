@@ -27,8 +27,8 @@ class Choice:
     """Which articles are handed on.
 
     Those of `ids` (keys or addresses) and no others, where any are given; else those that hold
-    `words` and that `chosen` lets through, in the order of a search; else those of `chosen`, the
-    newest first.
+    `words` and that `chosen` lets through, in the order of a search, each of those with the same
+    text, too; else those of `chosen`, the newest first.
     """
 
     ids: tuple[str, ...] = ()
@@ -46,7 +46,9 @@ def chosen_keys(archive: Archive, choice: Choice, *, by_account: bool = False) -
     if choice.ids:
         return list(dict.fromkeys(_key_of(archive, name) for name in choice.ids))
     if choice.words:
-        hits = archive.search(choice.words, limit=choice.limit, chosen=choice.chosen)
+        hits = archive.search(
+            choice.words, limit=choice.limit, shells=True, fold=False, chosen=choice.chosen
+        )
         return [hit.id for hit in hits]
     found = archive.listed(choice.chosen, limit=choice.limit)
     if by_account:

@@ -42,22 +42,36 @@ MOST_OF_ONE = 4_000
 """Characters of a title, a name or a notice."""
 
 
-def search(archive: Archive, words: str, limit: int, chosen: Filter) -> Answer:
-    """The articles that hold the words, best first. Raises InputError for a broken search."""
+def search(
+    archive: Archive, words: str, limit: int, chosen: Filter, *, fold: bool = True
+) -> Answer:
+    """The articles that hold the words, best first, and how many that hold them have no text.
+
+    Of articles with the same text, or nearly, the best hit is told with the number of the others,
+    unless `fold` is off. A state that has no text asks for articles without one. Raises InputError
+    for a broken search.
+    """
     check_asked(words, "ask for less")
     if not {*chosen.states} <= {*State}:
         raise InputError(", ".join(chosen.states), "is no state", f"one of: {', '.join(State)}")
     for day in filter(None, (chosen.since, chosen.until)):
         if not is_day(day):
             raise InputError(day, "is no date", "write 2024-03-05, 2024-03 or 2024")
-    hits = archive.search(words, limit=max(1, min(limit, MOST_HITS)), chosen=chosen, marks=("", ""))
-    return {"notice": NOTICE, "hits": [_hit(archive, hit) for hit in hits]}
+    shells = any(not State(state).has_body for state in chosen.states)
+    most = max(1, min(limit, MOST_HITS))
+    hits = archive.search(
+        words, limit=most, shells=shells, fold=fold, chosen=chosen, marks=("", "")
+    )
+    found = [_hit(archive, hit) for hit in hits]
+    without_text = archive.count_shells(words, chosen=chosen).number
+    return {"notice": NOTICE, "hits": found, "without_text": without_text}
 
 
 def _hit(archive: Archive, hit: Hit) -> Answer:
     record = archive.get(hit.id)
     quoted = {"title": hit.title, "account": hit.account, "snippet": hit.snippet}
-    return {**_where(record), "quoted": _clean(quoted)} if record else {}
+    others = {"same_text": hit.more} if hit.more else {}
+    return {**_where(record), **others, "quoted": _clean(quoted)} if record else {}
 
 
 def get(archive: Archive, article: str, start: int, characters: int) -> Answer:

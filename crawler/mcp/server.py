@@ -42,6 +42,9 @@ _Article = Annotated[str, Field(max_length=4096, description="an id, or a link i
 _Words = Annotated[
     str, Field(max_length=500, description='Chinese of any length; AND, OR, NOT and "quotes" work')
 ]
+_Fold = Annotated[
+    bool, Field(description="of articles with the same text, or nearly, the best hit alone")
+]
 _Limit = Annotated[int, Field(ge=1, le=answers.MOST_HITS)]
 _Day = Annotated[str, Field(max_length=10, description="YYYY-MM-DD, or the beginning of one")]
 _Start = Annotated[int, Field(ge=0)]
@@ -87,11 +90,13 @@ class _Tools:
         since: _Day = "",
         until: _Day = "",
         state: _Name = "",
+        *,
+        fold: _Fold = True,
     ) -> Answer:
         """Find articles by their words, best first: ids, dates, states, hashes and snippets."""
         states = (state,) if state else ()
         chosen = Filter(account=account, since=since, until=until, states=states)
-        return self._ask(lambda archive: answers.search(archive, words, limit, chosen))
+        return self._ask(lambda archive: answers.search(archive, words, limit, chosen, fold=fold))
 
     def get(self, article: _Article, start: _Start = 0, characters: _Characters = 8000) -> Answer:
         """Read the text of one article as Markdown, in parts: `next` is where to go on."""

@@ -15,7 +15,7 @@ from crawler.archive.database import pack
 from tests.archive.files.test_images import png
 from tests.archive.specimens import ID, make_article
 from tests.fake_answers import short_link
-from tests.lookalikes import link
+from tests.lookalikes import link, whole_seed
 from tests.trust.faults import SICK
 
 if TYPE_CHECKING:
@@ -199,6 +199,22 @@ def test_a_feed_holds_the_articles_with_a_text_that_were_chosen(
     assert result.exit_code == 0
     assert f"{len(titles)} article" in result.stderr
     assert _entries(folder) == titles
+
+
+def test_a_search_leaves_out_nothing_that_is_handed_on_though_another_has_the_same_text(
+    crawler: Crawler, folder: Path
+) -> None:
+    text = "\n".join(f"浮标在第{number}号航道漂流，守塔人彻夜未眠。" for number in range(12))
+    for name, number in (("one", 5), ("two", 6)):
+        seed = whole_seed(text, url=link(number), title=f"灯塔日记 {name}", account=name)
+        (folder / f"{name}.md").write_text(seed, encoding="utf-8")
+    crawler("reclean", "one.md", "two.md")
+    assert "and 1 more with this text" in crawler("search", "浮标").stdout
+    assert "2 articles in" in crawler("export", "--atom", "a.xml", "--search", "浮标").stderr
+    assert sorted(_entries(folder)) == ["灯塔日记 one", "灯塔日记 two"]
+    crawler("export", "--epub", "a.epub", "--search", "浮标")
+    with zipfile.ZipFile(folder / "a.epub") as book:
+        assert len([name for name in book.namelist() if "/chapter-" in name]) == 2
 
 
 def test_a_feed_that_says_the_same_is_not_written_again(seeded: Crawler, folder: Path) -> None:

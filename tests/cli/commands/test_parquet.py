@@ -116,6 +116,11 @@ def test_a_dataset_of_a_choice_holds_that(filled: Crawler) -> None:
     assert _duckdb("SELECT title FROM 'data/articles.parquet'") == [("渡口",)]
 
 
+def test_a_dataset_of_a_search_holds_what_has_the_words_in_its_title_alone(filled: Crawler) -> None:
+    told = filled("export", "--parquet", "data", "--search", "没了", "--state", "all").stderr
+    assert "1 article and" in told
+
+
 def test_an_empty_dataset_has_its_columns(filled: Crawler) -> None:
     assert filled("export", "--parquet", "data", "--account", "别人").exit_code == 0
     assert _duckdb("SELECT count(text) FROM 'data/articles.parquet'") == [(0,)]
