@@ -35,12 +35,13 @@ from crawler.clean.listings import (
     letters_of,
     read_list,
     what_is_left_out,
+    words_of_html,
 )
 from crawler.errors import InputError
 from crawler.flows.articles import article_of_adopted
 from crawler.flows.inputs import begins_as_page
 from crawler.flows.lists import left_in
-from crawler.flows.namesakes import named_beside
+from crawler.flows.namesakes import ABOVE_IT, IN_ITS_HEAD, named_beside
 from crawler.inputs import MB, read_input, resolved
 from crawler.telling import counted
 from crawler.urls import HOST
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from crawler.archive import Archive
     from crawler.article import Article
     from crawler.clean.exports import Adopted
+    from crawler.clean.listings import Listing
     from crawler.flows.siblings import Siblings
 
 
@@ -201,6 +203,8 @@ def mention_in(adopted: Adopted, content: bytes) -> str:
     that or speaks of it, and of one with headings as digests have, below a callout, or that names
     one somewhere in a text, whether it is the article's text.
     """
+    if adopted.producer in {_LINES, _PAGE} and not adopted.left_out:
+        return _text_around(adopted, content)
     if adopted.form is Form.NOTE and _BY_HEADING.search(adopted.detail) and not adopted.left_out:
         return f"was taken for {adopted.detail}"
     if adopted.form is Form.REFUSE and _ENCODED_MAIL.match(content):
@@ -216,6 +220,31 @@ def mention_in(adopted: Adopted, content: bytes) -> str:
     if count == 1 and any(map(_is_link, text.split("\n"))):  # else somebody speaks of it
         return _BESIDE_WORDS
     return ""
+
+
+def _text_around(adopted: Adopted, content: bytes) -> str:
+    """What is said of lines that were taken for a list, and are more than what one says of each.
+
+    So is an article's text that ends in links to others, its own among them or not.
+    """
+    if adopted.producer != _LINES:
+        return text_around(content, read_list(content))
+    lines = (decode(content) or "").split("\n")
+    words = "\n".join(line for line in lines if "://" not in line)
+    return _told_around(words, len(adopted.links), len(adopted.links), ABOVE_IT)
+
+
+def text_around(content: bytes, listing: Listing) -> str:
+    """The same of HTML that was taken for a list, beside whose links may stand those to others."""
+    count = len(listing.links)
+    words = words_of_html(decode(content) or "")
+    return _told_around(words, count, count + listing.elsewhere, IN_ITS_HEAD)
+
+
+def _told_around(words: str, count: int, links: int, how: str) -> str:
+    if letters_of(words) < max(_OF_A_TEXT, _OF_A_LINK * links):
+        return ""
+    return f"names {counted(count, 'article')} in a text, which was left: {how}"
 
 
 # headers, also of a part, up to what says that what stands below is no plain text
@@ -275,15 +304,14 @@ def _is_link(line: str) -> bool:
     )
 
 
-_AT_EDGE = (
-    "names an article beside a text, which was left: if it is that one's, write a line"
-    " `原文链接：` with the link above it"
-)
+_AT_EDGE = f"names an article beside a text, which was left: {ABOVE_IT}"
 # which an article may have, too, or whoever clipped it wrote above it
 _BY_HEADING = re.compile(r"\(note:(?:heading|parted|called-out)\)")
 _FRONT_MATTER = re.compile(r"---[ \t]*+\n(?:(?!---)[^\n]*+\n)*+---[ \t]*+\n")
 _FIRST_LINES, _LAST_LINES = 8, 5  # of which the head of saved mail has some
-_SHORTEST_TEXT = 200  # letters
+_SHORTEST_TEXT, _OF_A_TEXT = 200, 500  # letters
+_OF_A_LINK = 150  # letters that a list says of it on the average
+_LINES, _PAGE = f"list ({ListKind.LINES})", f"list ({ListKind.HTML})"
 _FEW = 40  # characters
 _LONG_TITLE, _SENTENCE = 200, re.compile(r"[。；]|，.*，|\.\s")
 _ADDRESS, _BAR = re.compile(r"https?://[!-~]+"), re.compile(r"[|｜·]")

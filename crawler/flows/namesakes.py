@@ -51,9 +51,9 @@ def _said_in(content: bytes) -> tuple[str, list[str], str]:
     """The text of a file, what may be its title, and how its link would be written into it."""
     text = (decode(content) or "").strip()
     if begins_as_page(content):  # in a packed file; of others `told_of_namesake` is asked
-        return words_of_html(text), headings_of(content), _IN_ITS_HEAD
+        return words_of_html(text), headings_of(content), IN_ITS_HEAD
     first = text.partition("\n")[0][:_LONGEST_TITLE].strip("# ")
-    return text, [first], _ABOVE_IT
+    return text, [first], ABOVE_IT
 
 
 def told_of_namesake(
@@ -75,7 +75,7 @@ def told_of_namesake(
     if letters_of(words) < max(_SHORTEST_TEXT, _LETTERS_OF_A_LINK * names):
         return outcome
     begin = "names no link" if is_none else "holds a text"
-    error = InputError(outcome.input, f"{begin}, and {_NAMED_BESIDE}", _IN_ITS_HEAD)
+    error = InputError(outcome.input, f"{begin}, and {_NAMED_BESIDE}", IN_ITS_HEAD)
     state = State.UNREADABLE if is_none else None
     return replace(outcome, state=state, detail=error.what, error=error)
 
@@ -100,8 +100,8 @@ _DAY = re.compile(r"\A\[?(?:\d{8}|\d{4}-\d\d-\d\d)\]?[\s_-]{1,3}", re.ASCII)  # 
 _MOST_OF_A_LINK = 600  # characters that a list says of an article
 _LETTERS_OF_A_LINK = 150  # on the average, of all that a page says of several
 _NAMED_BESIDE = "a list beside it names an article of its title"
-_ABOVE_IT = "if it is that one's text, write a line `原文链接：` with the link above it"
-_IN_ITS_HEAD = (
-    "if it is that one's text, write its link into its head,"
+ABOVE_IT = "if it is that of an article, write a line `原文链接：` with its link above it"
+IN_ITS_HEAD = (
+    "if it is that of an article, write its link into its head,"
     ' as `<link rel="canonical" href="...">`'
 )

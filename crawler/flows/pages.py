@@ -31,7 +31,7 @@ from crawler.clean.markup import less_pictures, refuse_size
 from crawler.clean.pages import is_sound, read_page, shrink_page, to_utf8
 from crawler.clean.seeds import NO_TEXT
 from crawler.errors import InputError
-from crawler.flows.adopt import read_document, texts_under_another_name
+from crawler.flows.adopt import read_document, text_around, texts_under_another_name
 from crawler.flows.articles import article_of_page, as_dated, as_tool_says, names_no_article
 from crawler.flows.beside import (
     FilesBeside,
@@ -313,7 +313,9 @@ def _keep_links(name: str, saved: SavedPage, archive: Archive) -> Outcome:
         outcome = keep_list(name, listing, archive, page=content)
         left = texts_under_another_name(name, content) or left_in(listing)
         error = InputError(name, left, KEEP_IT) if left else None
-        return replace(outcome, error=outcome.error or error)
+        around = "" if left else text_around(content, listing)
+        around = "; ".join(filter(None, (outcome.left, around)))
+        return replace(outcome, error=outcome.error or error, left=around)
     told = (listing.problem, WHOLE) if listing.unread and HOST.encode() in content else None
     told = (NO_TEXT, _UNPACKED) if decode(content[: 16 * MB]) is None else told
     if told:

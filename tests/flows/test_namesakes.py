@@ -1,7 +1,8 @@
-"""HTML that names no link, beside a list that names an article of its title."""
+"""Texts that say no link of their own: HTML beside a list of its title, and ones among links."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
@@ -9,7 +10,7 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.clean.exports import Link
-from crawler.flows import keep_containers, read_pages
+from crawler.flows import keep_containers, read_pages, reclean
 from crawler.flows.siblings import Siblings
 from tests.archive.specimens import make_page
 from tests.lookalikes import link
@@ -111,3 +112,34 @@ def test_nothing_is_said_of_html_whose_article_is_here_with_its_text(tmp_path: P
         archive.save(make_page(link(1), title="渡口夜话", body=WORDS))
         [outcome] = read_pages(path, archive, _siblings(tmp_path))
     assert (outcome.state, outcome.error) == ("not_wechat", None)
+
+
+FURTHER = [f"[潮水{number}]({link(number)})" for number in (2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("text", "links", "left"),
+    [
+        (WORDS, ["推荐阅读：", *FURTHER, f"[阅读原文]({link(1)})"], "names 3 articles in a text"),
+        (WORDS, ["推荐阅读：", *FURTHER], "names 2 articles in a text"),
+        ("船六点开。", FURTHER, ""),
+        ("", [f"[潮水]({link(n)})：{WORDS[:132]}" for n in range(9)], ""),
+        ("", [*FURTHER, *[f"- [{WORDS[:44]}](https://a.example/{n})" for n in range(20)]], ""),
+    ],
+)
+def test_a_text_that_ends_in_links_is_told_where_they_are_taken_for_a_list(
+    tmp_path: Path, text: str, links: list[str], left: str
+) -> None:
+    """Whoever copies an article takes along what it recommends below itself."""
+    path, page = tmp_path / "1.md", tmp_path / "1.html"
+    text = "\n\n".join([text] * 2)
+    path.write_text("\n\n".join([text, *links, ""]), "utf-8")
+    anchored = [re.sub(r"\[(.*)\]\((.*)\)", r'<a href="\2">\1</a>', one) for one in links]
+    page.write_text(_page("渡口", "".join(f"<p>{one}</p>" for one in [text, *anchored])), "utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [told] = reclean([path], archive)
+        [of_page] = read_pages(page, archive)
+    assert (told.taken_for, of_page.taken_for) == ("list (lines)", "list (HTML)")
+    assert (told.error, of_page.error) == (None, None)
+    assert [one.left[: len(left)] for one in (told, of_page)] == [left, left]
+    assert bool(told.left) == bool(of_page.left) == bool(left)
