@@ -577,3 +577,25 @@ def test_taking_out_passwords_of_twice_as_much_takes_twice_the_steps(unit: str) 
 def test_passwords_are_looked_for_once_in_what_may_begin_an_address_everywhere(unit: str) -> None:
     text = unit * (1 << 21)  # for days, if each beginning were read to the end of all
     assert without_passwords(text) == text
+
+
+NOT_TO_BE_KEPT = "CANARY004xyz0123456789"
+
+
+@pytest.mark.parametrize("blank", [" ", "\n", "\u3000", "\u00a0", " \n  "])
+@pytest.mark.parametrize("mark", ["&", "&amp;"])
+def test_a_credential_behind_a_blank_leaves_the_text_as_one_in_the_link_does(
+    blank: str, mark: str
+) -> None:
+    text = f"见 {LONG}{blank}{mark}key={NOT_TO_BE_KEPT}{mark}ascene=1 等"
+    assert NOT_TO_BE_KEPT not in without_secrets(text)
+    assert without_secrets(text).startswith(f"见 {LONG}")
+    assert without_secrets(text).endswith("ascene=1 等")
+
+
+def test_what_names_no_link_of_wechat_keeps_its_parameters_behind_a_blank() -> None:
+    for text in (
+        f"curl https://a.example/?a=1 &key={NOT_TO_BE_KEPT}",
+        f"{LONG} 然后 &key={NOT_TO_BE_KEPT}",
+    ):
+        assert without_secrets(text) == text

@@ -21,7 +21,7 @@ from crawler.clean.stories.shingles import pieces_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-VERSION = 400 + RMinHash.ALGORITHM_VERSION
+VERSION = 500 + RMinHash.ALGORITHM_VERSION
 """Of signatures; another one is not compared with these."""
 
 SHORTEST = 60
