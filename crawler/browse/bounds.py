@@ -8,6 +8,7 @@ such value. And a thousand rows of them are more than a machine's memory.
 
 from __future__ import annotations
 
+import re
 import weakref
 from contextlib import contextmanager
 from json.encoder import encode_basestring_ascii
@@ -57,6 +58,15 @@ _PRODUCTS = {
     "trim": (2,),
     "unhex": (2,),
 }
+_FORMATS = ("format", "printf")
+"""Functions that write each value as wide, and as precisely, as its format says"""
+
+MOST_WRITTEN = 1 << 24
+"""Of what one of them writes: SQLite makes `%.2000000000c` before it looks at its length"""
+
+_DIGITS = re.compile("[0-9]+", re.ASCII)
+_NUMBER = re.compile(r"\s*+[-+]?([0-9]{1,300}(?:\.[0-9]{0,300}+)?(?:[eE]\+?[0-9]{1,3})?)", re.ASCII)
+
 _KNOWN = "SELECT DISTINCT name FROM pragma_function_list"
 
 _SQUARES = frozenset({"highlight", "matchinfo", "offsets", "snippet"})
@@ -152,7 +162,32 @@ def bound_functions(connection: Any) -> Any:
         for count in counts:
             function = _bounded(plain, name, count)
             connection.create_function(name, count, function, deterministic=True)
+    for name in known.intersection(_FORMATS):
+        connection.create_function(name, -1, _format(plain, name), deterministic=True)
     return plain
+
+
+def _format(plain: Any, name: str) -> Callable[..., Any]:
+    def function(*values: Any) -> Any:
+        if sum(_widths(*values)) > MOST_WRITTEN:
+            raise ValueError(name)
+        statement = f"SELECT {name}({', '.join('?' * len(values))})"
+        return plain.execute(statement, values).fetchone()[0]
+
+    return function
+
+
+def _widths(form: Any = "", *values: Any) -> Iterator[float]:
+    """How wide, or precise, values may be written: as the format says, or some of them for `*`."""
+    form = _as_text(form)
+    yield from map(int, _DIGITS.findall(form))
+    if "*" in form:
+        numbers = filter(None, map(_NUMBER.match, map(_as_text, values)))
+        yield from (float(number[1]) for number in numbers)
+
+
+def _as_text(value: Any) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
 def _bounded(plain: Any, name: str, count: int) -> Callable[..., Any]:
