@@ -40,7 +40,6 @@ from crawler.archive.database.misplaced import (
 )
 from crawler.archive.database.opening import (
     BUSY_TIMEOUT,
-    FORGED,
     LOGS,
     MAX_VALUE,
     check_place,
@@ -62,6 +61,7 @@ from crawler.archive.database.sql import WRITTEN, insert, insert_if_there, quote
 from crawler.archive.database.statistics import holds_statistics
 from crawler.archive.database.transaction import ArchivePart, transaction
 from crawler.archive.database.unfinished import (
+    FORGED,
     beside_of,
     is_being_written,
     names_file,

@@ -16,7 +16,7 @@ from crawler.archive.database.logs import check_log
 from crawler.archive.database.place import Place
 from crawler.archive.database.schema import MIGRATIONS, version_of
 from crawler.archive.database.statistics import drop_statistics
-from crawler.archive.database.unfinished import beside_of, names_file, take_back, without_link
+from crawler.archive.database.unfinished import beside_of, check_journal, take_back, without_link
 from crawler.archive.search import defend
 from crawler.errors import ArchiveError, InputError, StrangeArchive
 from crawler.inputs import (
@@ -198,12 +198,7 @@ def _check_files(path: Path) -> None:
         what = objection(file)
         if what:
             raise ArchiveError(name_of(file), what, "give the path of a database file")
-    if names_file(path):
-        raise ArchiveError(str(path), FORGED, _ASIDE)
-
-
-_ASIDE = "nothing was read or written; put the -journal aside, for this program wrote none like it"
-FORGED = "has a journal beside it that names another file, which SQLite may remove"
+    check_journal(path)
 
 
 def connect(

@@ -29,7 +29,7 @@ from crawler.archive.saving.merge import KEYED, MOVED, PERSONAL, REWRITTEN
 from crawler.errors import ArchiveError
 from crawler.fetch.pace import Gate
 from tests.archive.journals import forge_journal, leave_half_a_write
-from tests.archive.specimens import ID, make_article, make_page
+from tests.archive.specimens import BIZ, ID, long_form_of, make_article, make_page
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -132,6 +132,32 @@ def test_a_journal_that_names_a_file_removes_none(tmp_path: Path, *, read_only: 
     with pytest.raises(ArchiveError, match="names another file"):
         Archive.open(path, read_only=read_only)
     assert mine.read_text(encoding="utf-8") == "notes"
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_what_a_killed_write_left_is_not_undone_in_a_copy_of_an_earlier_day(
+    read_only: bool,  # noqa: FBT001
+    tmp_path: Path,
+) -> None:
+    path, journal = tmp_path / "archive.db", tmp_path / "archive.db-journal"
+    with Archive.open(path) as archive:
+        archive.save(make_article())
+    earlier = path.read_bytes()
+    for number in (1, 2):
+        with Archive.open(path) as archive:
+            archive.save(make_article(long_form_of(f"{BIZ}:265000001{number}:1")))
+    leave_half_a_write(path)
+    later = path.read_bytes(), journal.read_bytes()
+    path.write_bytes(earlier)
+    with pytest.raises(ArchiveError, match="of another state of this one; nothing was read"):
+        Archive.open(path, read_only=read_only)
+    assert (path.read_bytes(), journal.read_bytes()) == (earlier, later[1])
+    path.write_bytes(later[0])
+    with Archive.open(path, read_only=read_only) as archive:
+        assert archive.count() == 3
+    path.write_bytes(earlier)
+    with Archive.open(path, read_only=read_only) as archive:
+        assert archive.count() == 1
 
 
 def test_a_write_that_was_killed_is_taken_back_by_whoever_reads_next(tmp_path: Path) -> None:
