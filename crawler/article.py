@@ -15,7 +15,7 @@ from crawler.folding import title_key
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CLEANER_VERSION = 24
+CLEANER_VERSION = 25
 """Raised whenever cleaning gives another body for the same input.
 
 Rows with a lower one can be cleaned again.

@@ -9,7 +9,8 @@ from crawler.clean.body.headings import TITLE_LOOKS
 from crawler.clean.body.hiding import HIDING
 from crawler.clean.body.rules import RULES as BODY_RULES
 from crawler.clean.body.widgets import WIDGETS
-from crawler.clean.exports.notes import FAILURES, SIGNS
+from crawler.clean.exports.failures import FAILURES
+from crawler.clean.exports.notes import SIGNS
 from crawler.clean.exports.pages import PAGE_TOOLS
 from crawler.clean.exports.pictures import PROXIES
 from crawler.clean.exports.producers import PRODUCERS

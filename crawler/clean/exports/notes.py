@@ -1,4 +1,4 @@
-"""Notes about an article: digests, summaries, highlights; and what tools write in place of one.
+"""Notes about an article: digests, summaries, highlights.
 
 Their text is never the article's. 36 of 36 real notes with one of these signs are no copy of the
 article that they name.
@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crawler.article import State
-from crawler.characters import unescaped
 from crawler.clean.exports.fields import ADDRESS, MAX_HEAD, WORDS_OF_A_TEXT, key_line
 from crawler.clean.exports.producers import UNKNOWN
 from crawler.clean.exports.records import Adopted, Form, Link
@@ -124,116 +123,6 @@ _OF_THE_TEXT = re.compile(
 )
 """A heading under which a text follows what was said of it."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """What a tool writes as a text where it got none; a pattern for all of that."""
-
-    id: str
-    pattern: str
-    evidence: str
-    matches: tuple[str, ...]
-    spares: tuple[str, ...] = ()
-
-
-FAILURES = (
-    Failure(
-        id="wewe-rss",
-        pattern=r"获取全文失败，请重试~?",
-        evidence="its source: the text of each article that WeChat did not give it",
-        matches=("获取全文失败，请重试~",),
-        spares=("获取全文失败，请重试~ 这句话我一天要看三遍。",),
-    ),
-    Failure(
-        id="we-mp-rss",
-        pattern=r"None|DELETED",
-        evidence="its source: in its feeds, what it has not come to yet, and what was deleted",
-        matches=("None", "DELETED"),
-        spares=("None of us.", "DELETED SCENES"),
-    ),
-    Failure(
-        id="wallabag",
-        pattern=r"wallabag can['’]t retrieve contents for this article\."
-        r"(?: Please \[?troubleshoot this issue\b[^\n]{0,300})?",
-        evidence="its configuration, and what other readers of its exports look for",
-        matches=(
-            "wallabag can't retrieve contents for this article.",
-            (
-                "wallabag can't retrieve contents for this article. Please"
-                " [troubleshoot this issue](https://doc.wallabag.org/en/user/x.html)."
-            ),
-        ),
-        spares=("wallabag can't retrieve contents for this article. 怎么办？",),
-    ),
-    Failure(
-        id="omnivore",
-        pattern=r"Your link is being saved\.{3}",
-        evidence="its source: the text of what it has not come to yet",
-        matches=("Your link is being saved...",),
-        spares=("Your link is being saved... 等了一天。",),
-    ),
-    Failure(
-        id="exporter",
-        pattern=r"\(unknown\)"
-        r"|付费内容 · [^\n]{1,40}\n(?:[^\n]*\n)*本文为付费文章，完整内容需购买后查看",
-        evidence="its source: posts of other kinds, and what has to be paid for, with its blurb",
-        matches=("(unknown)", "付费内容 · 3 元\n\n简介。\n\n本文为付费文章，完整内容需购买后查看"),
-        spares=("(unknown) soldier", "付费内容 · 3 元"),
-    ),
-    Failure(
-        id="server",
-        # the heading may have been taken for the title
-        pattern=r"(?=(?:#{1,6} |\*\*)?(?:[45]\d\d |-{3}|\* \* \*))"
-        r"(?:(?:#{1,6} |\*\*)?(?:400 Bad Request|403 Forbidden|404 Not Found"
-        r"|500 Internal Server Error|502 Bad Gateway|503 Service (?:Temporarily )?Unavailable"
-        r"|504 Gateway Time-?out)(?:\*\*)?\s*+){0,2}(?:(?:-{3,}|\* \* \*)\s*+)?"
-        r"(?:(?:nginx|openresty|Tengine|stgw|Apache|squid)(?:/[\w.+-]{1,40}+)?"
-        r"(?: \([\w ]{1,40}\))?)?",
-        evidence="what gateways answer, whose pages tools save as they save any",
-        matches=(
-            "502 Bad Gateway\n\n---\n\nopenresty",
-            "* * *\n\nnginx",
-            "## 404 Not Found\n\n404 Not Found\n\nnginx/1.24.0 (Ubuntu)",
-        ),
-        spares=("nginx", "502 Bad Gateway 是什么意思", "404 Not Found\n\nnginx 的日志说明了一切"),
-    ),
-    Failure(
-        id="script",
-        pattern=r"\W{0,6}(?:(?:无法|未能|没有|未)(?:成功)?(?:获取|提取|抓取|抽取|读取|解析)到?该?"
-        r"(?:微信)?(?:文章|正文|全文|网页|页面)?的?(?:正文|内容|文本|全文){0,2}"
-        r"|(?:文章|正文|全文|网页|页面)?(?:正文|内容)?(?:获取|提取|抓取|加载|解析)(?:全文|正文|内容)?失败"
-        r"|(?:正文|内容)为空|暂无(?:正文|内容)|unable to retrieve full-text content"
-        r"|No (?:article )?content(?: available| found)?|undefined|null|\[object Object\]"
-        r"|Failed to (?:fetch|extract|load|get)(?: the)?(?: article)?(?: content)?"
-        r"|Error fetching URL(?=:))(?:\W{0,2}请\w{1,20}|\W[!-~ ]{0,300})?\W{0,3}",
-        evidence="scripts and servers that fetch for a model write so, in Chinese and English",
-        matches=(
-            "无法获取文章内容",
-            "（未能提取到正文文本）",
-            "[unable to retrieve full-text content]",
-            "内容获取失败，请刷新重试",
-            "暂无正文",
-            "No content",
-            "Error fetching URL: HTTPConnectionPool(host='mp.weixin.qq.com', port=443)",
-        ),
-        spares=(
-            "无法获取文章内容时怎么办",
-            "undefinedness",
-            "null 与 None\n\n有别。",
-            "获取失败者",
-        ),
-    ),
-)
-_CUT_OFF = re.compile(
-    r"(?:\A|\n)\W{0,9}(?:error\W)?(?:content|text|output|response)?\s?truncated\b"
-    r"(?:\. Call the fetch tool [^\n]{0,99})?(?:\W{0,4}error)?\W{0,9}\Z"
-    r"|[\[(（【<]\s?(?:\d{1,9} (?:characters|chars|letters|tokens) |(?:content|text|output) )?"
-    r"truncated\W{1,9}\Z"
-    r"|[\[(（【]\s?(?:以下|其余|剩余)?(?:内容|正文|原文|文章|全文)?(?:过长)?[，,]?(?:已被?|被)截断"
-    r"(?:[，,][^\n]{0,30})?\W{1,9}\Z",
-    re.IGNORECASE,
-)
-"""What scripts, and servers that fetch for a model, write behind a text that they cut."""
 
 FEED = "feed"
 """The producer of what a feed carries, where it does not say another one."""
@@ -381,20 +270,6 @@ def _begins(sign: Sign, lines: list[str]) -> bool:
     return all(line.startswith("#") for line in lines[: found[0]])
 
 
-def failure_of(text: str) -> str:
-    """The id of the tool that wrote all of a text in place of an article's; "" for none."""
-    plain = unescaped(text.replace("\\", ""))
-    return next((row.id for row in FAILURES if re.fullmatch(row.pattern, plain)), "")
-
-
 def title_of_article(title: str) -> str:
     """The article's title, out of a note's that only adds what the note is."""
     return _OF_TITLE.sub("", title)
-
-
-def says_it_is_cut(text: str) -> bool:
-    """Whether the last words of a text are a tool's, which kept a part of it."""
-    return _CUT_OFF.search(text[-_LONGEST_CUT:].replace("\\", "").rstrip()) is not None
-
-
-_LONGEST_CUT = 300  # characters

@@ -24,6 +24,7 @@ _SIMPREAD = r"\\?> 本文由 \\?\[简悦 SimpRead\\?\]\("
 _STYLED = rf"(?:(?:(?!{_STYLE})[^\n])*+{_STYLE}[^\n]*+\n\s*+)?"
 _LINKED = r"> \*\*原文链接\*\*: "
 _URL = r"https?://[^\s()<>]+"
+_TWICE = r"(?:[^\n]{1,70}\n[ \t]{9,40})?"  # the author, since January 2026
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,11 +88,11 @@ PRODUCERS = (
         name="wechatmp2markdown",
         only_wechat=True,
         evidence="24,896 files of two repositories, 10,552 of them without any link",
-        mark=rf"\A(?:(?:{_LINKED}[^\n]*\n\s*)?#  [^\n]*\n(?:原创)? ?[^\n]{{0,140}}  {_DATE}"
+        mark=rf"\A(?:(?:{_LINKED}[^\n]*\n\s*)?#  [^\n]*\n{_TWICE}(?:原创)? ?[^\n]{{0,140}}  {_DATE}"
         # as programs leave it that tidy Markdown
         rf"|{_LINKED}[^\n]*+\n\s*+#[ ]++[^\n]*+\n\s*+[^\n:：>]{{0,140}} {_MINUTE})[ \t]*(?:\n|\Z)",
         head=rf"(?:{_LINKED}(?P<url>{_URL})[^\S\n]*+\n"
-        rf"\s*)?#[ ]{{1,2}}(?P<title>[^\n]{{0,500}}?)[ \t]*\n\s*+"
+        rf"\s*)?#[ ]{{1,2}}(?P<title>[^\n]{{0,500}}?)[ \t]*\n{_TWICE}\s*+"
         rf"(?:原创)? ?(?:(?:(?P<author>\S[^\n]{{0,60}}?)  )?(?P<account>\S[^\n]{{0,60}}?)"
         rf" {{2,3}}(?P<date>{_DATE})|(?P<names>[^\s:：>][^\n:：>]{{0,120}}?)"
         rf" (?P<published>{_MINUTE}))[ \t]*(?:\n|\Z)",
@@ -99,10 +100,12 @@ PRODUCERS = (
         matches=(
             "#  甲   \n原创 乙  丙   2026-05-23 11:29  \n",
             "#  甲   \n 丙   2026-05-23 11:29  \n  \n",
+            "#  甲  \n原创 乙\n                    乙  丙   2026-05-23 11:29  \n",
             "> **原文链接**: https://mp.weixin.qq.com/s/a\n\n#  甲  \n 丙   2026-05-23 11:29  \n",
             "> **原文链接**: https://a.b\n\n# 甲\n\n乙 丙 2026-05-23 11:29\n",
         ),
         spares=(
+            "#  甲\n乙\n  乙  丙   2026-05-23 11:29\n",
             *("# 甲\n乙\n", "#  甲\n\n丙  2026", "> **原文链接**: u\n\n# 甲\n\n乙 2026-05-23\n"),
             "> **原文链接**: u\n\n# 甲\n\n时间: 2026-05-23 11:29\n",
         ),

@@ -16,6 +16,7 @@ from crawler.characters import (
     on_one_line,
     texts_of,
 )
+from crawler.clean.exports.failures import failure_of, says_it_is_cut
 from crawler.clean.exports.fields import (
     FILE_TITLE,
     WORDS_OF_A_TEXT,
@@ -32,11 +33,9 @@ from crawler.clean.exports.notes import (
     FEED,
     LEFT,
     NOTE,
-    failure_of,
     is_long_note,
     is_of_keys,
     note_about,
-    says_it_is_cut,
     sign_of_note,
     title_of_article,
     unless_note,

@@ -5,10 +5,11 @@ import re
 import pytest
 
 from crawler.clean.exports.backgrounds import place_beside
+from crawler.clean.exports.failures import FAILURES
 from crawler.clean.exports.holders import HOLDERS
 from crawler.clean.exports.known import identify
 from crawler.clean.exports.mend import MENDS
-from crawler.clean.exports.notes import FAILURES, SIGNS, failure_of
+from crawler.clean.exports.notes import SIGNS
 from crawler.clean.exports.pages import PAGE_TOOLS, saved_by
 from crawler.clean.exports.pictures import PROXIES, unwrapped
 from crawler.clean.exports.producers import PRODUCERS, UNKNOWN
@@ -68,13 +69,6 @@ def test_a_sign_of_a_note_is_one_and_its_spares_are_none(row: object) -> None:
     pattern = row.line or row.value or ".+"
     assert all(re.fullmatch(pattern, text) for text in row.matches)
     assert not any(re.fullmatch(pattern, text) for text in row.spares)
-
-
-@pytest.mark.parametrize("row", FAILURES, ids=lambda row: row.id)
-def test_what_a_tool_writes_in_place_of_a_text_is_known_where_it_is_all(row: object) -> None:
-    assert isinstance(row, type(FAILURES[0]))
-    assert [failure_of(text) for text in row.matches] == [row.id] * len(row.matches)
-    assert not any(map(failure_of, row.spares))
 
 
 @pytest.mark.parametrize(

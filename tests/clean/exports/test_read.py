@@ -1097,3 +1097,13 @@ def test_few_words_in_a_feed_that_go_on_elsewhere_are_a_part(text: str, state: S
     known = Link(url=URL, title="渡口")
     document = Document(name="a.xml#1", content=text.encode(), known=known, producer="feed")
     assert read_export(document).state is state
+
+
+@pytest.mark.parametrize("mark", ["", "原创 "])
+def test_a_byline_that_names_the_author_on_a_line_of_its_own_first_is_one(mark: str) -> None:
+    byline = f"{mark}阿青\n                    阿青  渡口   2026-05-23 11:29  "
+    text = f"#  渡口夜话  \n{byline}\n  \n{BODY}"
+    adopted = read_export(Document(name="x.md", content=text.encode()))
+    assert (adopted.producer, adopted.title) == ("wechatmp2markdown", "渡口夜话")
+    assert (adopted.account, adopted.author, adopted.date) == ("渡口", "阿青", "2026-05-23")
+    assert "阿青" not in adopted.text
