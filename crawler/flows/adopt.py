@@ -211,15 +211,22 @@ def mention_in(adopted: Adopted, content: bytes) -> str:
         return _OF_MAIL
     if adopted.form is not Form.REFUSE or HOST.encode() not in content.lower():
         return ""
-    count = len(read_list(content).links)
+    listing = read_list(content)
+    count = len(listing.links)
     if not count:
-        return ""
+        return _cut_source_in(listing)
     text = decode(content) or ""
     if letters_of(text) >= _SHORTEST_TEXT:
         return f"names {counted(count, 'article')} in a text, and was left: {_TAKE_LINKS}"
     if count == 1 and any(map(_is_link, text.split("\n"))):  # else somebody speaks of it
         return _BESIDE_WORDS
     return ""
+
+
+def _cut_source_in(listing: Listing) -> str:
+    """What is said of a text whose line for its link, as it seems, leads to no whole article."""
+    cut = [one for one in listing.refused if _OF_ARTICLES.match(one.why) and _is_link(one.line)]
+    return f"{what_is_left_out(cut)}; {_WHOLE_LINK}" if cut else ""
 
 
 def _text_around(adopted: Adopted, content: bytes) -> str:
@@ -256,6 +263,10 @@ _ENCODED_MAIL = re.compile(
 _OF_MAIL = "is mail whose text is encoded, which is not read: save its page as .html or .mhtml"
 _BESIDE_WORDS = (
     "names one article beside a few words, and was left: crawler queue add takes its link"
+)
+_OF_ARTICLES = re.compile(r"names no article: |leads to an album")  # and to no page of WeChat's
+_WHOLE_LINK = (
+    "if the text is that of an article, write a line `原文链接：` with its whole link above it"
 )
 _TAKE_LINKS = "crawler queue add -f takes what it names"
 

@@ -143,3 +143,32 @@ def test_a_text_that_ends_in_links_is_told_where_they_are_taken_for_a_list(
     assert (told.error, of_page.error) == (None, None)
     assert [one.left[: len(left)] for one in (told, of_page)] == [left, left]
     assert bool(told.left) == bool(of_page.left) == bool(left)
+
+
+_CUT = "https://mp.weixin.qq.com/s?__biz=MzA3NDk1NjI0OQ==&mid=265"
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (f"原文链接: {_CUT}...", "names no article"),
+        (f"source: {_CUT}…", "names no article"),
+        (f"> 原文链接：{_CUT.split('&', maxsplit=1)[0]}", "names no article"),
+        (f"来源：{_CUT.replace('/s?', '/mp/appmsgalbum?action=getalbum&')}", "leads to an album"),
+        ("后台：https://mp.weixin.qq.com/", ""),
+        (
+            f"船六点开，人都在岸上，那年夏天的事在别处也有人写过，写得比这里细，照片也多：{_CUT[:46]}，可惜链接断了一截。",
+            "",
+        ),
+    ],
+)
+def test_a_text_that_names_its_source_by_a_cut_link_or_an_album_is_told(
+    tmp_path: Path, line: str, why: str
+) -> None:
+    path = tmp_path / "1.md"
+    path.write_text(f"# 渡口\n\n{line}\n\n{WORDS}\n", "utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [told] = reclean([path], archive)
+    assert (told.state, told.error) == ("not_wechat", None)
+    assert why in told.left
+    assert bool(told.left) == bool(why)
