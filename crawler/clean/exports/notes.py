@@ -37,6 +37,7 @@ class Sign:
 
 
 _OF_WECHAT = "mmbiz.qpic.cn/"
+_HEADING = "note:heading"
 _MARKED = (
     r"(?i)#{1,6} (?:\d\ufe0f?\u20e3|\W){0,9}(?:(?:[一二三四五六七八九十]{1,3}|\d{1,2})\W{1,3})?"
 )
@@ -46,9 +47,9 @@ SIGNS = (
         id="note:type",
         key="type",
         value=r"(?i)digest|summary|source|entity|knowledge|concept|highlights?|"
-        r"literature(?:[- ]note)?|速读|摘要|(?:文章|文献|阅读|读书)笔记",
-        evidence="24 of 24 real notes of these types",
-        matches=("digest", "summary", "knowledge", "文章笔记"),
+        r"distilled|literature(?:[- ]note)?|速读|摘要|(?:文章|文献|阅读|读书)笔记",
+        evidence="25 of 25 real notes of these types",
+        matches=("digest", "summary", "knowledge", "distilled", "文章笔记"),
         spares=("wechat-article", "article", "clipping"),
     ),
     Sign(
@@ -67,7 +68,7 @@ SIGNS = (
     ),
     Sign(id="note:carded", key="标识", evidence="the same collector", matches=("2026-05-24-甲",)),
     Sign(
-        id="note:heading",
+        id=_HEADING,
         line=r"#{1,3} (?:TL;?DR|速读摘要|速查表|核心观点|一句话(?:总结|摘要)?|(?:AI ?)?摘要|"
         r"Highlights|Annotations)[ \t]*[:：]?",
         evidence="headings of digests and of highlights",
@@ -118,10 +119,11 @@ _LABEL = re.compile(  # in bold, behind which words may stand, or on a line of i
     r"|(?P<words>[^\s#>:：*-][^:：\n]{0,19})[:：])"
 )
 _OF_THE_TEXT = re.compile(
-    _MARKED
-    + r"(?:(?:文章)?(?:正文|原文|全文|内容)(?:全文|内容)?|(?:Full )?(?:Text|Content))\W{0,6}"
+    _MARKED + r"(?:(?:文章)?(?:正文|原文|全文|内容)(?:全文|内容| ?/ ?逐字稿)?"
+    r"|(?:Full )?(?:Text|Content))\W{0,6}"
 )
 """A heading under which a text follows what was said of it."""
+_BY_A_MODEL = re.compile(_MARKED + r"AI\W?(?:摘要|总结|概要|解读|速读)\W{0,6}")
 
 
 FEED = "feed"
@@ -202,6 +204,21 @@ def note_about(link: Link, sign: str, *, producer: str, left_out: str) -> Adopte
         links=(link,),
         left_out=left_out,
     )
+
+
+def below_summary(text: str, sign: str) -> str:
+    """The text below what a model wrote of it, or below an abstract that makes it a note.
+
+    "" where no heading says so of both.
+    """
+    lines = text.split("\n")
+    said = [line.strip() for line in lines]
+    first = next((line for line in said if line and not _RULE.fullmatch(line)), "")
+    if not (_BY_A_MODEL.fullmatch(first) or (sign == _HEADING and first.startswith("#"))):
+        return ""
+    at = next((at for at, line in enumerate(said) if _OF_THE_TEXT.fullmatch(line)), len(lines))
+    below = "\n".join(lines[at + 1 :]).strip()
+    return below if len(below) >= WORDS_OF_A_TEXT else ""
 
 
 def is_of_keys(text: str) -> bool:

@@ -33,6 +33,7 @@ from crawler.clean.exports.notes import (
     FEED,
     LEFT,
     NOTE,
+    below_summary,
     is_long_note,
     is_of_keys,
     note_about,
@@ -78,8 +79,7 @@ _GOES_ON = re.compile(
 _HIGHLIGHT = re.compile(  # with the paragraphs that are indented below it
     r"^[ \t]*+(?:[>*+-]|\d{1,4}[.)])[^\n]*+(?:\n{1,2}(?:\t|  )[^\n]++)*+", re.MULTILINE
 )
-_LONGEST_CELL = 32_767  # characters of a spreadsheet's
-_LONGEST_NOTICE = 1500  # characters, as for seeds
+_LONGEST_CELL, _LONGEST_NOTICE = 32_767, 1500  # characters: a spreadsheet's; as for seeds
 
 
 def read_export(document: Document) -> Adopted:
@@ -119,11 +119,19 @@ def _read(document: Document, text: str) -> Adopted:
         says = says._replace(moment=_file_moment(document.name, says.title))
     if not (says.url or producer.only_wechat):
         return refused(State.NOT_WECHAT, "names no article of WeChat's as its source")
-    sign = sign_of_note(sheet) if producer is UNKNOWN else ""
+    sign = _sign_of(sheet) if producer is UNKNOWN else ""
     if sign or producer.form is Form.NOTE or not has_text:
         return _note(producer, says, sign, text=sheet.text)
     adopted = _if_damaged(_copy(producer, says, sheet), document.content)
     return _if_remark(adopted, producer, says) if document.known is None else adopted
+
+
+def _sign_of(sheet: Sheet) -> str:
+    """The sign by which it is a note, "" for none; a text below one is taken out of it."""
+    sign = sign_of_note(sheet)
+    below = below_summary(sheet.text, sign)
+    sheet.text = below or sheet.text
+    return "" if below else sign
 
 
 def _if_remark(adopted: Adopted, producer: Producer, says: Says) -> Adopted:

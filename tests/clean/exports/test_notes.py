@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.clean.exports import Adopted, Form
+from crawler.article import State
+from crawler.clean.exports import Adopted, Document, Form, read_export
 from crawler.clean.exports.fields import read_sheet
 from crawler.clean.exports.notes import (
     sign_of_note,
     title_of_article,
     unless_note,
 )
+from tests.lookalikes import link
 
 
 def test_a_digest_is_known_by_its_type_and_an_article_is_none() -> None:
@@ -90,3 +92,26 @@ def test_a_short_text_of_nobodys_that_is_items_below_headings_is_told_of() -> No
         (f"{items}\n甲。\n\n乙。\n\n丙。\n\n丁。", "unknown"),
     ):
         assert _read(text, producer).left_out == ""
+
+
+@pytest.mark.parametrize(
+    ("above", "heading"),
+    [("## AI 总结", "## 原文 / 逐字稿"), ("## AI摘要", "## 正文"), ("---\n\n## 摘要", "## 正文")],
+)
+def test_of_a_summary_with_the_text_below_the_text_is_taken(above: str, heading: str) -> None:
+    words = "潮水的高度每天不同，船期也是。" * 20
+    head = f"# 渡口\n\n> 原文: {link(4)}\n\n"
+    text = f"{head}{above}\n\n这篇讲潮水。\n\n{heading}\n\n{words}\n"
+    adopted = read_export(Document(name="x.md", content=text.encode()))
+    assert (adopted.form, adopted.state) == (Form.BODY, State.OK)
+    assert adopted.text.strip() == words
+
+
+def test_an_abstract_of_an_article_with_pictures_and_one_without_a_text_below_stay() -> None:
+    words = "潮水的高度每天不同，船期也是。" * 60
+    picture = "![](https://mmbiz.qpic.cn/a/640)\n\n![](https://mmbiz.qpic.cn/b/640)"
+    head = f"# 渡口\n\n> 原文: {link(4)}\n\n## 摘要\n\n这篇讲潮水。\n\n"
+    text = f"{head}## 正文\n\n{picture}\n\n{words}\n"
+    assert "这篇讲潮水" in read_export(Document(name="x.md", content=text.encode())).text
+    text = f"{head}## 一\n\n{words}\n"
+    assert read_export(Document(name="x.md", content=text.encode())).form is Form.NOTE
