@@ -157,7 +157,7 @@ def test_pictures_whose_files_are_not_there_are_told_by_whatever_hands_them_on(
         [file] = archive.images.local(ID).values()
     content = file.read_bytes()
     file.unlink()
-    for words in (("out", "--local-images"), ("--vault", "vault")):
+    for words in (("out", "--local-images"), ("--vault", "vault"), ("--epub", "a.epub")):
         done = crawler("export", *words)
         assert (done.exit_code, "1 picture of those that articles" in done.stderr) == (0, True)
     (folder / "a.jsonl").write_text((done := crawler("export", "--jsonl")).stdout, encoding="utf-8")

@@ -387,7 +387,7 @@ def test_no_archive_is_begun_in_the_place_of_one_whose_restore_was_killed(
 
 def test_a_sound_archive_is_salvaged_whole(path: Path, tmp_path: Path) -> None:
     saved = save_readable(path, tmp_path / "new.db")
-    assert saved.lost == []
+    assert (saved.lost, saved.others) == ([], [])
     with Archive.open(path) as archive, Archive.open(tmp_path / "new.db") as new:
         assert _contents(new.database) == _contents(archive.database)
         assert len(new.search("灯塔", limit=300)) == len(archive.search("灯塔", limit=300))
@@ -402,7 +402,7 @@ def test_an_archive_of_any_version_is_salvaged_as_if_it_had_been_brought_up_to_d
         with closing(sqlite3.connect(tmp_path / name)) as database:
             database.executescript(dump.read_text(encoding="utf-8"))
     saved = save_readable(tmp_path / "old.db", tmp_path / "new.db")
-    assert saved.lost == []
+    assert (saved.lost, saved.others) == ([], [])
     with (
         Archive.open(tmp_path / "migrated.db") as migrated,
         Archive.open(tmp_path / "new.db") as new,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive.audit.mends import MENDS
 from crawler.archive.audit.regained import KEYS, misnamed, regained
+from crawler.archive.audit.schema import find_others
 from crawler.archive.audit.shown import has_promotion, is_part, undamaged, whole_of
 from crawler.archive.database import (
     FURTHEST,
@@ -58,6 +59,8 @@ class Salvaged:
 
     rows: Counter[str] = field(default_factory=Counter)
     lost: list[Lost] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    """Tables and columns that somebody else added, which are left behind."""
 
 
 def salvage(
@@ -72,7 +75,7 @@ def salvage(
     have is none of that: it is as if the archive had been brought up to date. The caller holds
     the transaction, and builds the index.
     """
-    result = Salvaged()
+    result = Salvaged(others=find_others(damaged))
     theirs = tables_at(damaged)
     rest = sorted(our_tables().keys() - {*_FIRST})
     anew: list[str] = []

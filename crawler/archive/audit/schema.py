@@ -6,7 +6,16 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from crawler.archive.audit.checks import Finding
-from crawler.archive.database import RESTORE, acting, keys_of, our_keys, our_objects, our_tables
+from crawler.archive.database import (
+    RESTORE,
+    acting,
+    keys_of,
+    our_keys,
+    our_objects,
+    our_tables,
+    read_as,
+    readable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +42,30 @@ def find_schema_faults(connection: sqlite3.Connection) -> Iterator[Finding]:
     for table in our_tables():
         if there.get(table) == "table":
             yield from (_fault(table, what) for what in _changed(connection, table))
+
+
+def find_others(connection: sqlite3.Connection) -> list[str]:
+    """Tables, and columns of our tables, that others added, as far as the list can be read."""
+    ours = our_tables()
+    try:
+        with read_as(connection, readable):
+            tables = [name for (name,) in connection.execute(_TABLES).fetchall() if name]
+            columns = [
+                f"{table}.{name}"
+                for table in ours.keys() & {*tables} - {"pace"}  # which has had others of ours
+                for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")
+                if name not in {column.name for column in ours[table]}
+            ]
+    except sqlite3.DatabaseError:
+        return []
+    others = {name for name in tables if name not in ours and not name.startswith(_BESIDE)}
+    return sorted({*others, *columns})
+
+
+_BESIDE = ("_", "sqlite_", "articles_fts", "search_")
+"""How tables begin that SQLite, sqlite-utils and our index make for themselves."""
+
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND typeof(name) = 'text'"
 
 
 def _changed(connection: sqlite3.Connection, table: str) -> Iterator[str]:

@@ -105,5 +105,8 @@ def _salvage(damaged: Path, new: Path) -> None:
     rows = ", ".join(f"{count} {table}" for table, count in saved.rows.items())
     count = f"{counted(len(saved.lost), 'row')} could not be saved, or not whole"
     note(f"{new}: {rows or 'nothing'}; {count}")
+    if saved.others:
+        names = ", ".join(map(on_screen, saved.others))
+        note(f"left behind, for this program did not make it: {names}")
     if saved.lost:
         sys.exit(1)

@@ -180,9 +180,10 @@ def export_command(  # noqa: PLR0913  (what is chosen, and how Markdown is writt
         if vault is not None:
             _export_files(archive, vault, options, as_vault(archive, vault))
             check_integrity(archive.connection, _TABLES["vault"])
-        gone = _gone(archive) if vault or local_images else ""
+        gone = _gone(archive) if vault or local_images or files["epub"] else ""
         if gone:
-            note(f"{gone}: their links lead to WeChat; {_PUT_BACK}")
+            instead = "their words stand there" if files["epub"] else "their links lead to WeChat"
+            note(f"{gone}: {instead}; {_PUT_BACK}")
     unread.end()
 
 

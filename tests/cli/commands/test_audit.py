@@ -78,3 +78,14 @@ def test_a_seed_says_once_more_what_a_salvage_lost_with_the_row_of_its_article(
     seeded("--db", "new.db", "reclean")
     with closing(sqlite3.connect(folder / "new.db")) as database:
         assert database.execute("SELECT * FROM articles ORDER BY id").fetchall() == before
+
+
+def test_a_salvage_tells_of_what_others_added_and_it_leaves_behind(
+    seeded: Crawler, folder: Path
+) -> None:
+    with closing(sqlite3.connect(folder / "archive.db")) as tool, tool:
+        tool.execute("ALTER TABLE articles ADD COLUMN mine TEXT")
+        tool.execute("CREATE TABLE reading_list (id TEXT)")
+    done = seeded("audit", "--salvage", "new.db")
+    assert (done.exit_code, "0 rows could not be saved" in done.stderr) == (0, True)
+    assert "this program did not make it: articles.mine, reading_list" in done.stderr
