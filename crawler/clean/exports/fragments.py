@@ -62,11 +62,21 @@ _EXPORTER, _IN_HEAD = 'name="exporter-version"', 2000  # characters
 _NOTE_HEAD = "table[bgcolor='#D4DDE5'][border='0']:not([width])"
 """What Evernote for Windows puts above a note: when it was made, and where it is from."""
 _LOST = "picture-without-address"
+_ANCHORS = re.compile(
+    r"\ufeff?\s*+(?:(?:<a (?:name|id)=\"[^\"<>\n]{1,200}+\"></a>|<!--(?:[^-]|-(?!->))*+-->)\s*+)++"
+    r"(?=[^<])"
+)
 
 
 def is_html(text: str) -> bool:
     """Whether a text is HTML, not Markdown that holds some."""
     return _HTML.match(text) is not None
+
+
+def without_anchors(text: str) -> str:
+    """Markdown without what shows nothing above its first line: anchors, as Yuque has, comments."""
+    found = _ANCHORS.match(text)
+    return text[found.end() :] if found else text
 
 
 def holds_blocks(text: str) -> bool:

@@ -23,7 +23,13 @@ from crawler.clean.exports.fields import (
     read_sheet,
     words_of_heading,
 )
-from crawler.clean.exports.fragments import holds_blocks, is_html, read_fragment, read_plain
+from crawler.clean.exports.fragments import (
+    holds_blocks,
+    is_html,
+    read_fragment,
+    read_plain,
+    without_anchors,
+)
 from crawler.clean.exports.furniture import take_head, take_tail
 from crawler.clean.exports.known import producer_of
 from crawler.clean.exports.leavings import with_day_told, with_leavings_told, with_title_told
@@ -89,7 +95,8 @@ def read_export(document: Document) -> Adopted:
         return refused(State.UNREADABLE, NO_TEXT)
     if not text.strip():
         return refused(State.UNREADABLE, "is empty")
-    adopted = unless_note(_read(document, text))
+    own = text if document.known else without_anchors(text)
+    adopted = unless_note(_read(document, own))
     if document.known is None:
         adopted = refuse_several(adopted, text.lstrip("\n" + BYTE_ORDER_MARK))
     return with_leavings_told(adopted, text)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from crawler.clean.exports.fragments import is_html, read_fragment
+from crawler.clean.exports.fragments import is_html, read_fragment, without_anchors
 
 PICTURE = "<img src='https://mmbiz.qpic.cn/mmbiz_png/abc/640?wx_fmt=png'>"
 
@@ -48,6 +48,36 @@ def test_a_text_that_begins_with_an_element_of_html_is_html(text: str) -> None:
 )
 def test_markdown_that_holds_some_is_not(text: str) -> None:
     assert not is_html(text)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        '<a name="dnk2I"></a>\n',
+        '\ufeff<a id="a"></a>\n\n',
+        "<!-- toc -->\n\n",
+        '<!-- - -- -> -->\n<a name="dnk2I"></a>\n<a name="b"></a>\n',
+    ],
+)
+def test_what_shows_nothing_above_markdown_makes_no_html_of_it(above: str) -> None:
+    text = '# 潮\n\n<a name="c"></a>\n## 水\n'
+    assert without_anchors(f"{above}{text}") == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<a name="a"></a>\n<h1>潮</h1>',
+        "<!-- 甲 -->\n<html>",
+        '<a name="a">潮</a>\n水',
+        '<a name="a" href="https://a.example"></a>\n水',
+        "<!-- 甲 -->",
+        "<!-- 甲\n水",
+        "潮 <!-- 甲 -->\n水",
+    ],
+)
+def test_anchors_above_html_or_with_words_and_comments_alone_stay(text: str) -> None:
+    assert without_anchors(text) == text
 
 
 @pytest.mark.parametrize(

@@ -298,6 +298,18 @@ def test_the_source_of_siyuan_is_the_only_link_of_its_quotation(
     assert (adopted.url == URL) is is_source
 
 
+@pytest.mark.parametrize("above", ['<a name="dnk2I"></a>\n', "<!-- toc -->\n\n"])
+@pytest.mark.parametrize(
+    "head", [f"# 渡口夜话\n\n> 来源：{URL}\n\n", f"---\ntitle: 渡口夜话\nsource: {URL}\n---\n\n"]
+)
+def test_markdown_below_an_anchor_or_a_comment_is_a_copy_as_without(above: str, head: str) -> None:
+    """Yuque writes an anchor above each heading: with one above all it was taken for HTML."""
+    text = f"{head}{BODY}\n"
+    below = read_export(Document(name="a.md", content=f"{above}{text}".encode()))
+    assert below == read_export(Document(name="a.md", content=text.encode()))
+    assert (below.form, below.url, below.title) == (Form.BODY, URL, "渡口夜话")
+
+
 def test_an_unknown_tool_is_adopted_where_it_names_its_source() -> None:
     read = _read(
         f"# 渡口夜话\n\n> 来源：微信公众号「渡口」，2026-05-23\n> 原文链接：{URL}\n\n{BODY}"
