@@ -174,7 +174,8 @@ def _called_source(items: list[Any]) -> Iterator[Any]:
         told = item.get("text") if isinstance(item, dict) else item
         words = as_text(told)
         said = (before + words * (HOST not in words)).rstrip()
-        if isinstance(item, dict) and LABEL.search(said):
+        # the link's own words may be the label, or whose article it is
+        if isinstance(item, dict) and any(map(LABEL.search, (before, said))):
             yield item
         before = said[-_LONGEST_LABEL:]
 

@@ -129,6 +129,8 @@ def test_a_day_is_read_as_mongodb_writes_it_and_nought_is_none(moment: dict[str,
         {"url": short(1), "text": ["潮水", {"type": "bold", "text": "灯塔"}, "TEXT"]},
         {"name": "潮水", "desc": "TEXT", "attachments": [{"name": "潮", "url": short(1)}]},
         {"text": [{"type": "bold", "text": "潮水"}, "TEXT", {"text": "原文", "href": short(1)}]},
+        {"text": ["TEXT\n来源：", {"type": "text_link", "text": "灯塔通讯", "href": short(1)}]},
+        {"text": ["TEXT", {"text": "来源："}, " ", {"text": "灯塔通讯", "href": short(1)}]},
     ],
 )
 def test_a_text_beside_the_object_that_names_its_article_is_left_with_a_word(shape: Any) -> None:
