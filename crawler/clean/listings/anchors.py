@@ -252,7 +252,7 @@ _UNSEEN = re.compile(
     r"<(?P<name>script|style|head|title)\b(?:[^<]|<(?!/(?P=name)))*+(?:</|\Z)", re.IGNORECASE
 )
 LABEL = re.compile(  # (that of a picture, of figures, of a part is not that of the text)
-    r"(?:原文(?:链接|地址|出处)?|(?<![片图频据料息材考用分])(?:来源|出处)|转自|source)[:：]?\Z",
+    r"(?:原文(?:链接|地址|出处)?|(?<![片图频据料材考用分])(?:来源|出处)|转自|source)[:：]?\Z",
     re.IGNORECASE,
 )
 _BLOCK = re.compile(

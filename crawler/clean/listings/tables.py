@@ -326,7 +326,7 @@ def read_rows(rows: Iterable[Row], *, has_leads: bool = False) -> Listing:
         elsewhere += is_elsewhere
         alone.note(names, row, is_link=bool(found), is_other=bool(broken or is_elsewhere))
     listing = listing_of(ListKind.TABLE, links, refused=refused, elsewhere=elsewhere, beside=beside)
-    return replace(listing, unplaced=alone.count)
+    return replace(listing, unplaced=alone.count * bool(names or links))  # else of remarks
 
 
 def _beside(names: Sequence[str], row: Sequence[str]) -> list[str]:

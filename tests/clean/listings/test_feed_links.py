@@ -31,6 +31,7 @@ PICTURE = "<img src='https://mmbiz.qpic.cn/a'>"
         ("<div id='js_content'>{0}{1}{0}</div>", "https://r.io/1", True),
         ("{0}<p><a href='{1}'><b>阅读原文</b></a></p>", "tag:1", True),
         ("<p>来源：{1}</p>{0}", "tag:1", True),
+        ("<p>信息来源：{1}</p>{0}", "tag:1", True),
         (PICTURE + "<p>来源：{1}</p>{0}", "https://r.io/1", True),
         ("{0}<p><a href='{1}'><b>阅读原文</b></a></p>", "https://r.io/1", None),
         ("<p>来源：{1}</p>{0}", "https://r.io/1", None),
