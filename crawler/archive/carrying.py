@@ -52,6 +52,8 @@ class Carried:
 
     article_id: str = ""
     title: str = ""
+    account: str = ""
+    date: str = ""
     state: State | None = None
     change: Change | None = None
     error: InputError | None = None
@@ -193,7 +195,12 @@ def _keep_article(archive: Archive, whole: Whole, left: _Left) -> Carried:
     else:
         left.bare += bool(lost)
     return Carried(
-        article_id=article_id, title=row["title"], state=State(row["state"]), change=change
+        article_id=article_id,
+        title=row["title"],
+        account=row["account"] or row["source"],
+        date=row["date"],
+        state=State(row["state"]),
+        change=change,
     )
 
 

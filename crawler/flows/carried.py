@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.archive import Archive, carry_in, carry_over
+from crawler.archive import Archive, Change, carry_in, carry_over
 from crawler.archive.database import holds_statistics
+from crawler.article import OWN
 from crawler.errors import ArchiveError, InputError
 from crawler.flows.clock import shanghai_now
 from crawler.flows.outcome import Outcome
+from crawler.flows.results import told_of_day_before
 from crawler.inputs import is_there, name_of
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def keep_carried(paths: Iterable[Path], archive: Archive) -> Iterator[Outcome]:
         name = name_of(path)
         try:
             for carried in carry_in(archive, path, now=shanghai_now()):
-                yield _outcome(carried, name)
+                yield _outcome(carried, name, archive)
         except InputError as error:
             yield Outcome.of_error(name, error)
 
@@ -50,12 +52,16 @@ def merge_archive(
         if holds_statistics(opened.connection):
             on_statistics()
         for carried in carry_over(archive, opened, now=shanghai_now()):
-            yield _outcome(carried, name_of(other))
+            yield _outcome(carried, name_of(other), archive)
 
 
-def _outcome(carried: Carried, name: str) -> Outcome:
+def _outcome(carried: Carried, name: str, archive: Archive) -> Outcome:
     if carried.error:
         return Outcome.of_error(carried.error.subject, carried.error)
+    told = ""
+    if carried.change is Change.FORGOTTEN and carried.article_id.startswith(OWN):
+        told = told_of_day_before(archive, carried.title, carried.account, carried.date)
+        told = told and f"{carried.title} {told}"
     return Outcome(
         input=name,
         state=carried.state,
@@ -63,4 +69,5 @@ def _outcome(carried: Carried, name: str) -> Outcome:
         article_id=carried.article_id,
         title=carried.title,
         taken_for=_TAKEN_FOR,
+        left=told,
     )

@@ -53,15 +53,16 @@ def as_waited_for(result: FileResult, archive: Archive) -> FileResult:
 def as_kept_away(result: FileResult, archive: Archive) -> FileResult:
     """A copy of what was forgotten, with a word where it says the day before and may be another."""
     copy = result.linkless
-    number = day_number(copy.date) if copy else 0
-    if not (copy and number):
-        return result
-    after = date.fromordinal(number + 1).isoformat()
-    mark = archive.forgotten.find(loose_key(copy.title, copy.account, after))
-    if mark is None:
-        return result
-    told = _OF_DAY_BEFORE.format(mark.article_id)
-    return result._replace(outcome=replace(result.outcome, left=told))
+    told = told_of_day_before(archive, copy.title, copy.account, copy.date) if copy else ""
+    return result._replace(outcome=replace(result.outcome, left=told)) if told else result
+
+
+def told_of_day_before(archive: Archive, title: str, account: str, day: str) -> str:
+    """What is said of a copy without a link that was kept away for one of the day after it."""
+    number = day_number(day)
+    after = date.fromordinal(number + 1).isoformat() if number else ""
+    mark = archive.forgotten.find(loose_key(title, account, after)) if after else None
+    return _OF_DAY_BEFORE.format(mark.article_id) if mark else ""
 
 
 _OF_DAY_BEFORE = (

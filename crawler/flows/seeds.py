@@ -161,7 +161,9 @@ def _is_away(result: FileResult, archive: Archive) -> bool:
     copy = result.linkless
     keys = [copy.id, loose_key(copy.title, copy.account, copy.date)] if copy else [result.own_key]
     mark = next(filter(None, map(archive.forgotten.find, filter(None, keys))), None)
-    if mark is None or result.linkless or result.arrival is None:
+    if mark and copy:
+        return not archive.forgotten.spares(copy.title, copy.account, copy.date)
+    if mark is None or result.arrival is None:
         return mark is not None
     return not are_two(mark.article_id, result.arrival.id)
 

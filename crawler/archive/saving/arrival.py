@@ -81,9 +81,13 @@ class Arrival(NamedTuple):
     @property
     def names(self) -> set[str]:
         """All by which it may have been forgotten; where no link tells it, with any signs."""
-        title, account = str(self.row[_TITLE]), self.account or str(self.row[_SOURCE])
-        own = loose_key(title, account, self.date) if self.id.startswith(OWN) else ""
+        own = loose_key(*self.said) if self.id.startswith(OWN) else ""
         return {*self.traces, own} - {""}
+
+    @property
+    def said(self) -> tuple[str, str, str]:
+        """Its title, its account or whoever it is from, and its day."""
+        return str(self.row[_TITLE]), self.account or str(self.row[_SOURCE]), self.date
 
     @property
     def state(self) -> State:

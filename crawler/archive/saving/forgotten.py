@@ -21,17 +21,20 @@ from crawler.archive.saving.addresses import (
 )
 from crawler.archive.saving.kept_away import (
     check_not_forgotten,
+    forgotten_among,
     is_shared,
     key_to_keep,
     mark_names,
     marked_under,
     names_of,
     own_keys,
+    spares,
 )
 from crawler.archive.saving.mentioned import Mention, Mentioned
 from crawler.archive.saving.merge import hanging_on
 from crawler.archive.saving.stories import dissolve
 from crawler.archive.search import compact_index
+from crawler.article import loose_key, own_key
 from crawler.errors import ArchiveError
 from crawler.inputs import name_of, resolved
 
@@ -75,6 +78,15 @@ class Forgotten:
         """The mark that a key or an address, in any spelling, is under."""
         rows = marked_under(self._connection, names_of(text))
         return Mark(article_id=rows[0][1], at=rows[0][2]) if rows else None
+
+    def spares(self, title: str, account: str, date: str) -> bool:
+        """Whether a copy without a link is of an article that is here, though it seems forgotten.
+
+        What was forgotten has its title with other signs.
+        """
+        said = (title, account, date)
+        names = {own_key(*said), loose_key(*said)} - {""}
+        return spares(self._connection, forgotten_among(self._connection, names), said)
 
     def check(self, text: str) -> None:
         """Raises InputError, which says the way back, where a key or an address is marked."""

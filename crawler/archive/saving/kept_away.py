@@ -84,12 +84,35 @@ def keeps_away(connection: sqlite3.Connection, row: Mapping[str, Any], names: se
     A copy without a link may have a title with other signs than is known.
     """
     said = row["title"], row["account"] or row["source"], row["date"]
-    if row["id"].startswith(OWN) and all(isinstance(one, str) for one in said):
+    is_own = row["id"].startswith(OWN) and all(isinstance(one, str) for one in said)
+    if is_own:
         names = names | {loose_key(*said)}
     marked = forgotten_among(connection, names - {""})
+    if is_own and spares(connection, marked, said):
+        return False
     if marked:
         keep_away(connection, row["id"], names - {""}, marked, is_foreign=True)
     return bool(marked)
+
+
+def spares(
+    connection: sqlite3.Connection, marked: Collection[str], said: tuple[str, str, str]
+) -> bool:
+    """Whether a copy without a link is of an article that is here, though another was forgotten.
+
+    `said` are its title, account and day, `marked` the names by which it would be kept away. What
+    was forgotten has its title but for signs; what is here has it to the letter.
+    """
+    title, account, day = said
+    if not account or {*marked} != {loose_key(*said)} - {own_key(*said)}:
+        return False
+    values = (title, account, day, _day_beside(day, 1))
+    return connection.execute(_TO_THE_LETTER, values).fetchone() is not None
+
+
+_TO_THE_LETTER = """
+SELECT 1 FROM articles WHERE title = ? AND ? IN (account, source) AND date IN (?, ?) LIMIT 1
+"""
 
 
 def _waiting_among(connection: sqlite3.Connection, names: Iterable[str]) -> set[str]:
@@ -145,16 +168,17 @@ def _keys_to_come(
     if not all(isinstance(one, str) and one for one in said):
         return set()
     issue = connection.execute(_OTHER_ISSUE, (account, title, date, article_id)).fetchone()
-    days = [date] if issue else _with_day_before(date)
+    days = [date] if issue else [date, _day_beside(date, -1)]
     keys = {key(title, account, day) for day in days for key in (own_key, loose_key)} - {""}
     return {key for key in keys if find(connection, key) in {None, article_id}}
 
 
-def _with_day_before(day: str) -> list[str]:
+def _day_beside(day: str, days: int) -> str:
+    """The day so many days later; what is none stays as it is."""
     try:
-        return [day, f"{datetime.fromisoformat(day) - timedelta(days=1):%Y-%m-%d}"]
+        return f"{datetime.fromisoformat(day) + timedelta(days=days):%Y-%m-%d}"
     except (TypeError, ValueError, OverflowError):  # of another program's making
-        return [day]
+        return day
 
 
 _SAID = itemgetter("title", "account", "date", "source", "origin", "url")

@@ -25,7 +25,7 @@ from crawler.archive.saving.addresses import (
     rows_of,
 )
 from crawler.archive.saving.copies import as_looked_at, key_of, prune_copies
-from crawler.archive.saving.kept_away import forgotten_among, keep_away
+from crawler.archive.saving.kept_away import forgotten_among, keep_away, spares
 from crawler.archive.saving.mending import mend_text
 from crawler.archive.saving.merge import EARLIER_LOOK_COUNTS, lacks_row, merge_rows
 from crawler.archive.saving.of_old import key_of_old, keys_of_old
@@ -40,7 +40,7 @@ from crawler.archive.saving.rows import (
     write_copies,
 )
 from crawler.archive.saving.storable import storable
-from crawler.article import State
+from crawler.article import OWN, State
 from crawler.credentials import without_secrets
 from crawler.urls import parse_url
 
@@ -106,6 +106,8 @@ def save_arrivals(
         first = save_arrivals(connection, arrivals[:half])
         return [*first, *save_arrivals(connection, arrivals[half:])]
     [arrival] = arrivals
+    if arrival.id.startswith(OWN) and spares(connection, away, arrival.said):
+        return _save_wanted(connection, arrivals)
     keep_away(connection, arrival.id, arrival.names, away)
     return [(arrival.id, Change.FORGOTTEN)]
 

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -436,6 +436,37 @@ def test_a_copy_without_a_link_brings_it_back_no_more_than_it_would_have_joined_
     for title in (copy.title, f"「{copy.title}」!"):
         told = replace(copy, id=own_key(title, copy.account, copy.date), url="", title=title)
         assert (archive.save(told) is not Change.FORGOTTEN) == comes
+
+
+def _linkless(title: str, day: str = "2024-05-08", **fields: Any) -> Article:
+    copy = make_article(origin=Origin.ADOPTED, title=title, date=day, **fields)
+    return replace(copy, id=own_key(title, copy.account, day), url="")
+
+
+@pytest.mark.parametrize("day", ["2024-05-08", "2024-05-07"])
+def test_a_copy_comes_whose_very_title_an_article_has_that_is_here_though_signs_were_forgotten(
+    archive: Archive, day: str
+) -> None:
+    title = make_article().title
+    archive.save(make_article())
+    archive.save(make_article(OTHER_SHORT, title=f"「{title}」!"))
+    archive.forgotten.add(ID, at=AT)
+    for other in (title, f"{title}。"):
+        assert archive.save(_linkless(other, day)) is Change.FORGOTTEN
+        assert not archive.forgotten.spares(other, "江畔手记", day)
+    assert archive.forgotten.spares(f"「{title}」!", "江畔手记", day)
+    assert archive.save(_linkless(f"「{title}」!", day)) is Change.ADDED
+
+
+def test_a_copy_that_is_here_in_a_row_of_its_own_is_read_anew_though_its_like_was_forgotten(
+    archive: Archive,
+) -> None:
+    archive.save(make_article())
+    own = _linkless(f"「{make_article().title}」", "2024-05-07", body="# 灯塔\n\n另一份。\n")
+    archive.save(own)
+    archive.forgotten.add(ID, at=AT)
+    longer = replace(own, body=f"{own.body}\n又一段。\n", evidence="e" * 64)
+    assert archive.save(longer) is not Change.FORGOTTEN
 
 
 @pytest.mark.parametrize("forgotten", [SIGNED, SHORT])

@@ -123,3 +123,27 @@ def test_the_file_holds_no_word_of_what_was_forgotten(
     assert crawler("search", "quokkazeppelin", "--all").stdout == ""
     for file in folder.glob("archive.db*"):
         assert b"quokkazeppelin" not in file.read_bytes()
+
+
+_COPY = "#  {}   \n原创 阿青  江畔手记   2024-05-07 11:29  \n  \n{}"
+
+
+def test_what_another_archive_has_of_the_day_before_is_kept_away_with_a_word(
+    crawler: Crawler, folder: Path
+) -> None:
+    text = "".join(
+        f"第{number}班渡轮在雾里鸣笛，码头上的人都抬起头来。  \n" for number in range(40)
+    )
+    text += '![](https://mmbiz.qpic.cn/mmbiz_png/S1/640?wx_fmt=png "")  \n'
+    (folder / "copy.md").write_text(_COPY.format("每日早报", text), encoding="utf-8")
+    crawler("--db", "other.db", "reclean", "copy.md")
+    lines = crawler("--db", "other.db", "export", "--jsonl").stdout
+    (folder / "other.jsonl").write_text(lines, encoding="utf-8")
+    seed = whole_seed(url=link(), title="每日早报", source="江畔手记", account="江畔手记")
+    (folder / "seed.md").write_text(seed, encoding="utf-8")
+    crawler("reclean", "seed.md")
+    crawler("forget", link(), "--yes")
+    for words in (("merge", "other.db"), ("reclean", "other.jsonl"), ("reclean", "copy.md")):
+        told = crawler(*words).stderr
+        assert "1 forgotten" in told
+        assert "a day later was forgotten" in told
