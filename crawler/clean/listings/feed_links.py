@@ -32,6 +32,7 @@ _READ_ON = re.compile(
 _ABOUT = frozenset({"related", "via"})  # what a post is about
 _OF_OTHERS = _ABOUT | {"enclosure", "replies"}
 _OF_THE_WEB = re.compile(r"https?://", re.IGNORECASE)
+SHORTEST_TEXT = 200  # characters; a digest has 120 at most
 _EDGE = 100  # characters of words above or below
 _BESIDE = 300
 
@@ -100,6 +101,20 @@ def judged(
         [of_site or of_other for of_site, of_other in zip(posts, about, strict=True)],
         ["" if is_other else text for is_other, text in zip(about, texts, strict=True)],
     )
+
+
+def judged_both(
+    given: Sequence[Sequence[object]], texts: Sequence[str], plain: Sequence[str]
+) -> tuple[list[bool], list[str], list[str]]:
+    """The same of items whose text may stand there as plain words, too, or as these alone.
+
+    Few of these are no text.
+    """
+    long = [words * (len(words) >= SHORTEST_TEXT) for words in plain]
+    said = [text or words for text, words in zip(texts, long, strict=True)]
+    posts, own = judged(given, said)
+    html = [text * bool(its) for text, its in zip(texts, own, strict=True)]
+    return posts, html, [words * bool(its) for words, its in zip(long, own, strict=True)]
 
 
 def _is_about(given: Sequence[object], text: str) -> bool:

@@ -19,9 +19,11 @@ from crawler.clean.listings.anchors import read_anchors
 from crawler.clean.listings.elements import with_bare_signs_escaped
 from crawler.clean.listings.feed_links import (
     ARTICLE,
+    SHORTEST_TEXT,
     addresses_of,
     apart,
     judged,
+    judged_both,
     own_link,
     signs_in,
 )
@@ -253,7 +255,7 @@ def _text_of_hub(html: str) -> str:
 
 
 def _is_long(html: str) -> bool:
-    return len(_words_of(html)) >= _SHORTEST_TEXT
+    return len(_words_of(html)) >= SHORTEST_TEXT
 
 
 def _is_left(entry: Mapping[str, Any], text: str, words: str) -> bool:
@@ -261,14 +263,11 @@ def _is_left(entry: Mapping[str, Any], text: str, words: str) -> bool:
     if not text:
         return _is_long(words)
     summary = _words_of(str(entry.get("summary") or ""))
-    return len(summary) >= max(_SHORTEST_TEXT, 2 * len(_words_of(text)))
+    return len(summary) >= max(SHORTEST_TEXT, 2 * len(_words_of(text)))
 
 
 def _words_of(html: str) -> str:
     return _TAG.sub("", html).strip()
-
-
-_SHORTEST_TEXT = 200  # characters; a digest has 120 at most
 
 
 def _items_of_json(content: bytes, refused: list[Refused]) -> Iterator[tuple[Link, str]]:
@@ -287,9 +286,9 @@ def _items_of_json(content: bytes, refused: list[Refused]) -> Iterator[tuple[Lin
     texts = list(map(_text_in_json, entries))
     said = _said_in(entries, texts)
     urls = list(map(own_link, given, texts))
-    posts, texts = judged(given, texts)
     plain = [str(entry.get("content_text") or "") for entry in entries]
     there = list(map("".join, zip(said, plain, strict=True)))
+    posts, texts, plain = judged_both(given, texts, plain)
     of_hub = HUB in str(feed.get("description") or "")
     if of_hub:
         said = list(map(_said_of_its_own, said, given))
@@ -298,7 +297,7 @@ def _items_of_json(content: bytes, refused: list[Refused]) -> Iterator[tuple[Lin
     refused += _refused_of(given, urls)
     whole = account_of_title(title, urls, of_hub=of_hub)
     by_author = names_its_accounts(title, {})
-    rows = zip(entries, texts, plain, said, urls, posts, strict=True)
+    rows = zip(entries, texts, plain, there, urls, posts, strict=True)
     for number, (entry, text, beside, words, url, is_post) in enumerate(rows, start=1):
         if url:
             author = entry.get("author")
@@ -308,7 +307,7 @@ def _items_of_json(content: bytes, refused: list[Refused]) -> Iterator[tuple[Lin
             if is_post:
                 account = when = ""
             link = _link(entry, url, account=account, biz="", when=when, number=number)
-            alone = "" if text or len(beside) < _SHORTEST_TEXT else beside
+            alone = "" if text or len(beside) < SHORTEST_TEXT else beside
             left = not alone and _is_left(entry, text, words)
             yield replace(link, text=alone, left=left), text
     yield from _named_in(there, urls, about)

@@ -119,3 +119,20 @@ def test_a_post_on_a_site_that_leads_to_an_article_is_none_of_its_text(
         [link] = read_list(content).links
         assert (link.left, link.account) == (not is_its, "灯塔通讯" * is_its)
         assert len(documents_of_feed("a", content)) == is_its
+
+
+@pytest.mark.parametrize("html", [False, True])
+def test_a_sites_plain_words_about_an_article_are_not_taken_in_place_of_its_text(
+    *, html: bool
+) -> None:
+    words = "灯塔的光每隔七秒扫过一次海面。" * 40
+    item = {"url": short(1), "id": "https://a.example/1", "content_text": words}
+    item |= {"content_html": f"<p>{words}</p>"} if html else {}
+    feed = {"version": "https://jsonfeed.org/version/1", "title": "潮水", "items": [item]}
+    [link] = read_list(json.dumps(feed).encode()).links
+    assert (link.text, link.left, link.account) == ("", True, "")
+    assert not documents_of_feed("a", json.dumps(feed).encode())
+    item["content_text"] = words[:120]  # a digest, as a reader of feeds has it
+    item.pop("content_html", "")
+    [link] = read_list(json.dumps(feed).encode()).links
+    assert (link.text, link.left, link.account) == ("", False, "潮水")
