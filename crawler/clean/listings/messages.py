@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crawler.characters import unescaped
 from crawler.clean.listings.fields import article_links, link_of
+from crawler.clean.listings.texts import is_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,12 +51,13 @@ def cards_in(text: str, number: int) -> list[Link]:
     _, found, card = text.partition(_CARD)
     if found:
         return list(_cards(card.partition(_QUOTED)[0], number))
-    plain = _PLAIN.finditer(text)
-    return [
+    cards = [
         link_of(url, card.groupdict(), number)
-        for card in plain
+        for card in _PLAIN.finditer(text)
         for url in article_links(card["url"])[:1]
     ]
+    is_left = bool(cards) and is_text("", _PLAIN.sub("", text))  # beside them, as in a forward
+    return [replace(card, left=is_left) for card in cards[:1]] + cards[1:]
 
 
 def _cards(card: str, number: int) -> Iterator[Link]:

@@ -88,6 +88,17 @@ def test_a_long_message_is_no_text_of_an_article(form: Callable[[str], bytes]) -
     assert read_list(form(long(1)) + long_one).unplaced == 0
 
 
+@pytest.mark.parametrize("form", [_as_table, _as_chatlog, lambda cell: json.dumps([cell]).encode()])
+@pytest.mark.parametrize(("words", "left"), [("光扫过海面。" * 120, True), ("光扫过。", False)])
+def test_a_text_around_a_card_in_words_is_told(
+    form: Callable[[str], bytes], words: str, *, left: bool
+) -> None:
+    """As where several messages are forwarded, of which one is the card."""
+    cards = [f"[链接|渡口]({long(number)})" for number in (1, 2)]
+    links = read_list(form(f"{words} {' '.join(cards)}")).links
+    assert [(link.title, link.left) for link in links] == [("渡口", left), ("渡口", False)]
+
+
 def test_an_answer_says_nothing_of_what_it_quotes() -> None:
     quoted = escape(f"<msg><appmsg><title>潮水</title><url>{short(1)}</url></appmsg></msg>")
     answer = f"<msg><appmsg><title>好！</title><refermsg>{quoted}</refermsg></appmsg></msg>"
