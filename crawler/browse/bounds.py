@@ -64,6 +64,7 @@ _FORMATS = ("format", "printf")
 MOST_WRITTEN = 1 << 24
 """Of what one of them writes: SQLite makes `%.2000000000c` before it looks at its length"""
 
+_DIRECTIVE = re.compile("%[-+ #!,.*l0-9]++")  # up to the letter that says what is written
 _DIGITS = re.compile("[0-9]+", re.ASCII)
 _NUMBER = re.compile(r"\s*+[-+]?([0-9]{1,300}(?:\.[0-9]{0,300}+)?(?:[eE]\+?[0-9]{1,3})?)", re.ASCII)
 
@@ -179,9 +180,9 @@ def _format(plain: Any, name: str) -> Callable[..., Any]:
 
 def _widths(form: Any = "", *values: Any) -> Iterator[float]:
     """How wide, or precise, values may be written: as the format says, or some of them for `*`."""
-    form = _as_text(form)
-    yield from map(int, _DIGITS.findall(form))
-    if "*" in form:
+    directives = " ".join(_DIRECTIVE.findall(_as_text(form)))
+    yield from map(int, _DIGITS.findall(directives))
+    if "*" in directives:
         numbers = filter(None, map(_NUMBER.match, map(_as_text, values)))
         yield from (float(number[1]) for number in numbers)
 

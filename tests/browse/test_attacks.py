@@ -523,11 +523,11 @@ def test_what_is_no_longer_than_a_text_and_some_words_is_answered_as_sqlite_does
         " 'ABC' LIKE 'a%', 'a%' LIKE 'a!%' ESCAPE '!',"
         " 'ABC' GLOB 'a*', NULL LIKE 'x', json_patch('{\"a\":1}', '{\"a\":2}'),"
         f" instr({LONG}, 'b'), printf('%05.1f %.*s', 2.25, 2, 'abc'),"
-        " printf('%s', 9000000000), printf('%d%%')"
+        " printf('13800000000: %s', 9000000000), printf('%d%%')"
     )
     (row,) = site.get("/archive.json", params={"sql": sql}).json()["rows"]
     assert row[:9] == [3, 2, "a-b", "a", "ax", "xa", 1, 1, 0]
-    assert row[9:] == [None, '{"a":2}', 0, "002.3 ab", "9000000000", "0%"]
+    assert row[9:] == [None, '{"a":2}', 0, "002.3 ab", "13800000000: 9000000000", "0%"]
 
 
 MANY = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 900) SELECT "
