@@ -59,9 +59,8 @@ def _outcome(carried: Carried, name: str, archive: Archive) -> Outcome:
     if carried.error:
         return Outcome.of_error(carried.error.subject, carried.error)
     told = ""
-    if carried.change is Change.FORGOTTEN and carried.article_id.startswith(OWN):
-        told = told_of_day_before(archive, carried.title, carried.account, carried.date)
-        told = told and f"{carried.title} {told}"
+    if carried.change is Change.FORGOTTEN:
+        told = _told_of_forgotten(carried, archive)
     return Outcome(
         input=name,
         state=carried.state,
@@ -71,3 +70,16 @@ def _outcome(carried: Carried, name: str, archive: Archive) -> Outcome:
         taken_for=_TAKEN_FOR,
         left=told,
     )
+
+
+def _told_of_forgotten(carried: Carried, archive: Archive) -> str:
+    """What is said of one that was kept away: that it is here all the same, or may be another."""
+    if archive.get(carried.article_id):
+        return _IS_HERE.format(carried.article_id)
+    if not carried.article_id.startswith(OWN):
+        return ""
+    told = told_of_day_before(archive, carried.title, carried.account, carried.date)
+    return told and f"{carried.title} {told}"
+
+
+_IS_HERE = "{0} is what was forgotten by another address, and stands here: crawler forget {0}"

@@ -9,7 +9,7 @@ from crawler.archive.saving import arrival_of
 from crawler.article import sha256
 from crawler.flows import merge_archive
 from tests.archive.journals import held_until_told
-from tests.archive.specimens import SIGNED, make_article
+from tests.archive.specimens import ID, SHORT, SIGNED, make_article, make_page
 from tests.clean.pages.lookalikes import LINK, modern
 from tests.cli.conftest import rows_of
 from tests.lookalikes import link, whole_seed
@@ -91,3 +91,17 @@ def test_no_word_of_another_archive_lets_a_file_be_passed_over_that_was_not_read
     assert crawler("reclean", "seeds").exit_code == 0
     [(kept,)] = rows_of(folder, "SELECT count(*) FROM articles WHERE body NOT LIKE '%forged%'")
     assert kept == 1
+
+
+def test_what_was_forgotten_by_one_address_and_came_by_another_is_told_once_both_are_known(
+    crawler: Crawler, folder: Path
+) -> None:
+    known = {"archive": make_article(SHORT), "other": make_article(), "both": make_page()}
+    for name, article in known.items():
+        with Archive.open(folder / f"{name}.db") as archive:
+            archive.save(article)
+    crawler("forget", SHORT, "--yes")
+    assert "1 added" in crawler("merge", "other.db").stderr
+    told = crawler("merge", "both.db").stderr
+    assert "1 forgotten" in told
+    assert f"{ID} is what was forgotten by another address, and stands here" in told
