@@ -35,6 +35,17 @@ _VARIANTS = (
 None of GB 2312 is folded by them: 划 and 画 stay two, though 計畫 is written for 计划.
 """
 
+_RADICALS = (
+    "⺟母 ⺠民 ⺝月 ⺫目 ⺼肉 ⻁虎 ⻄西 ⻅见 ⻆角 ⻇角 ⻋车 ⻑长 ⻒长 ⻓长 ⻔门 ⻗雨 ⻘青 ⻙韦 "
+    "⻚页 ⻛风 ⻜飞 ⻝食 ⻞食 ⻡首 ⻢马 ⻣骨 ⻤鬼 ⻥鱼 ⻦鸟 ⻧卤 ⻨麦 ⻩黄 ⻪黾 ⻫齐 ⻬齐 ⻭齿 "
+    "⻮齿 ⻯龙 ⻰龙 ⻱龟 ⻲龟 ⻳龟"
+)
+"""What stands for a character in text that was copied out of PDF, and is none to Unicode.
+
+So do Kangxi's radicals, of which Unicode says which character each is.
+"""
+_KANGXI = range(0x2F00, 0x2FD6)
+
 _IN_BOTH = "著着 藉借"
 """What Taiwan writes for another of GB 2312, where that has it in few words (名著, 狼藉)."""
 
@@ -100,10 +111,11 @@ def _table() -> _Table:
         character, tab, others = line.partition("\t")
         if tab and not line.startswith("#"):
             _add(folded, character, others.split(" ")[0])
-    folded |= {pair[0]: pair[1] for pair in f"{_VARIANTS} {_IN_BOTH}".split()}
+    folded |= {pair[0]: pair[1] for pair in f"{_VARIANTS} {_IN_BOTH} {_RADICALS}".split()}
+    folded |= {radical: normalized("NFKC", radical) for radical in map(chr, _KANGXI)}
     final = {ord(character): _last(folded, character) for character in folded}
     near = "".join(character for character in folded if ord(character) <= _LAST_OF_PLANE)
-    version = f"{zlib.crc32(f'{content}{_VARIANTS}{_IN_BOTH}'.encode()):08x}"
+    version = f"{zlib.crc32(f'{content}{_VARIANTS}{_IN_BOTH}{_RADICALS}'.encode()):08x}"
     return _Table(final, re.compile(f"[{near}{_BEYOND}]+"), version)
 
 

@@ -40,6 +40,7 @@ CJK = _HAN + _RARER
 _OTHER_RUN = re.compile(f"([^{CJK}]++)")
 _LAST_RUN = re.compile(f"(?<![{CJK}])([{CJK}]++)[\\W_]*\\Z")
 _UNIT = re.compile(f"[{CJK}]|[^\\W_{CJK}]+")
+_WORDS = re.compile(r"[^\W_]|[\u2e80-\u2fd5]")  # which a radical is, when it is folded
 _RUN = re.compile(r"[^\W_]++")
 _WITHIN = re.compile(f"[^\\W_{CJK}]{{2}}")
 _HAS_CJK = re.compile(f"[{CJK}]")
@@ -65,7 +66,7 @@ class Phrase(NamedTuple):
 
 def has_words(text: str) -> bool:
     """Whether there is any letter, digit or character to search for."""
-    return _UNIT.search(text) is not None
+    return _WORDS.search(text) is not None
 
 
 def is_within_word(text: str, place: int) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from crawler.article import State
@@ -23,6 +22,7 @@ from crawler.clean.exports.fields import (
     read_sheet,
     words_of_heading,
 )
+from crawler.clean.exports.file_names import moment_of_file, title_of_file
 from crawler.clean.exports.fragments import (
     holds_blocks,
     is_html,
@@ -55,7 +55,6 @@ from crawler.clean.exports.several import is_of_links, refuse_several
 from crawler.clean.markdown import picture_target
 from crawler.clean.notices import judge_notice_below_name
 from crawler.clean.seeds import NO_TEXT, is_shell
-from crawler.folding import title_key
 from crawler.marks import split_cut_mark
 
 if TYPE_CHECKING:
@@ -67,9 +66,6 @@ if TYPE_CHECKING:
 
 # Evernote names its user as the author of what was clipped, and Joplin takes that over
 _MAIL = re.compile(r"[^\s@<>]++@(?:[\w-]++\.)++\w++")
-_FILE_TITLE = re.compile(r"\A(?:simpread-)?(?P<title>.*?)(?:\.md|\.markdown|\.txt)?\Z", re.DOTALL)
-_FILE_DATE = re.compile(r"\[?(?:(?P<day>\d{4}-\d\d-\d\d)(?:\d{6})?|(?P<digits>\d{12}|\d{8}))(?!\d)")
-_TITLES_BEGIN = 12  # characters; a file's name may not have the rest
 _PICTURE = re.compile(r"!\[[^\]\n]{0,500}+\]\([^)\n]{1,2000}+\)")
 _PICTURE_LINE = re.compile(
     r"^!\[[^\]\n]{0,500}+\]\(https?://(?:mmbiz|mmecoa)\.qpic\.cn/[^()\s]{1,2000}+\)[ \t]*+$",
@@ -115,7 +111,7 @@ def _read(document: Document, text: str) -> Adopted:
     if document.known is not None:  # a heading may be another
         sheet.add(FILE_TITLE, document.known.title)
     if producer.file_title:
-        sheet.add(FILE_TITLE, _file_title(document.name))
+        sheet.add(FILE_TITLE, title_of_file(document.name))
     if document.name.lower().endswith((".html", ".htm")):  # as Joplin writes such notes, too
         sheet.add("markuplanguage", _JOPLINS_HTML)
     has_text = take_head(sheet, producer)
@@ -123,7 +119,7 @@ def _read(document: Document, text: str) -> Adopted:
     if producer.file_title:
         says = says._replace(title=says.title or sheet.fields.get(FILE_TITLE, ""))
     if producer.file_date and not says.moment.date:
-        says = says._replace(moment=_file_moment(document.name, says.title))
+        says = says._replace(moment=moment_of_file(document.name, says.title))
     if not (says.url or producer.only_wechat):
         return refused(State.NOT_WECHAT, "names no article of WeChat's as its source")
     sign = _sign_of(sheet) if producer is UNKNOWN else ""
@@ -220,26 +216,6 @@ def _with_known(says: Says, known: Link | None) -> Says:
         moment=moment,
         saved=known.saved or says.saved,
     )
-
-
-def _file_title(name: str) -> str:
-    found = _FILE_TITLE.match(PurePosixPath(name.replace("\\", "/")).name)
-    return found["title"] if found else ""
-
-
-def _file_moment(name: str, title: str) -> Moment:
-    """The day that begins a file's name: YYYYMMDD, YYYY-MM-DD_, [YYYYMMDDhhmm], …-DDhhmmss].
-
-    A title behind it may begin with digits of its own, which are neither its hour nor its end.
-    """
-    file = PurePosixPath(name.replace("\\", "/")).name
-    letters, begin = title_key(file), title_key(title[:_TITLES_BEGIN])
-    for end in (12, 8):
-        digits = letters[:end]
-        if begin and letters.startswith(begin, end) and digits.isascii() and digits.isdigit():
-            return read_moment(digits)
-    found = _FILE_DATE.match(file)
-    return read_moment(found["day"] or found["digits"]) if found else Moment()
 
 
 def _note(producer: Producer, says: Says, sign: str, *, text: str = "") -> Adopted:

@@ -169,6 +169,20 @@ def test_what_taiwan_and_hong_kong_write_is_found_by_simplified_words_and_the_re
         assert found >= {"t:1", "t:2"}, words
 
 
+@pytest.mark.parametrize("words", ["方面", "⽅⾯", "食品", "⻝品", "风", "⻛"])
+def test_a_radical_in_text_that_was_copied_out_of_pdf_is_the_character_that_it_shows(
+    archive: sqlite3.Connection, words: str
+) -> None:
+    add_article(archive, "t:1", "渡口", "江畔", "# 渡口\n\n今⽇各个⽅⾯的⻝品，不怕⻛。")
+    add_article(archive, "t:2", "渡轮", "江畔", "# 渡轮\n\n今日各个方面的食品，不怕风。")
+    index.sync_index(archive)
+    hits = search.search(archive, words, fold=False)
+    assert {hit.id for hit in hits} >= {"t:1", "t:2"}
+    (hit,) = [hit for hit in hits if hit.id == "t:1"]
+    assert "[" in hit.snippet
+    assert "今⽇" in hit.snippet
+
+
 def test_every_pair_of_the_tables_with_one_character_of_simplified_writing_is_folded_to_that() -> (
     None
 ):
