@@ -181,8 +181,17 @@ def _called_source(items: list[Any]) -> Iterator[Any]:
 
 
 def _attached(items: Iterable[tuple[Any, Any]]) -> Iterator[Any]:
-    """What is attached to an object by name, which is of no list of articles."""
-    return (one for key, value in items if key == "attachments" for one in listed(value))
+    """What is attached to an object by name, which is of no list of articles; or its only link."""
+    for key, value in items:
+        attached = listed(value)
+        if key in _ATTACHED or (key in _LINKS and len(set(_addresses_of(attached))) == 1):
+            yield from attached
+
+
+def _addresses_of(items: Iterable[Any]) -> Iterator[str]:
+    """The articles that the objects of a list lead to."""
+    objects = (item for item in items if isinstance(item, dict))
+    return chain.from_iterable(article_links(as_text(one)) for it in objects for one in it.values())
 
 
 def _is_entry(item: Any) -> bool:
@@ -195,6 +204,8 @@ _ADDRESS = re.compile(  # of anything but a picture
     r"(?!.*(?:img|image|pic|cover|thumb|avatar|icon|logo|head))(?:.*(?:ur[il]|link|href)|g?u?id)\Z"
 )
 _OF_ENTRIES = frozenset({*ROLES["title"], *TEXTS, "message", "msg"})
+_ATTACHED = ("attachments", "embeds")  # of Slack and others; of Discord
+_LINKS = ("links", "urls", "sources")  # where they hold several, these may be a list
 _LONGEST_LABEL = 20  # characters
 _NEAR = 2  # objects within one another
 _SHORTEST_PARAGRAPH = 30  # letters on the average; titles and messages have fewer

@@ -128,6 +128,8 @@ def test_a_day_is_read_as_mongodb_writes_it_and_nought_is_none(moment: dict[str,
         {"url": short(1), "text": ["潮水", "TEXT"]},
         {"url": short(1), "text": ["潮水", {"type": "bold", "text": "灯塔"}, "TEXT"]},
         {"name": "潮水", "desc": "TEXT", "attachments": [{"name": "潮", "url": short(1)}]},
+        {"content": "TEXT", "embeds": [{"title": "潮", "url": short(1)}]},
+        {"content": "TEXT", "links": [{"title": "潮", "url": short(1)}, {"title": "岸"}]},
         {"text": [{"type": "bold", "text": "潮水"}, "TEXT", {"text": "原文", "href": short(1)}]},
         {"text": ["TEXT\n来源：", {"type": "text_link", "text": "灯塔通讯", "href": short(1)}]},
         {"text": ["TEXT", {"text": "来源："}, " ", {"text": "灯塔通讯", "href": short(1)}]},
@@ -138,6 +140,12 @@ def test_a_text_beside_the_object_that_names_its_article_is_left_with_a_word(sha
     listing = read_list(said.encode())
     [link] = listing.links
     assert link.left or listing.unplaced
+
+
+def test_words_above_a_list_of_several_articles_are_no_text_of_theirs() -> None:
+    several = [{"title": "潮", "url": short(number)} for number in range(1, 4)]
+    listing = read_list(json.dumps({"summary": "灯塔的光。" * 120, "links": several}).encode())
+    assert (len(listing.links), listing.unplaced) == (3, 0)
 
 
 def test_articles_that_an_articles_object_names_are_no_text_of_it() -> None:
