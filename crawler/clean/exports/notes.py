@@ -123,6 +123,7 @@ _OF_THE_TEXT = re.compile(
     r"|(?:Full )?(?:Text|Content))\W{0,6}"
 )
 """A heading under which a text follows what was said of it."""
+_TEXT_ITSELF = re.compile(_MARKED + r"(?:文章)?(?:正文|原文|全文)(?: ?/ ?逐字稿)?\W{0,6}")
 _BY_A_MODEL = re.compile(_MARKED + r"AI\W?(?:摘要|总结|概要|解读|速读)\W{0,6}")
 
 
@@ -209,16 +210,27 @@ def note_about(link: Link, sign: str, *, producer: str, left_out: str) -> Adopte
 def below_summary(text: str, sign: str) -> str:
     """The text below what a model wrote of it, or below an abstract that makes it a note.
 
-    "" where no heading says so of both.
+    "" where no heading says so of both, or where more of a note follows, or little but quotations
+    and items.
     """
     lines = text.split("\n")
     said = [line.strip() for line in lines]
     first = next((line for line in said if line and not _RULE.fullmatch(line)), "")
     if not (_BY_A_MODEL.fullmatch(first) or (sign == _HEADING and first.startswith("#"))):
         return ""
-    at = next((at for at, line in enumerate(said) if _OF_THE_TEXT.fullmatch(line)), len(lines))
-    below = "\n".join(lines[at + 1 :]).strip()
-    return below if len(below) >= WORDS_OF_A_TEXT else ""
+    at = next((at for at, line in enumerate(said) if _TEXT_ITSELF.fullmatch(line)), len(lines))
+    below = said[at + 1 :]
+    if not below or any(0 < _rank(line) <= _rank(said[at]) for line in below):
+        return ""
+    words = "".join(line for line in below if not _ITEM.match(line) and line[:1] not in {">", "#"})
+    is_text = len(ADDRESS.sub("", words)) >= WORDS_OF_A_TEXT
+    return "\n".join(lines[at + 1 :]).strip() if is_text else ""
+
+
+def _rank(line: str) -> int:
+    """How many signs a heading has; 0 for none."""
+    signs = len(line) - len(line.lstrip("#"))
+    return signs if line[signs : signs + 1] == " " else 0
 
 
 def is_of_keys(text: str) -> bool:
