@@ -29,7 +29,7 @@ from crawler.inputs import MAX_PAGE_BYTES, is_folder, is_there, name_of, resolve
 from crawler.telling import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from crawler.batch.isolated import Clean, Record
@@ -167,8 +167,9 @@ class Plan:
     stale: list[CrawlerError] = field(default_factory=list)  # files of row groups that are no more
 
 
-def plan(groups: Iterable[RowGroup]) -> Plan:
-    """Which row groups have their records already."""
+def plan(groups: Iterable[RowGroup], out: Path | None = None) -> Plan:
+    """Which row groups have their records already; in a folder `out` by other names, too."""
+    groups = list(groups)
     found = Plan()
     last: dict[Path, RowGroup] = {}  # of each input
     places: dict[Path, RowGroup] = {}
@@ -187,6 +188,8 @@ def plan(groups: Iterable[RowGroup]) -> Plan:
             else:
                 place.append(group)
         found.stale = [error for group in last.values() for error in _stale(group, reader)]
+        if out and is_folder(out):
+            found.stale += _met_twice(out.absolute(), groups, reader)
     return found
 
 
@@ -211,6 +214,26 @@ def _stale(last: RowGroup, reader: IsolatedReader) -> Iterator[ArchiveError]:
         if told.get("source") == last.name and told.get("origin", last.origin) == last.origin:
             what = f"is of {last.name} as it once was, with more row groups"
             yield ArchiveError(name_of(path), what, _STALE)
+
+
+def _met_twice(
+    out: Path, groups: Sequence[RowGroup], reader: IsolatedReader
+) -> Iterator[ArchiveError]:
+    """What holds records of the same rows under another name, as that of an input once was."""
+    targets = {group.target for group in groups}
+    names = {group.digest: group.name for group in groups}
+    others: dict[tuple[str, str], list[Path]] = {}
+    for path in sorted(files_below(out, (".parquet",), [])):
+        if path in targets:
+            continue
+        with suppress(InputError):  # it is no file of records
+            told = _told_by(reader.footer(path).stamp)
+            key = str(told.get("source")), str(told.get("digest"))
+            others.setdefault(key, []).append(path)
+    for (source, digest), paths in others.items():
+        if digest in names:
+            what = f"holds, with {counted(len(paths) - 1, 'other file')}, the records of {source}"
+            yield ArchiveError(name_of(paths[0]), f"{what}, which is {names[digest]} now", _STALE)
 
 
 def find_unseen(groups: Iterable[RowGroup]) -> Iterator[ArchiveError]:

@@ -236,6 +236,24 @@ def test_records_of_row_groups_that_an_input_has_no_more_are_named(tmp_path: Pat
     assert told == [(str(out / f"pages-0000{number}.parquet"), what) for number in (3, 5)]
 
 
+def test_records_of_an_input_that_has_another_name_now_are_named(tmp_path: Path) -> None:
+    source, out = tmp_path / "in" / "pages.parquet", tmp_path / "out"
+    source.parent.mkdir()
+    write(source, 4, row_group=2)
+    write(source.with_name("gone.parquet"), 3, row_group=3)
+    for name in ("pages.parquet", "gone.parquet"):
+        _clean(source.with_name(name), out)
+    source.with_name("gone.parquet").unlink()  # whose records are asked for by nothing else
+    groups, _ = find_groups(source.parent, out)
+    assert plan(groups, out).stale == []
+    source.rename(source.with_name("renamed.parquet"))
+    groups, _ = find_groups(source.parent, out)
+    [told] = plan(groups, out).stale
+    assert told.subject == str(out / "pages-00000.parquet")
+    what = "holds, with 1 other file, the records of pages.parquet, which is renamed.parquet now"
+    assert told.what == what
+
+
 def test_records_whose_stamp_is_no_text_are_made_anew(tmp_path: Path) -> None:
     write(tmp_path / "pages.parquet", 1, row_group=1)
     groups, _ = find_groups(tmp_path / "pages.parquet", tmp_path / "out")

@@ -97,7 +97,7 @@ def clean_parquet_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     check_apart(out, settings.db)
     memory = memory or MEMORY
     groups, errors = find_groups(source, out, memory=memory)
-    planned = plan(groups)
+    planned = plan(groups, out)
     run = _Run(as_json=as_json)
     run.take_errors(errors)
     run.take_errors(planned.stale)
