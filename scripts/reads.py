@@ -22,7 +22,7 @@ from crawler.flows.inputs import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from crawler.clean.exports.producers import Producer
+    from crawler.clean.exports.records import Producer
 
 _HEAD = """# What it reads
 

@@ -53,7 +53,8 @@ def _said_in(content: bytes) -> tuple[str, list[str], str]:
     if begins_as_page(content):  # in a packed file; of others `told_of_namesake` is asked
         return words_of_html(text), headings_of(content), IN_ITS_HEAD
     first = text.partition("\n")[0][:_LONGEST_TITLE].strip("# ")
-    return text, [first], ABOVE_IT
+    heading = _HEADING.search(text, 0, _HEAD)  # below a picture, say
+    return text, [first, *filter(None, heading.groups() if heading else ())], ABOVE_IT
 
 
 def told_of_namesake(
@@ -95,6 +96,8 @@ def _is_whole(link: Link, archive: Archive) -> bool:
 
 
 _LIST = f"list ({ListKind.HTML})"
+_HEADING = re.compile(r"^(?:# ([^\n]++)|([^\n]{1,300}+)\n=++[ \t]*+)$", re.MULTILINE)
+_HEAD = 4000  # characters
 _SHORTEST_TEXT, _LONGEST_TITLE = 200, 300  # characters
 _DAY = re.compile(r"\A\[?(?:\d{8}|\d{4}-\d\d-\d\d)\]?[\s_-]{1,3}", re.ASCII)  # as we-mp-rss has it
 _MOST_OF_A_LINK = 600  # characters that a list says of an article

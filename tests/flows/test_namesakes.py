@@ -172,3 +172,14 @@ def test_a_text_that_names_its_source_by_a_cut_link_or_an_album_is_told(
     assert (told.state, told.error) == ("not_wechat", None)
     assert why in told.left
     assert bool(told.left) == bool(why)
+
+
+@pytest.mark.parametrize("heading", ["# 渡口夜话", "渡口夜话\n===="])
+def test_a_text_whose_title_stands_below_a_picture_is_told_where_a_list_names_it(
+    tmp_path: Path, heading: str
+) -> None:
+    path = tmp_path / "1.md"
+    path.write_text(f"![](https://mmbiz.qpic.cn/a/0)\n\n{heading}\n\n{WORDS}\n", "utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [told] = reclean([path], archive, siblings=_siblings(tmp_path))
+    assert BESIDE in str(told.error)

@@ -30,7 +30,7 @@ from crawler.clean.exports.tails import TAILS
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
-    from crawler.clean.exports.producers import Producer
+    from crawler.clean.exports.records import Producer
     from crawler.clean.exports.tails import Tail
 
 _HEADS = {row.id: re.compile(row.head) for row in PRODUCERS if row.head}

@@ -10,7 +10,7 @@ from crawler.clean.exports.fields import MAX_HEAD, Sheet, read_sheet
 from crawler.clean.exports.producers import PRODUCERS, UNKNOWN
 
 if TYPE_CHECKING:
-    from crawler.clean.exports.producers import Producer
+    from crawler.clean.exports.records import Producer
 
 _MARKS = {row.id: re.compile(row.mark) for row in PRODUCERS if row.mark}
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")

@@ -7,13 +7,7 @@ lines), where it says what (`head`, `lines`, `roles`), and what is done to its t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-from crawler.clean.exports.records import Form
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from crawler.clean.exports.records import Producer
 
 # What follows the head's lines, as named groups of a pattern: url, title, account, author, date.
 _DATE = r"\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?"
@@ -24,32 +18,14 @@ _SIMPREAD = r"\\?> 本文由 \\?\[简悦 SimpRead\\?\]\("
 _STYLED = rf"(?:(?:(?!{_STYLE})[^\n])*+{_STYLE}[^\n]*+\n\s*+)?"
 _LINKED = r"> \*\*原文链接\*\*: "
 _URL = r"https?://[^\s()<>]+"
+_NOWHERE = r"\(javascript:void\\?\(0\\?\);\)"
+_BY_LINK = (
+    r"(?:原创\s++)?(?:(?P<author>[^\n\[]{0,60}?)(?:\s++(?P=author))?\s++)?"
+    rf"\[ ?(?P<account>[^\]\n]{{0,60}}?) ?\]{_NOWHERE}[^\n]*\n"
+)
+_IN_READER = r"(?:\s*+在小说阅读器(?:读本章|中沉浸阅读)[ \t]*+\n(?:\s*+去阅读[ \t]*+\n)?+)*+"
+_COVER = r"!\[cover\\{}_image\]\([^)\n]*+\)"  # as Turndown escapes it
 _TWICE = r"(?:[^\n]{1,70}\n[ \t]{9,40})?"  # the author, since January 2026
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Producer:
-    """One tool. Keys are spelled as `fields.plain_key` does: without case, `_`, `-` and spaces."""
-
-    id: str
-    name: str  # as people know it
-    evidence: str  # what was looked at
-    form: Form = Form.BODY
-    keys: frozenset[str] = frozenset()  # front matter has all of these ...
-    without: frozenset[str] = frozenset()  # ... and none of these
-    mark: str = ""  # a pattern that is found in the first lines
-    head: str = ""  # a pattern for what stands before the text; its groups are fields
-    lines: bool = False  # lines of `key: value` stand before the text
-    body_after: str = ""  # a pattern: the text begins behind it, and without it there is none
-    only_wechat: bool = False  # reads nothing else, so that a copy may come without its link
-    file_title: bool = False  # the title is the file's name
-    file_date: bool = False  # the file's name begins with the day of publication
-    roles: Mapping[str, str] = field(default_factory=dict)  # key -> its field; `*` is any key
-    utc: bool = False  # moments without a zone are UTC
-    tail: tuple[str, ...] = ()  # ids of rows of TAILS
-    mends: tuple[str, ...] = ()  # names of mends, in their order
-    matches: tuple[str, ...] = ()
-    spares: tuple[str, ...] = ()
 
 
 def _keys(words: str) -> frozenset[str]:
@@ -360,6 +336,29 @@ PRODUCERS = (
         spares=("# 甲\n\n> 公众号: 乙\n\n正文",),
     ),
     Producer(
+        id="exporter-page",
+        name="wechat-article-exporter, Markdown of a whole page",
+        only_wechat=True,
+        evidence="its source, for its API: the page by Turndown, with its style above it or not; "
+        "real pages by its code, and one public file",
+        mark=rf"\A\s*+{_STYLED}(?:{_COVER.format('')}\s*+#[ ][^\n]*+"
+        rf"|(?:{_COVER.format('?')}\s*+)?[^\n#!>][^\n]{{0,499}}+\n=++[ \t]*+)\n\s*+"
+        rf"(?:[^\n\[]*\n){{0,2}}[^\n\[]*\[[^\n\]]*\]{_NOWHERE}",
+        head=rf"\s*+{_STYLED}(?:!\[cover\\?_image\]\((?P<cover>[^)\s]*+)\)\s*+)?"
+        r"(?:#[ ]++(?P<title>[^\n]{0,500}?)[ \t]*+|(?P<fulltitle>[^\n]{1,500}+)\n=++[ \t]*+)\n"
+        rf"\s*+{_BY_LINK}{_IN_READER}",
+        tail=("page",),
+        matches=(
+            "![cover\\_image](u)\n\n# 甲\n\n原创 乙 [丙](javascript:void\\(0\\);)\n",
+            "![cover_image](u)\n\n甲\n=\n\n[丙](javascript:void\\(0\\);)\n",
+            ".\\_\\_page\\_content\\_\\_ {}\n\n甲\n===\n\n乙 [丙](javascript:void\\(0\\);)\n",
+        ),
+        spares=(
+            "# 甲\n\n乙 [丙](javascript:void\\(0\\);)\n",
+            "甲\n===\n\n[乙](https://example.com)\n",
+        ),
+    ),
+    Producer(
         id="qiye45",
         name="wechatDownload (qiye45), html2text",
         only_wechat=True,
@@ -367,11 +366,7 @@ PRODUCERS = (
         mark=r"\A\s*+(?:!\[cover_image\]\([^)\n]*\)\s*+)?#[ ][^\n]*\n\s*+(?:[^\n\[]*\n){0,2}"
         r"[^\n\[]*\[[^\n\]]*\]\(javascript:void\\?\(0\\?\);\)",
         head=r"\s*(?:!\[cover_image\]\((?P<cover>[^)\s]*)\)\s*+)?#[ ]++(?P<title>[^\n]{0,500}?)"
-        r"[ \t]*+\n\s*+"
-        r"(?:原创\s++)?(?:(?P<author>[^\n\[]{0,60}?)\s++)?\[ ?(?P<account>[^\]\n]{0,60}?) ?\]"
-        r"\(javascript:void\\?\(0\\?\);\)[^\n]*\n"
-        r"(?:\s*+(?:__ ?|_ ?)++[ \t]*+\n)?"
-        r"(?:\s*+在小说阅读器(?:读本章|中沉浸阅读)[ \t]*+\n(?:\s*+去阅读[ \t]*+\n)?+)*+",
+        rf"[ \t]*+\n\s*+{_BY_LINK}(?:\s*+(?:__ ?|_ ?)++[ \t]*+\n)?{_IN_READER}",
         file_date=True,
         tail=("page",),
         mends=("soft-wraps",),

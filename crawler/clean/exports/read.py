@@ -61,8 +61,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from crawler.clean.exports.fields import Sheet
-    from crawler.clean.exports.producers import Producer
-    from crawler.clean.exports.records import Document
+    from crawler.clean.exports.records import Document, Producer
 
 # Evernote names its user as the author of what was clipped, and Joplin takes that over
 _MAIL = re.compile(r"[^\s@<>]++@(?:[\w-]++\.)++\w++")

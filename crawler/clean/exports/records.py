@@ -1,4 +1,4 @@
-"""What reading another tool's export gives: the records that this room hands out."""
+"""What reading another tool's export gives: the records that this room hands out, and its rows."""
 
 from __future__ import annotations
 
@@ -86,3 +86,28 @@ class Adopted(Told):
 def refused(state: State, detail: str) -> Adopted:
     """A file that is none of the forms, and why."""
     return Adopted(producer="", form=Form.REFUSE, state=state, detail=detail)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Producer:
+    """One tool. Keys are spelled as `fields.plain_key` does: without case, `_`, `-` and spaces."""
+
+    id: str
+    name: str  # as people know it
+    evidence: str  # what was looked at
+    form: Form = Form.BODY
+    keys: frozenset[str] = frozenset()  # front matter has all of these ...
+    without: frozenset[str] = frozenset()  # ... and none of these
+    mark: str = ""  # a pattern that is found in the first lines
+    head: str = ""  # a pattern for what stands before the text; its groups are fields
+    lines: bool = False  # lines of `key: value` stand before the text
+    body_after: str = ""  # a pattern: the text begins behind it, and without it there is none
+    only_wechat: bool = False  # reads nothing else, so that a copy may come without its link
+    file_title: bool = False  # the title is the file's name
+    file_date: bool = False  # the file's name begins with the day of publication
+    roles: Mapping[str, str] = field(default_factory=dict)  # key -> its field; `*` is any key
+    utc: bool = False  # moments without a zone are UTC
+    tail: tuple[str, ...] = ()  # ids of rows of TAILS
+    mends: tuple[str, ...] = ()  # names of mends, in their order
+    matches: tuple[str, ...] = ()
+    spares: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     from crawler.clean.exports.fields import Sheet
-    from crawler.clean.exports.producers import Producer
+    from crawler.clean.exports.records import Producer
 
     Reader = Callable[[str], str]
 

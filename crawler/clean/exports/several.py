@@ -32,8 +32,7 @@ from crawler.urls import HOST, parse_url
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crawler.clean.exports.producers import Producer
-    from crawler.clean.exports.records import Adopted
+    from crawler.clean.exports.records import Adopted, Producer
     from crawler.clean.exports.says import Says
 
 SEVERAL = "holds several articles, one behind another: give each a file of its own"

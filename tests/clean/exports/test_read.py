@@ -159,6 +159,12 @@ DOCUMENTS = {
         f"赞  分享  在看  写留言\n\n向上滑动看下一个\n"),
         {"url": ""},
     ),
+    "exporter-page": (
+        ("![cover\\_image](https://mmbiz.qpic.cn/c/0)\n\n# 渡口夜话\n\n原创 阿青 [渡口]"
+        f"(javascript:void\\(0\\);)\n\n在小说阅读器中沉浸阅读\n\n{BODY}\n\n预览时标签不可点\n\n"
+        "微信扫一扫\n"),
+        {"url": "", "date": ""},
+    ),
     "notion": (
         (
             f"# 渡口夜话\n\nURL: {URL}\nTags: 公众号\nCreated: May 24, 2026 8:33 AM\n"
@@ -320,7 +326,9 @@ def test_an_unknown_tool_is_adopted_where_it_names_its_source() -> None:
     assert read.text == BODY
 
 
-@pytest.mark.parametrize("producer", sorted(set(DOCUMENTS) - {"wechatmp2markdown", "qiye45"}))
+@pytest.mark.parametrize(
+    "producer", sorted(set(DOCUMENTS) - {"wechatmp2markdown", "qiye45", "exporter-page"})
+)
 def test_a_tools_copy_of_another_site_is_none_of_ours(producer: str) -> None:
     text = DOCUMENTS[producer][0].replace(URL, "https://blog.example.com/posts/1")
     assert (_read(text).form, _read(text).state) == (Form.REFUSE, State.NOT_WECHAT)
