@@ -355,6 +355,12 @@ def _identity(fields: Mapping[str, str]) -> Identity | None:
     return identity_of(fields.get("__biz", ""), mid, idx or "1")
 
 
+def identity_in(key: str | None) -> Identity | None:
+    """Which article the key of a row names; None where it names a link alone, or there is none."""
+    parts = (key or "").split(":")
+    return identity_of(*parts) if len(parts) == len(("biz", "mid", "idx")) else None
+
+
 def identity_of(biz: str, mid: str, idx: str) -> Identity | None:
     """The identity that three strings name, or None where they name none.
 

@@ -22,6 +22,7 @@ from crawler.flows.looks import (
     keep_look,
     read_look,
     settle_clock,
+    shows,
     try_later,
     waits_to_be_mended,
 )
@@ -30,7 +31,7 @@ from crawler.flows.workers import batched
 from crawler.links import as_kept
 from crawler.telling import for_people
 from crawler.times import SKEW, as_written
-from crawler.urls import PageType, identity_of, long_form, parse_url
+from crawler.urls import PageType, identity_in, identity_of, long_form, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from crawler.clean.pages import Page
     from crawler.errors import CoolingDown, CrawlerError
     from crawler.fetch import Fetcher, Response
-    from crawler.urls import ArticleUrl, Identity
+    from crawler.urls import ArticleUrl
 
 MAX_MOVES = 5  # from one account to another, each behind the last
 GIVE_UP_AFTER = 3  # connections in a row that did not come about
@@ -51,7 +52,6 @@ _OFFLINE = (
     "no try was counted against them; go on when it is back with: crawler fetch --queued",
 )
 _MEANWHILE = "another run tried it while this one waited for its turn"
-_SAME_COPY = ("origin", "state", "title", "modified_at", "body_hash", "cleaner_version")
 _STRANGER = "that one was kept; give a short link of the one that you want"
 _SHORT_LINK = (
     "give its short link, or the long one with chksm; or try it as it is with --unsigned try"
@@ -60,12 +60,6 @@ _SHORT_LINK = (
 
 def _is_unsigned(url: ArticleUrl) -> bool:
     return url.page_type is PageType.ARTICLE and not url.signed and not url.temporary
-
-
-def _identity_in(key: str | None) -> Identity | None:
-    """Which article the key of a row names; None where it names a link alone, or there is none."""
-    parts = (key or "").split(":")
-    return identity_of(*parts) if len(parts) == len(("biz", "mid", "idx")) else None
 
 
 class _Ended(NamedTuple):
@@ -313,13 +307,18 @@ class ArticleFetch:
         if another and not page.state.stops_the_run:
             return self._keep_stranger(text, url, look, article)
         if self.only_changes and self._note_unchanged(article, url):
-            return Outcome.of_article(text, article, Change.UNCHANGED)
+            return self._outcome(text, article, Change.UNCHANGED)
         change = keep_look(self.archive, article, look, link=url.given, now=self.now())
-        outcome = replace(Outcome.of_article(text, article, change), left=page.left)
+        outcome = replace(self._outcome(text, article, change), left=page.left)
         if page.state is State.UNREADABLE:
             unread = FetchError(text, f"cannot be read: {page.detail}", "it waits in the queue")
             return replace(outcome, error=unread)
         return outcome
+
+    def _outcome(self, text: str, article: Article, change: Change) -> Outcome:
+        """What came of a link, by the key under which it is kept: a notice itself names none."""
+        article_id = self.archive.find(article.id) or article.id
+        return replace(Outcome.of_article(text, article, change), article_id=article_id)
 
     def _another(self, page: Page, url: ArticleUrl) -> ArticleUrl | None:
         """The address of the article that came, where its link is known to be another's.
@@ -327,7 +326,7 @@ class ArticleFetch:
         Raises InputError where what the page says of itself makes none.
         """
         shown = identity_of(page.biz, page.mid, page.idx)
-        known = url.identity or _identity_in(self.archive.find(url.given))
+        known = url.identity or identity_in(self.archive.find(url.given))
         if shown is None or known is None or known == shown:
             return None
         if url.identity is None and self.archive.find(shown.id) == known.id:
@@ -337,28 +336,23 @@ class ArticleFetch:
     def _keep_stranger(self, text: str, url: ArticleUrl, look: Look, article: Article) -> Outcome:
         """Save the article that stands where another one should, which came no nearer by that."""
         error = FetchError(text, f"another article stands there ({article.id})", _STRANGER)
-        now, link = self.now(), url.given
-        with self.archive.transaction():
-            change = keep_look(self.archive, article, look, link=link, now=now, is_stranger=True)
+        archive, now, link = self.archive, self.now(), url.given
+        with archive.transaction():
+            change = Change.UNCHANGED
+            if not (self.only_changes and self._note_unchanged(article, url)):
+                change = keep_look(archive, article, look, link=link, now=now, is_stranger=True)
             self._note_failure(url, error)
-        return replace(Outcome.of_article(text, article, change), error=error)
+        return replace(self._outcome(text, article, change), error=error)
 
     def _note_unchanged(self, article: Article, url: ArticleUrl) -> bool:
         """Note a look that found what the archive shows; whether it does."""
         with self.archive.transaction():
             # before anything is compared: what a clock that was ahead found may be shown no more
             settle_clock(self.archive, article, url.given, self.now())
-            is_archived = self._is_archived(article)
+            is_archived = shows(self.archive, article)
             if is_archived:
                 self.archive.note_unchanged(article)
         return is_archived
-
-    def _is_archived(self, article: Article) -> bool:
-        """Whether the archive shows this very copy already, whenever that was fetched."""
-        record = self.archive.get(article.id)
-        if record is None or self.archive.history.is_hurt(record.id, record.body_hash):
-            return False
-        return all(getattr(record, name) == getattr(article, name) for name in _SAME_COPY)
 
     def _pass_over(self, text: str, url: ArticleUrl, look: Look) -> Outcome:
         """A page that is no article: an event, and what an album lists, if that is wanted."""
@@ -372,7 +366,8 @@ class ArticleFetch:
         if page.state is State.ALBUM and self.discover:
             links = [link for link in listed if not self.archive.find(link)]
             self.keep_for_later(links)
-            detail = f"{page.detail}; {len(links)} new ones wait in the queue"
+            waiting = sum(self.archive.queue.get(link) is not None for link in links)
+            detail = f"{page.detail}; {waiting} new ones wait in the queue"
             return Outcome(input=text, state=page.state, detail=detail)
         if page.state.stops_the_run:
             return Outcome(input=text, state=page.state, detail=page.detail)

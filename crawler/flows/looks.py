@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 # doubled with each attempt: blocks last about so long, and so do hiccups
 RETRY_AFTER = timedelta(hours=6)
 _MOVED = "a migrated article went there"
+_SAME_COPY = ("origin", "state", "title", "modified_at", "body_hash", "cleaner_version")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +184,14 @@ def settle_clock(archive: Archive, article: Article, link: str, now: datetime) -
     latest, seen = as_written(now + SKEW), Seen(article.evidence, article.fetch_date)
     for name in {article.id, link}:
         archive.moments.settle(name, after=latest, seen=seen)
+
+
+def shows(archive: Archive, article: Article) -> bool:
+    """Whether an archive shows this very copy already, whenever that was fetched."""
+    record = archive.get(article.id)
+    if record is None or archive.history.is_hurt(record.id, record.body_hash):
+        return False
+    return all(getattr(record, name) == getattr(article, name) for name in _SAME_COPY)
 
 
 def waits_to_be_mended(archive: Archive, record: Record, link: str) -> bool:

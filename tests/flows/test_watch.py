@@ -394,6 +394,25 @@ def test_a_short_link_that_leads_to_another_article_is_looked_at_again_later(
     assert found(world.on_day(90.1)) == []
 
 
+def test_the_page_of_another_article_that_is_kept_leaves_an_event_and_nothing_else(
+    world: World,
+) -> None:
+    world.clock.now = START + MORNING
+    world.server = server = Mixed(lives={}, clock=world.clock)
+    server.number = 1
+    assert not _ask(world, short_link("article", 1))
+    server.number = 2
+    assert not _ask(world, long_link(2))
+    before = world.archive.get(long_link(2))
+    [seen] = [one for one in world.on_day(90) if one.found is Found.MOVED]
+    assert "another article stands there" in str(seen.outcome.error)
+    after = world.archive.get(long_link(2))
+    assert before
+    assert after
+    assert after.fetch_date == before.fetch_date
+    assert after.checked_at > before.checked_at
+
+
 @pytest.mark.parametrize(
     ("kind", "looks"), [("is_shell", [Found.NOTHING]), ("is_notice", [Found.MOVED])]
 )

@@ -1104,6 +1104,29 @@ def test_an_album_is_followed_where_the_command_says_so(
     assert "wait in the queue" in followed.stdout
 
 
+def test_an_album_does_not_say_that_a_forgotten_article_waits(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
+    album = "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=MzA3MTIzNDU2Nw==&album_id=1"
+    pages = [Answer(body=album_page(2)), Answer(body=album_page(2))]
+    wechat.answer_next(*pages)
+    assert "2 new ones wait in the queue" in crawler("fetch", "--discover", album).stdout
+    first = json.loads(crawler("queue", "list", "--json").stdout.splitlines()[0])
+    assert crawler("forget", first["url"], "--yes").exit_code == 0
+    wechat.answer_next(*pages)
+    assert "1 new ones wait in the queue" in crawler("fetch", "--discover", album).stdout
+
+
+def test_an_article_that_is_gone_is_told_by_the_key_under_which_it_is_kept(
+    crawler: Crawler, wechat: FakeWeChat
+) -> None:
+    link = short_link("article", 1)
+    before = json.loads(crawler("fetch", "--json", link).stdout)
+    wechat.answer_next(Answer(body=notice("该内容已被发布者删除")))
+    after = json.loads(crawler("fetch", "--again", "--json", link).stdout)
+    assert (after["state"], after["id"]) == ("deleted", before["id"])
+
+
 def test_a_feed_of_ones_own_server_is_read_once_the_setting_is_there(
     crawler: Crawler, wechat: FakeWeChat, folder: Path
 ) -> None:
