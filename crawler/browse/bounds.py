@@ -64,6 +64,9 @@ _FORMATS = ("format", "printf")
 MOST_WRITTEN = 1 << 24
 """Of what one of them writes: SQLite makes `%.2000000000c` before it looks at its length"""
 
+MOST_OF_FORM = 1 << 16
+"""Of such a format, which is read here, while nobody else is served"""
+
 _DIRECTIVE = re.compile("%[-+ #!,.*l0-9]++")  # up to the letter that says what is written
 _DIGITS = re.compile("[0-9]+", re.ASCII)
 _NUMBER = re.compile(r"\s*+[-+]?([0-9]{1,300}(?:\.[0-9]{0,300}+)?(?:[eE]\+?[0-9]{1,3})?)", re.ASCII)
@@ -170,12 +173,16 @@ def bound_functions(connection: Any) -> Any:
 
 def _format(plain: Any, name: str) -> Callable[..., Any]:
     def function(*values: Any) -> Any:
-        if sum(_widths(*values)) > MOST_WRITTEN:
+        if _is_long(*values) or sum(_widths(*values)) > MOST_WRITTEN:
             raise ValueError(name)
         statement = f"SELECT {name}({', '.join('?' * len(values))})"
         return plain.execute(statement, values).fetchone()[0]
 
     return function
+
+
+def _is_long(form: Any = "", *_: Any) -> bool:
+    return _length(form) > MOST_OF_FORM
 
 
 def _widths(form: Any = "", *values: Any) -> Iterator[float]:

@@ -411,6 +411,8 @@ SHORTER = "printf('%.*c', 1000, 'a')"
         "printf('%.1000000000c', 'x')",
         "length(format('%*.*d', '900000000', 2, 1))",
         "printf(replace(hex(zeroblob(1000)), '00', '%.90000c'), 'x')",
+        "length(printf(replace(hex(zeroblob(1000000)), '0', '%1d')))",
+        "format(x'25' || zeroblob(100000))",
         f"json_extract('[1]'{', 0' * 16})",
         f"json_remove('[1]'{', 0' * 16})",
     ],
