@@ -54,7 +54,8 @@ def _said_in(content: bytes) -> tuple[str, list[str], str]:
         return words_of_html(text), headings_of(content), IN_ITS_HEAD
     first = text.partition("\n")[0][:_LONGEST_TITLE].strip("# ")
     heading = _HEADING.search(text, 0, _HEAD)  # below a picture, say
-    return text, [first, *filter(None, heading.groups() if heading else ())], ABOVE_IT
+    titles = [first, heading[1] or heading[2]] if heading else [first]
+    return text, titles, ABOVE_IT
 
 
 def told_of_namesake(
