@@ -12,6 +12,7 @@ from crawler.flows.clock import shanghai_now
 from crawler.flows.outcome import Outcome
 from crawler.flows.results import told_of_day_before
 from crawler.inputs import is_there, name_of
+from crawler.telling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from crawler.archive import Carried
 
 _TAKEN_FOR = "archive"
+_MARKS = (
+    "{} that somebody forgot where these lines were written: what comes of it is kept away here as"
+    " well; see: crawler forget --list"
+)
 
 
 def keep_carried(paths: Iterable[Path], archive: Archive) -> Iterator[Outcome]:
@@ -31,6 +36,17 @@ def keep_carried(paths: Iterable[Path], archive: Archive) -> Iterator[Outcome]:
                 yield _outcome(carried, name, archive)
         except InputError as error:
             yield Outcome.of_error(name, error)
+
+
+def forgotten_in(archive: Archive) -> frozenset[str]:
+    """The keys of all articles that were forgotten."""
+    return frozenset(mark.article_id for mark in archive.forgotten.marks())
+
+
+def told_of_marks(archive: Archive, before: frozenset[str]) -> str:
+    """What is said of marks that came since, for lines carry what another person forgot."""
+    came = len(forgotten_in(archive) - before)
+    return _MARKS.format(counted(came, "article")) if came else ""
 
 
 def merge_archive(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.flows.carried import keep_carried
+from crawler.flows.carried import forgotten_in, keep_carried, told_of_marks
 from crawler.flows.containers import keep_containers, keep_lists
 from crawler.flows.inputs import is_carried, is_container_file, is_list_file, is_page_file
 from crawler.flows.lists import open_lists
@@ -13,7 +13,7 @@ from crawler.flows.seeds import reclean
 from crawler.flows.siblings import STRICT, Siblings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from crawler.archive import Archive
@@ -27,6 +27,7 @@ class Stage(NamedTuple):
     label: str
     total: int | None  # None where nobody knows before they are read
     outcomes: Iterator[Outcome]
+    told: Callable[[], str] = str  # what is to be said of it once they are taken; "" for nothing
 
 
 def read_files(
@@ -51,7 +52,9 @@ def read_files(
     pages = list(filter(is_page_file, files))
     others = {*pages, *filter(is_list_file, files), *containers, *carried}
     seeds = [path for path in files if path not in others]
-    yield Stage("reading exports", None, keep_carried(carried, archive))
+    before = forgotten_in(archive) if carried else frozenset[str]()
+    outcomes = keep_carried(carried, archive)
+    yield Stage("reading exports", None, outcomes, lambda: told_of_marks(archive, before))
     outcomes = reclean(seeds, archive, workers=workers, stripping=stripping, siblings=siblings)
     yield Stage("cleaning seeds", len(seeds), outcomes)
     told = {document.name for found in lists for document in found.documents}

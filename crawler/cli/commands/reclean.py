@@ -92,6 +92,8 @@ def reclean_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
             stripping = stripping_of(archive, settings, promo)
             for stage in read_files(files, archive, workers=cores, stripping=stripping):
                 report.follow(stage.outcomes, total=stage.total, label=on_screen(stage.label))
+                if told := stage.told():
+                    note(told)
             finish(archive, report, stripping)
     _say_passed_over(given, files)
     sys.exit(report.exit_code)

@@ -147,3 +147,19 @@ def test_what_another_archive_has_of_the_day_before_is_kept_away_with_a_word(
         told = crawler(*words).stderr
         assert "1 forgotten" in told
         assert "a day later was forgotten" in told
+
+
+def test_marks_that_lines_of_another_archive_bring_are_told(crawler: Crawler, folder: Path) -> None:
+    for number in range(2):
+        seed = whole_seed(url=link(number), title=f"第{number}夜", account="江畔手记")
+        (folder / f"{number}.md").write_text(seed, encoding="utf-8")
+    crawler("--db", "other.db", "reclean", "0.md", "1.md")
+    crawler("--db", "other.db", "forget", link(0), "--yes")
+    lines = crawler("--db", "other.db", "export", "--jsonl").stdout
+    (folder / "other.jsonl").write_text(lines, encoding="utf-8")
+    told = "1 article that somebody forgot where these lines were written"
+    assert told in crawler("reclean", "other.jsonl").stderr
+    assert "somebody forgot" not in crawler("reclean", "other.jsonl").stderr
+    assert "somebody forgot" not in crawler("--db", "third.db", "merge", "other.db").stderr
+    refused = crawler("reclean", "0.md", "1.md").stderr
+    assert "1 forgotten" in refused
