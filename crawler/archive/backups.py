@@ -229,7 +229,11 @@ def _has_stand_ins(connection: sqlite3.Connection) -> bool:
 def _check_saved(saved: Salvaged, problem: ArchiveError | None) -> None:
     """Raises the problem of a list of tables because of which there is no article to save."""
     if problem and not saved.rows["articles"]:
-        raise problem
+        what = f"{problem.what}, and so is its list of tables, by which all else is found"
+        raise ArchiveError(problem.subject, what, _NO_LIST) from problem
+
+
+_NO_LIST = "nothing can be saved of it: put a backup in its place with: crawler restore BACKUP"
 
 
 def _files_of(archive: Path) -> list[Path]:

@@ -394,6 +394,18 @@ def test_a_sound_archive_is_salvaged_whole(path: Path, tmp_path: Path) -> None:
         assert list(new.audit(today=TODAY)) == []
 
 
+def test_a_salvage_of_which_nothing_can_come_sends_nobody_to_itself(
+    path: Path, tmp_path: Path
+) -> None:
+    content = bytearray(path.read_bytes())
+    content[100] ^= 8  # what kind of page the list of tables begins with
+    path.write_bytes(content)
+    with pytest.raises(ArchiveError, match="nothing can be saved of it: put a backup") as told:
+        save_readable(path, tmp_path / "new.db")
+    assert "--salvage" not in str(told.value)
+    assert not (tmp_path / "new.db").exists()
+
+
 @pytest.mark.parametrize("dump", VERSIONS, ids=lambda dump: dump.stem)
 def test_an_archive_of_any_version_is_salvaged_as_if_it_had_been_brought_up_to_date(
     dump: Path, tmp_path: Path
