@@ -80,6 +80,9 @@ _GOES_ON = re.compile(
 _HIGHLIGHT = re.compile(  # with the paragraphs that are indented below it
     r"^[ \t]*+(?:[>*+-]|\d{1,4}[.)])[^\n]*+(?:\n{1,2}(?:\t|  )[^\n]++)*+", re.MULTILINE
 )
+_ABOVE_TAIL = re.compile(  # whose first line is the account's name
+    r"\A(?:在小说阅读器(?:读本章|中沉浸阅读)\s++|去阅读\s++)*+[^\n!。！？…]{1,60}+\n\s*+(?=向上滑动看下一个)"
+)
 _LONGEST_CELL, _LONGEST_NOTICE = 32_767, 1500  # characters: a spreadsheet's; as for seeds
 
 
@@ -347,7 +350,7 @@ def _state(mended: MendedText) -> tuple[State, str]:
         failed = failure_of(mended.text)
         if failed:
             return State.HOLLOW, f"the tool got no text, and says so ({failed})"
-        if mended.text and is_shell(mended.text):
+        if mended.text and is_shell(_ABOVE_TAIL.sub("", mended.text)):
             return State.HOLLOW, "the page's furniture without its article"
     if not mended.text:
         if mended.pictures_lost:

@@ -1127,3 +1127,28 @@ def test_a_byline_that_names_the_author_on_a_line_of_its_own_first_is_one(mark: 
     assert (adopted.producer, adopted.title) == ("wechatmp2markdown", "渡口夜话")
     assert (adopted.account, adopted.author, adopted.date) == ("渡口", "阿青", "2026-05-23")
     assert "阿青" not in adopted.text
+
+
+_LABELS_OF_PAGE = "视频 小程序 赞 ，轻点两下取消赞 在看 ，轻点两下取消在看 分享 留言 收藏 听过"
+_TAIL_OF_PAGE = f"向上滑动看下一个\n\n微信扫一扫  \n使用小程序\n\n： ， ， 。 {_LABELS_OF_PAGE}\n"
+
+
+@pytest.mark.parametrize(
+    ("above", "state"),
+    [
+        ("渡口夜话社\n\n", State.HOLLOW),
+        ("在小说阅读器读本章\n\n去阅读\n\n渡口夜话社\n\n", State.HOLLOW),
+        ("", State.HOLLOW),
+        ("渡口今天不开。\n\n", State.OK),
+        ("渡口今天不开\n\n渡口夜话社\n\n", State.OK),
+        ("![](https://mmbiz.qpic.cn/a/640)\n\n", State.OK),
+    ],
+)
+def test_a_pages_tail_alone_is_no_text_whose_account_stands_above_it(
+    above: str, state: State
+) -> None:
+    """Defuddle gives no more of a post whose text is in a script."""
+    head = f"---\ntitle: 渡口夜话\nsource: {URL}\n---\n\n"
+    read = _read(head + above + _TAIL_OF_PAGE)
+    assert (read.form, read.state) == (Form.BODY, state)
+    assert bool(read.text) == (state is State.OK)
