@@ -10,7 +10,7 @@ from crawler.article import OWN
 from crawler.errors import ArchiveError, InputError
 from crawler.flows.clock import shanghai_now
 from crawler.flows.outcome import Outcome
-from crawler.flows.results import told_of_day_before
+from crawler.flows.results import told_of_day_before, told_of_other_address
 from crawler.inputs import is_there, name_of
 from crawler.telling import counted
 
@@ -90,12 +90,9 @@ def _outcome(carried: Carried, name: str, archive: Archive) -> Outcome:
 
 def _told_of_forgotten(carried: Carried, archive: Archive) -> str:
     """What is said of one that was kept away: that it is here all the same, or may be another."""
-    if archive.get(carried.article_id):
-        return _IS_HERE.format(carried.article_id)
+    if told := told_of_other_address(archive, carried.article_id):
+        return told
     if not carried.article_id.startswith(OWN):
         return ""
     told = told_of_day_before(archive, carried.title, carried.account, carried.date)
     return told and f"{carried.title} {told}"
-
-
-_IS_HERE = "{0} is what was forgotten by another address, and stands here: crawler forget {0}"

@@ -27,6 +27,7 @@ from crawler.flows.looks import (
     waits_to_be_mended,
 )
 from crawler.flows.outcome import Outcome
+from crawler.flows.results import told_of_other_address
 from crawler.flows.workers import batched
 from crawler.links import as_kept
 from crawler.telling import for_people
@@ -309,7 +310,10 @@ class ArticleFetch:
         if self.only_changes and self._note_unchanged(article, url):
             return self._outcome(text, article, Change.UNCHANGED)
         change = keep_look(self.archive, article, look, link=url.given, now=self.now())
-        outcome = replace(self._outcome(text, article, change), left=page.left)
+        left = page.left
+        if change is Change.FORGOTTEN:
+            left = told_of_other_address(self.archive, url.given)
+        outcome = replace(self._outcome(text, article, change), left=left)
         if page.state is State.UNREADABLE:
             unread = FetchError(text, f"cannot be read: {page.detail}", "it waits in the queue")
             return replace(outcome, error=unread)

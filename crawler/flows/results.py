@@ -65,6 +65,13 @@ def told_of_day_before(archive: Archive, title: str, account: str, day: str) -> 
     return _OF_DAY_BEFORE.format(mark.article_id) if mark else ""
 
 
+def told_of_other_address(archive: Archive, name: str) -> str:
+    """What is said of what was forgotten, and is here by another address all the same; else ""."""
+    record = archive.get(name)
+    return _IS_HERE.format(record.id) if record else ""
+
+
+_IS_HERE = "{0} is what was forgotten by another address, and stands here: crawler forget {0}"
 _OF_DAY_BEFORE = (
     "was kept away, for what has its title and account and came out a day later was forgotten, and"
     " its tool's clock may be a day early; if it is another: crawler forget --undo {}"

@@ -31,7 +31,7 @@ from tests.fake_answers import (
     token,
 )
 from tests.fake_wechat import FakeWeChat
-from tests.lookalikes import hollow_seed
+from tests.lookalikes import hollow_seed, whole_seed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -1102,6 +1102,23 @@ def test_an_album_is_followed_where_the_command_says_so(
     followed = crawler("fetch", "--discover", album)
     assert followed.exit_code == 0, followed.stderr
     assert "wait in the queue" in followed.stdout
+
+
+def test_a_look_at_what_was_forgotten_by_another_address_says_where_it_stands(
+    crawler: Crawler, wechat: FakeWeChat, folder: Path
+) -> None:
+    link = short_link("article", 1)
+    (folder / "seed.md").write_text(whole_seed(url=link), encoding="utf-8")
+    crawler("reclean", "seed.md")
+    crawler("fetch", long_link(1))
+    assert crawler("forget", long_link(1), "--yes").exit_code == 0
+    [(kept,)] = rows_of(folder, "select id from articles")
+    looks = [["fetch", "--again", link], ["watch"]]
+    for told in (crawler(*words).stderr for words in looks):
+        assert f"forgotten by another address, and stands here: crawler forget {kept}" in told
+    assert len(wechat.record) == 3
+    crawler("forget", str(kept), "--yes")
+    assert rows_of(folder, "select id from articles") == []
 
 
 def test_an_album_does_not_say_that_a_forgotten_article_waits(
