@@ -47,13 +47,14 @@ _CREDENTIAL = re.compile(
     re.IGNORECASE,
 )
 # a link up to what ends it, which no mark does, in no more pieces than memory is spent on; where it
-# begins is found by its first sign, in a sixth of the time; what stands behind a blank, or on the
-# next line, is a part of it if a credential does
+# begins is found by its first sign, in a sixth of the time; behind a blank, or on the next line, it
+# goes on with a parameter, or a credential
 _ENDS = r"\s\"'<>，。；、！（）"
+_PARAMETER = rf"[a-z_]{{1,20}}+(?:{EQUALS.pattern})"
 _NAMED = rf"{_MARKS}{_SIGNS}(?:{NAMES}){_MARKS}(?:{EQUALS.pattern})"
 _MARKED = re.compile(
     rf"[wW_/](?<=(?=(?i:{OURS}))[wW_/])(?:[^{_ENDS}&*`~\[\]\\:]++|(?i:{_MARK.pattern})"
-    rf"|(?<=[&?;])\s++(?=(?i:{_NAMED}))|\s++(?=&(?i:(?:amp;)*+{_NAMED}))"
+    rf"|(?<=[&?;])\s++(?=(?i:{_NAMED}))|\s++(?=&(?i:(?:amp;)*+{_PARAMETER}))"
     r"|(?:(?<==http)|(?<==https)):|:(?!(?:\\{0,4}/){2})|\](?!\()|[&*`~\[\\]){0,5000}+"
 )
 _OF_MARKED = re.compile(rf"{_MARK.pattern}|\s++", re.IGNORECASE)

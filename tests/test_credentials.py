@@ -583,7 +583,7 @@ NOT_TO_BE_KEPT = "CANARY004xyz0123456789"
 
 
 @pytest.mark.parametrize("blank", [" ", "\n", "\u3000", "\u00a0", " \n  "])
-@pytest.mark.parametrize("mark", ["&", "&amp;"])
+@pytest.mark.parametrize("mark", ["&", "&amp;", "&chksm=8b05&", "&scene=21&amp;"])
 def test_a_credential_behind_a_blank_leaves_the_text_as_one_in_the_link_does(
     blank: str, mark: str
 ) -> None:
