@@ -27,7 +27,7 @@ _FRONT_MATTER = re.compile(r"\s*+---[ \t]*+\n(?:(?!---|\.\.\.)[^\n]*+\n)*+(?:---
 _OF_TOOLS = """
 本文由 简悦 SimpRead 转码 原文地址 mp weixin qq com
 笔记同步助手 公众号名称 作者名称 发布时间 原文链接
-在小说阅读器中沉浸阅读 在小说阅读器读本章
+在小说阅读器中沉浸阅读 在小说阅读器读本章 内容效果不满意 点此反馈
 发布日期 发表时间 发表日期 推送时间 推送日期 发文时间 发文日期 群发时间
 source_application net.cozic.joplin-desktop user_created_time user_updated_time
 """

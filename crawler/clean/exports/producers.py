@@ -100,6 +100,7 @@ PRODUCERS = (
             "发布时间": "published",
             "原文链接": "",
         },
+        tail=("note-sync",),
         matches=("# 甲\n#笔记同步助手\n## 来源\n",),
         spares=("# 甲\n笔记同步助手\n",),
     ),
@@ -120,6 +121,7 @@ PRODUCERS = (
             "url": "url",
             "saved": "saved",
         },
+        tail=("note-sync",),
         matches=(
             (
                 "---\nauthor: 乙\nsource: 微信公众号\nurl: u\nsaved: 2026-05-24\ntags:\n"

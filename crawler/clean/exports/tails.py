@@ -56,6 +56,17 @@ TAILS = (
         spares=("- 甲。",),
     ),
     Tail(
+        id="note-sync",
+        line=r"---|阅读原文|(?:Original|原创) .{1,80}|!\[\[[^\]\n]{1,300}\|cover_image\]\]"
+        r"|!\[cover_image\]\(.*",
+        begins=r"内容效果不满意？\[点此反馈\]\(https://feedback\.notebooksyncer\.com/\S*\)",
+        behind=r"---",
+        wholly=True,
+        evidence="20 of 20 real files since May 2026; above it the cover and the byline again",
+        matches=("---", "Original 甲 乙", "![[a/images/b.png|cover_image]]"),
+        spares=("内容效果不满意？", "原创", "![[a.png]]"),
+    ),
+    Tail(
         id="page",
         line=r"---",
         begins=r"预览时标签不可点",

@@ -1152,3 +1152,19 @@ def test_a_pages_tail_alone_is_no_text_whose_account_stands_above_it(
     read = _read(head + above + _TAIL_OF_PAGE)
     assert (read.form, read.state) == (Form.BODY, state)
     assert bool(read.text) == (state is State.OK)
+
+
+@pytest.mark.parametrize("producer", ["note-sync", "note-sync-tagged"])
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [("该内容已被发布者删除", State.DELETED), ("", State.HOLLOW), (BODY, State.OK)],
+)
+def test_a_line_that_a_tool_writes_below_every_text_hides_no_notice(
+    producer: str, text: str, state: State
+) -> None:
+    line = (
+        "内容效果不满意？[点此反馈](https://feedback.notebooksyncer.com/feedback/0?u=a&s=obsidian)"
+    )
+    read = _read(DOCUMENTS[producer][0].replace(BODY, f"{text}\n\n---\n\n{line}\n"))
+    assert (read.state, read.text) == (state, BODY if state is State.OK else "")
+    assert not read.left_out
