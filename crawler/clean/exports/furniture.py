@@ -206,7 +206,8 @@ def _take_pattern(sheet: Sheet, producer: Producer) -> None:
             sheet.add("account", _behind(sheet.fields.get("author", ""), said) or said)
         else:
             sheet.add(_FIELDS.get(name, name), said)
-    sheet.text = sheet.text[found.end() :]
+    above = (found.groupdict().get("pictures") or "").strip()  # the title, and of the text
+    sheet.text = above + "\n\n" * bool(above) + sheet.text[found.end() :]
 
 
 def _signed(author: str, byline: str) -> tuple[str, str]:

@@ -25,6 +25,7 @@ _BY_LINK = (
 )
 _IN_READER = r"(?:\s*+在小说阅读器(?:读本章|中沉浸阅读)[ \t]*+\n(?:\s*+去阅读[ \t]*+\n)?+)*+"
 _COVER = r"!\[cover\\{}_image\]\([^)\n]*+\)"  # as Turndown escapes it
+_SHARED = r"\[ 知道了 \]\(javascript:;\)[\s*_×分析]*+!\[作者头像\]\([^)\n]*+\)"  # pictures alone
 _TWICE = r"(?:[^\n]{1,70}\n[ \t]{9,40})?"  # the author, since January 2026
 
 
@@ -365,14 +366,16 @@ PRODUCERS = (
         name="wechatDownload (qiye45), html2text",
         only_wechat=True,
         evidence="its output: lines wrapped at 78 columns through words and addresses",
-        mark=r"\A\s*+(?:!\[cover_image\]\([^)\n]*\)\s*+)?#[ ][^\n]*\n\s*+(?:[^\n\[]*\n){0,2}"
-        r"[^\n\[]*\[[^\n\]]*\]\(javascript:void\\?\(0\\?\);\)",
-        head=r"\s*(?:!\[cover_image\]\((?P<cover>[^)\s]*)\)\s*+)?#[ ]++(?P<title>[^\n]{0,500}?)"
-        rf"[ \t]*+\n\s*+{_BY_LINK}(?:\s*+(?:__ ?|_ ?)++[ \t]*+\n)?{_IN_READER}",
+        mark=r"\A\s*+(?:(?:!\[cover_image\]\([^)\n]*\)\s*+)?#[ ][^\n]*\n\s*+(?:[^\n\[]*\n){0,2}"
+        rf"[^\n\[]*\[[^\n\]]*\]{_NOWHERE}|{_SHARED})",
+        head=r"\s*(?:(?:!\[cover_image\]\((?P<cover>[^)\s]*)\)\s*+)?#[ ]++(?P<title>[^\n]{0,500}?)"
+        rf"[ \t]*+\n\s*+{_BY_LINK}(?:\s*+(?:__ ?|_ ?)++[ \t]*+\n)?{_IN_READER}"
+        rf"|{_SHARED}(?P<pictures>(?:\s*+!\[[^\]\n]*+\]\([^)\n]*+\))*+)"
+        r"(?:\s*+#[ ]++(?P<fulltitle>[^\n]{1,500}+))?+)",
         file_date=True,
         tail=("page",),
         mends=("soft-wraps",),
-        matches=("#  甲\n\n原创  乙  [ 丙 ](javascript:void\\(0\\);)\n",),
+        matches=("# 甲\n\n[丙](javascript:void(0);)", "[ 知道了 ](javascript:;)\n![作者头像](u)"),
         spares=("# 甲\n\n[乙](https://example.com)\n",),
     ),
     Producer(
