@@ -54,7 +54,7 @@ from crawler.clean.exports.says import ORIGINAL, Says, what_it_says
 from crawler.clean.exports.several import is_of_links, refuse_several
 from crawler.clean.markdown import picture_target
 from crawler.clean.notices import judge_notice_below_name
-from crawler.clean.seeds import NO_TEXT, is_shell
+from crawler.clean.seeds import NO_TEXT, is_post_alone, is_shell
 from crawler.marks import split_cut_mark
 
 if TYPE_CHECKING:
@@ -79,9 +79,6 @@ _GOES_ON = re.compile(
 )
 _HIGHLIGHT = re.compile(  # with the paragraphs that are indented below it
     r"^[ \t]*+(?:[>*+-]|\d{1,4}[.)])[^\n]*+(?:\n{1,2}(?:\t|  )[^\n]++)*+", re.MULTILINE
-)
-_ABOVE_TAIL = re.compile(  # whose first line is the account's name
-    r"\A(?:在小说阅读器(?:读本章|中沉浸阅读)\s++|去阅读\s++)*+[^\n!。！？…]{1,60}+\n\s*+(?=向上滑动看下一个)"
 )
 _LONGEST_CELL, _LONGEST_NOTICE = 32_767, 1500  # characters: a spreadsheet's; as for seeds
 
@@ -314,7 +311,7 @@ def _plain(document: Document, text: str) -> Adopted:
 
 
 def _adopted(producer: str, says: Says, mended: MendedText, cover: str = "") -> Adopted:
-    state, detail = _state(mended)
+    state, detail = _state(mended, on_one_line(says.title))
     author = on_one_line(says.author)
     if author == ORIGINAL or _MAIL.fullmatch(author):
         author = ""
@@ -341,7 +338,7 @@ def _adopted(producer: str, says: Says, mended: MendedText, cover: str = "") -> 
     )
 
 
-def _state(mended: MendedText) -> tuple[State, str]:
+def _state(mended: MendedText, title: str) -> tuple[State, str]:
     """What a copy is worth: a notice has no body, lost pictures make it a part."""
     if len(mended.text) <= _LONGEST_NOTICE:
         notice = judge_notice_below_name(mended.text)
@@ -350,7 +347,7 @@ def _state(mended: MendedText) -> tuple[State, str]:
         failed = failure_of(mended.text)
         if failed:
             return State.HOLLOW, f"the tool got no text, and says so ({failed})"
-        if mended.text and is_shell(_ABOVE_TAIL.sub("", mended.text)):
+        if mended.text and (is_shell(mended.text) or is_post_alone(mended.text, title)):
             return State.HOLLOW, "the page's furniture without its article"
     if not mended.text:
         if mended.pictures_lost:
@@ -372,7 +369,7 @@ def with_pictures(adopted: Adopted, places: Mapping[str, str]) -> Adopted:
     if not lost:
         return replace(adopted, text=text)
     mended = MendedText(text=text, pictures_lost=adopted.pictures_lost + lost)
-    state, detail = _state(mended)
+    state, detail = _state(mended, adopted.title)
     shown = text if state.has_body else ""
     return replace(
         adopted,

@@ -1,7 +1,7 @@
 """Seeds: whole pages that an older tool turned into Markdown, read and cleaned."""
 
 from crawler.clean.seeds.fences import Part, split_fences
-from crawler.clean.seeds.furniture import is_shell
+from crawler.clean.seeds.furniture import is_post_alone, is_shell
 from crawler.clean.seeds.judge import why_no_article
 from crawler.clean.seeds.read import NO_TEXT, Seed, read_seed
 from crawler.clean.seeds.repair import repair
@@ -22,6 +22,7 @@ __all__ = [
     "Part",
     "Seed",
     "holds_several",
+    "is_post_alone",
     "is_shell",
     "lines_beside_code",
     "outside_protected",

@@ -312,6 +312,34 @@ def is_shell(text: str) -> bool:
     return not below or (labels[0].endswith("\n") and is_aside(below))
 
 
+def is_post_alone(text: str, title: str) -> bool:
+    """Whether a copy holds no word of a post, but what its page says around it.
+
+    Scripts fill in the text of such a post, and its pictures. Above the tail stands the account,
+    and who reads the served page may have that, and the title, once more.
+    """
+    lines = [_SIGNS.sub("", _LINK.sub(r"\1", line)).strip() for line in text.split("\n")]
+    lines = [line for line in lines if line]
+    if SWIPE_UP not in lines or re.search(r"!\[[^\]\n]*+\]\(h", text):
+        return False
+    above = lines[: lines.index(SWIPE_UP)][-1:]
+    said = {title, *filter(_ACCOUNT.fullmatch, above)}
+    return all(line in said or _is_around(line) for line in lines)
+
+
+def _is_around(line: str) -> bool:
+    return tail_rule(line) != OTHER or _AROUND.fullmatch(line) is not None
+
+
+_LINK = re.compile(r"(?<!!)\[([^\[\]\n]*+)\]\([^()\n]*+(?:\([^()\n]*+\)[^()\n]*+)?\)")
+_ACCOUNT = re.compile("[^。！？!…]{1,60}")
+_SIGNS = re.compile(r"[*_#\\]")
+_AROUND = re.compile(
+    r"[\W\d]*|推荐|关注|阅读 \d+|× 分析|取消 允许|在小说阅读器.*|去阅读|[\d\s]*写留言"
+    rf"|{_LABELS.pattern}"
+)
+
+
 def _less_tail(text: str) -> str:
     """A text without the lines of a tail that begin it, in which a tool may have joined several."""
     if _SURE_LABEL not in text:

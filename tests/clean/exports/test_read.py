@@ -1168,3 +1168,27 @@ def test_a_line_that_a_tool_writes_below_every_text_hides_no_notice(
     read = _read(DOCUMENTS[producer][0].replace(BODY, f"{text}\n\n---\n\n{line}\n"))
     assert (read.state, read.text) == (state, BODY if state is State.OK else "")
     assert not read.left_out
+
+
+_TAIL_OF_POST = (
+    "知道了\n\n微信扫一扫  \n使用小程序\n\n[取消](javascript:void(0);) [允许](javascript:void(0);)"
+)
+
+
+@pytest.mark.parametrize(
+    ("above", "state"),
+    [
+        ("渡口\n", State.HOLLOW),
+        ("轻触阅读原文\n\n渡口\n", State.HOLLOW),
+        ("渡口\n\n渡口夜话\n\n,\n,\n\n写留言\n\n关注\n\n渡口\n", State.HOLLOW),
+        ("船六点开。\n\n渡口\n", State.OK),
+        ("![](https://mmbiz.qpic.cn/a/640)\n\n渡口\n", State.OK),
+    ],
+)
+def test_what_a_served_page_says_around_a_post_that_scripts_fill_in_is_no_text(
+    above: str, state: State
+) -> None:
+    text = (
+        f"---\ntitle: 渡口夜话\nsource: {URL}\n---\n{above}\n向上滑动看下一个\n\n{_TAIL_OF_POST}\n"
+    )
+    assert read_export(Document(name="x.md", content=text.encode())).state is state
