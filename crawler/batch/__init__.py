@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         clean_group,
         clear_left,
         find_groups,
+        find_renamed,
         find_unseen,
         plan,
     )
@@ -47,6 +48,7 @@ __all__ = [
     "clean_table",
     "clear_left",
     "find_groups",
+    "find_renamed",
     "find_unseen",
     "open_cluster",
     "page_of_row",
@@ -68,6 +70,7 @@ __getattr__ = loaded_when_asked(
             "clean_group",
             "clear_left",
             "find_groups",
+            "find_renamed",
             "find_unseen",
             "plan",
         ),

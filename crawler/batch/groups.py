@@ -167,9 +167,8 @@ class Plan:
     stale: list[CrawlerError] = field(default_factory=list)  # files of row groups that are no more
 
 
-def plan(groups: Iterable[RowGroup], out: Path | None = None) -> Plan:
-    """Which row groups have their records already; in a folder `out` by other names, too."""
-    groups = list(groups)
+def plan(groups: Iterable[RowGroup]) -> Plan:
+    """Which row groups have their records already."""
     found = Plan()
     last: dict[Path, RowGroup] = {}  # of each input
     places: dict[Path, RowGroup] = {}
@@ -188,8 +187,6 @@ def plan(groups: Iterable[RowGroup], out: Path | None = None) -> Plan:
             else:
                 place.append(group)
         found.stale = [error for group in last.values() for error in _stale(group, reader)]
-        if out and is_folder(out):
-            found.stale += _met_twice(out.absolute(), groups, reader)
     return found
 
 
@@ -216,24 +213,26 @@ def _stale(last: RowGroup, reader: IsolatedReader) -> Iterator[ArchiveError]:
             yield ArchiveError(name_of(path), what, _STALE)
 
 
-def _met_twice(
-    out: Path, groups: Sequence[RowGroup], reader: IsolatedReader
-) -> Iterator[ArchiveError]:
-    """What holds records of the same rows under another name, as that of an input once was."""
-    targets = {group.target for group in groups}
+def find_renamed(groups: Sequence[RowGroup], source: Path, out: Path) -> Iterator[ArchiveError]:
+    """What holds the records of inputs that have another name now: their pages are met twice.
+
+    Of each input that is no more where it was, one file of records is read.
+    """
+    out = out.absolute()
+    base = source if is_folder(source) else source.parent
     names = {group.digest: group.name for group in groups}
-    others: dict[tuple[str, str], list[Path]] = {}
-    for path in sorted(files_below(out, (".parquet",), [])):
-        if path in targets:
-            continue
-        with suppress(InputError):  # it is no file of records
-            told = _told_by(reader.footer(path).stamp)
-            key = str(told.get("source")), str(told.get("digest"))
-            others.setdefault(key, []).append(path)
-    for (source, digest), paths in others.items():
-        if digest in names:
-            what = f"holds, with {counted(len(paths) - 1, 'other file')}, the records of {source}"
-            yield ArchiveError(name_of(paths[0]), f"{what}, which is {names[digest]} now", _STALE)
+    targets = {group.target for group in groups}
+    first = f"-{0:05}.parquet"
+    with IsolatedReader() as reader:
+        for path in sorted(files_below(out, (first,), [])) if is_folder(out) else ():
+            was = path.relative_to(out).with_name(path.name.removesuffix(first))
+            if path in targets or is_there(base / f"{was}.parquet"):
+                continue
+            with suppress(InputError):  # it is no file of records
+                told = _told_by(reader.footer(path).stamp)
+                if name := names.get(str(told.get("digest"))):
+                    what = f"holds, as those behind it, the records of {told.get('source')}"
+                    yield ArchiveError(name_of(path), f"{what}, which is {name} now", _STALE)
 
 
 def find_unseen(groups: Iterable[RowGroup]) -> Iterator[ArchiveError]:

@@ -89,6 +89,7 @@ def clean_parquet_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
         clean_groups,
         clear_left,
         find_groups,
+        find_renamed,
         find_unseen,
         open_cluster,
         plan,
@@ -97,10 +98,11 @@ def clean_parquet_command(  # noqa: PLR0913, PLR0917  (one parameter an option)
     check_apart(out, settings.db)
     memory = memory or MEMORY
     groups, errors = find_groups(source, out, memory=memory)
-    planned = plan(groups, out)
+    planned = plan(groups)
     run = _Run(as_json=as_json)
     run.take_errors(errors)
     run.take_errors(planned.stale)
+    run.take_errors(find_renamed(groups, source, out))
     run.skip(planned.done)
     run.follow(planned.refused)
     if planned.waiting:
