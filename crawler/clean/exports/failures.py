@@ -82,14 +82,19 @@ FAILURES = (
     ),
     Failure(
         id="script",
-        pattern=r"\W{0,6}(?:注\W{1,2})?(?:(?:由于|因为?)[^\n，,。]{1,20}[，,])?"
+        pattern=r"[\W_]{0,6}(?:注\W{1,2})?(?:(?:由于|因为?)[^\n，,。]{1,20}[，,])?"
         r"(?:(?:无法|未能|没有|未)(?:成功)?(?:获取|提取|抓取|抽取|读取|解析)到?该?"
         r"(?:微信)?(?:文章|正文|全文|网页|页面)?的?(?:完整|全部)?(?:正文|内容|文本|全文){0,2}"
         r"|(?:文章|正文|全文|网页|页面)?(?:正文|内容)?(?:获取|提取|抓取|加载|解析)(?:全文|正文|内容)?失败"
         r"|(?:正文|内容)为空|暂无(?:正文|内容)|unable to retrieve full-text content"
-        r"|No (?:article )?content(?: available| found)?|undefined|null|\[object Object\]"
+        r"|正文暂未抓取|微信(?:公众号)?页面触发了?验证码，当前无法自动抓取|本文为\w{1,6}消息，暂不支持提取文字"
+        r"|No (?:article |readable )?content(?: available| found)?|undefined|null|\[object Object\]"
+        r"|(?:Article c|C)ontent could not be extracted|Could not extract(?: the)? article content"
+        r"|Unable to (?:extract|fetch) (?:the )?(?:article )?content(?: from this page)?"
+        r"|Content not available(?: due to [a-z ]{1,40})?|Readability failed to parse the page"
         r"|Failed to (?:fetch|extract|load|get)(?: the)?(?: article)?(?: content)?"
-        r"|Error fetching URL(?=:))(?:\W{0,2}请\w{1,20}|\W[!-~ ]{0,300})?\W{0,3}",
+        r"|Error fetching URL(?=:))(?:\W{0,2}(?:请|仅保留|跳过|可)\w{0,20}"
+        r"(?:[“”，]{1,2}\w{1,20}){0,3}|\W[!-~ ]{0,300})?[\W_]{0,3}",
         evidence="scripts and servers that fetch for a model write so, in Chinese and English",
         matches=(
             "无法获取文章内容",
@@ -99,6 +104,12 @@ FAILURES = (
             "> 注：由于平台限制，无法获取完整内容。请点击上方链接阅读。",
             "暂无正文",
             "No content",
+            "_（正文获取失败，仅保留原文链接）_",
+            "正文暂未抓取，可点击“抓取全文”或直接查看原文",
+            "微信公众号页面触发验证码，当前无法自动抓取，请稍后再试",
+            "本文为图片消息，暂不支持提取文字",
+            "Article content could not be extracted.",
+            "Readability failed to parse the page",
             "Error fetching URL: HTTPConnectionPool(host='mp.weixin.qq.com', port=443)",
         ),
         spares=(
@@ -106,6 +117,7 @@ FAILURES = (
             "undefinedness",
             "null 与 None\n\n有别。",
             "获取失败者",
+            "正文暂未抓取的三篇，明天再说。",
             "由于台风，无法获取完整内容的读者可以等。",
         ),
     ),
