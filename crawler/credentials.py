@@ -84,6 +84,9 @@ _LOOSE = re.compile(
     re.IGNORECASE,
 )
 
+# of the same, what a credential stood in the midst of
+_REST = re.compile(r"(?<!\S)(?:&(?:amp;)*+[a-z_]{1,20}=[!-%'-~]*+)++", re.IGNORECASE)
+
 # a user and a host behind the slashes of an address; each is read once, for a password may hold
 # backslashes, which begin an address as well
 _ORIGIN = re.compile(r"(?P<slashes>(?<=:)[\\/]{1,9}+|(?<![^\s\"'])//)(?P<origin>[^\s/?#]*+)")
@@ -91,7 +94,7 @@ _ORIGIN = re.compile(r"(?P<slashes>(?<=:)[\\/]{1,9}+|(?<![^\s\"'])//)(?P<origin>
 
 def line_without_secrets(line: str) -> str:
     """A line of a list, or words of it, without credentials, be they of a link that is broken."""
-    return _LOOSE.sub(" ", without_secrets(line))
+    return _REST.sub("", _LOOSE.sub(" ", without_secrets(line)))
 
 
 def without_secrets(text: str) -> str:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crawler.clean.listings import read_list
 from crawler.clean.listings.lines import read_lines as read_each_line
 from tests.clean.listings.samples import long, short
 
@@ -193,3 +194,9 @@ def test_lines_that_are_texts_are_told(form: str) -> None:
     assert all(link.left for link in read_lines("\n".join(lines)).links)
     listed = [form.format("光扫过海面。" * 9, short(number)) for number in range(5, 10)]
     assert not any(link.left for link in read_lines("\n".join([*listed, *lines])).links)
+
+
+@pytest.mark.parametrize("rest", ["&key={}&ascene=1", "&chksm=8b05&key={}&ascene=1&uin=MTIz"])
+def test_what_stands_behind_a_blank_in_a_link_is_no_title(rest: str) -> None:
+    line = f"{long(1)} {rest.format('a9f8e7d6c5b4a3f2e1d0c9')}"
+    assert [link.title for link in read_list(line.encode()).links] == [""]
