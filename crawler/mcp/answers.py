@@ -45,7 +45,7 @@ MOST_OF_ONE = 4_000
 def search(
     archive: Archive, words: str, limit: int, chosen: Filter, *, fold: bool = True
 ) -> Answer:
-    """The articles that hold the words, best first, and how many that hold them have no text.
+    """The articles that hold the words, best first, and how many more have them and no text.
 
     Of articles with the same text, or nearly, the best hit is told with the number of the others,
     unless `fold` is off. A state that has no text asks for articles without one. Raises InputError
@@ -63,8 +63,9 @@ def search(
         words, limit=most, shells=shells, fold=fold, chosen=chosen, marks=("", "")
     )
     found = [_hit(archive, hit) for hit in hits]
-    without_text = archive.count_shells(words, chosen=chosen).number
-    return {"notice": NOTICE, "hits": found, "without_text": without_text}
+    told = sum(one.get("sha256") == "" for one in found)
+    more = max(0, archive.count_shells(words, chosen=chosen).number - told)
+    return {"notice": NOTICE, "hits": found, "without_text": more}
 
 
 def _hit(archive: Archive, hit: Hit) -> Answer:
