@@ -98,8 +98,7 @@ def _holds_text(text: str, links: list[Link], places: list[tuple[int, int]]) -> 
     """Whether HTML holds the text of an article that it names, in anchors at `places` or none."""
     if _BOOKMARKS.search(text, 0, _HEAD):
         return False
-    between = _between(text, places) if places else []
-    if _holds_its_text(between) or _are_of_several(between, text, places):
+    if places and _holds_its_text(_between(text, places)):
         return True
     if not places and _stands_beside(text, links):
         return True
@@ -165,23 +164,6 @@ def _holds_its_text(between: list[str]) -> bool:
     if is_above and above.labels and is_more_than_a_list([one.letters for one in its]):
         return True
     return (is_above or is_below) and any(one.is_text for one in told)
-
-
-def _are_of_several(between: list[str], text: str, places: list[tuple[int, int]]) -> bool:
-    """Whether several texts stand around links, one in the midst of each, or a preface above all.
-
-    Each link stands in a paragraph of its own then; who mentions articles does so in a sentence.
-    """
-    inner = between[1:-1]
-    is_long = len(inner) >= _FEWEST_BETWEEN and all(map(is_part_of_text, inner))
-    return is_long and all(_stands_alone(text, *place) for place in places)
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether hardly a word stands beside an anchor in its paragraph."""
-    before = _BLOCK.split(text[max(start - _NEAR, 0) : start])[-1]
-    after = _BLOCK.split(_CLOSED.split(text[end : end + _NEAR], maxsplit=1)[-1], maxsplit=1)[0]
-    return sum(len(_folded(_TAG.sub("", piece))) for piece in (before, after)) <= _LABEL_AT_MOST
 
 
 def _says_whose(between: list[str]) -> bool:
@@ -255,13 +237,6 @@ LABEL = re.compile(  # (that of a picture, of figures, of a part is not that of 
     r"(?:原文(?:链接|地址|出处)?|(?<![片图频据料材考用分])(?:来源|出处)|转自|source)[:：]?\Z",
     re.IGNORECASE,
 )
-_BLOCK = re.compile(
-    r"</?(?:p|div|section|article|li|ul|ol|h[1-6]|td|tr|table|blockquote|body|br|hr)\b[^<>]*+>",
-    re.IGNORECASE,
-)
-_FEWEST_BETWEEN = 2  # texts between links; a post may have two links that stand alone
-_NEAR = 500  # characters
-_LABEL_AT_MOST = 20  # characters, as of a number, or of words that say what the link is
 _AT_ONCE = 1 << 16  # characters
 _BESIDE = 300  # characters: a title, an author and a day
 _DIGEST = 150  # characters that a list says of an article, behind its link

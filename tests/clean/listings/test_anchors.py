@@ -113,32 +113,6 @@ def test_html_that_names_one_article_above_or_below_a_text_is_told_to_hold_it(
     assert sum(link.left for link in links) == left
 
 
-_ALONE = "<h2><a href={}><b>潮</b></a></h2>"
-_LABELLED = "<br>3. <a href={}>潮</a>（江畔）<br>"
-_MENTIONED = "<p>那年的潮水在别处写过，见<a href={}>潮</a>，写得细，可以一读，也有当时的照片。</p>"
-
-
-@pytest.mark.parametrize(
-    ("linked", "count", "left"),
-    [(_ALONE, 3, 1), (_LABELLED, 3, 1), (_MENTIONED, 3, 0), (_ALONE, 2, 0)],
-)
-def test_several_texts_around_links_that_stand_alone_are_told(
-    linked: str, count: int, left: int
-) -> None:
-    """Above all may stand a preface; a post that mentions articles does so within its sentences."""
-    text = "<p>灯塔的光扫过海面。</p>" * 50
-    page = text + "".join(linked.format(short(number)) + text for number in range(count))
-    links = read_list(f"<!doctype html>{page}".encode()).links
-    assert (len(links), sum(link.left for link in links)) == (count, left)
-
-
-def test_digests_below_links_that_stand_alone_are_no_texts_whatever_preface_they_have() -> None:
-    text = "<p>灯塔的光扫过海面。</p>" * 50
-    digests = (_ALONE.format(short(number)) + text[:240] for number in range(9))
-    links = read_list(f"<!doctype html>{text}{''.join(digests)}{text}".encode()).links
-    assert not any(link.left for link in links)
-
-
 @pytest.mark.parametrize(
     "page",
     [
