@@ -70,17 +70,17 @@ SIGNS = (
     Sign(
         id=_HEADING,
         line=r"#{1,3} (?:TL;?DR|速读摘要|速查表|核心观点|一句话(?:总结|摘要)?|(?:AI ?)?摘要|"
-        r"Highlights|Annotations)[ \t]*[:：]?",
+        r"文章[摘概]要|Highlights|Annotations)[ \t]*[:：]?",
         evidence="headings of digests and of highlights",
-        matches=("## TL;DR", "## 核心观点", "## Highlights"),
+        matches=("## TL;DR", "## 核心观点", "## 文章概要", "## Highlights"),
         spares=("## 核心观点一：甲", "TL;DR"),
     ),
     Sign(
         id="note:in-a-word",
-        line=r"> \*\*一句话\*\*[:：].*",
+        line=r"> \*\*一句话\*\*[:：].*|> 整理说明[:：][^\n]*笔记.*",
         evidence="digests begin so",
-        matches=("> **一句话**：甲是乙。",),
-        spares=("> 一句话说不清",),
+        matches=("> **一句话**：甲是乙。", "> 整理说明：本文是对原文的学习笔记。"),
+        spares=("> 一句话说不清", "> 整理说明：本文据录音整理。"),
     ),
     Sign(
         id="note:headed",
