@@ -122,7 +122,11 @@ FURTHER = [f"[潮水{number}]({link(number)})" for number in (2, 3)]
     [
         (WORDS, ["推荐阅读：", *FURTHER, f"[阅读原文]({link(1)})"], "names 3 articles in a text"),
         (WORDS, ["推荐阅读：", *FURTHER], "names 2 articles in a text"),
-        (WORDS, [FURTHER[0], WORDS, FURTHER[1], WORDS], "names 2 articles in a text"),
+        (
+            WORDS,
+            [f"见{FURTHER[0]}。{WORDS}", f"见{FURTHER[1]}。{WORDS}"],
+            "names 2 articles in a text",
+        ),
         ("船六点开。", FURTHER, ""),
         ("", [f"[潮水]({link(n)})：{WORDS[:132]}" for n in range(9)], ""),
         ("", [*FURTHER, *[f"- [{WORDS[:44]}](https://a.example/{n})" for n in range(20)]], ""),

@@ -83,6 +83,8 @@ def take_head(sheet: Sheet, producer: Producer) -> bool:
             first = ANY_KEY
             _leave_out_odd_keys(sheet)
         take_lines(sheet, first, own)
+    elif producer.only_wechat and not sheet.fields.get("url"):  # its user may have added it below
+        take_closing_line(sheet, CLOSING_KEYS, KEYS["url"], links_in)
     elif producer is UNKNOWN:
         _take_quoted_source(sheet)
         said = sheet.fields.get("title") or sheet.fields.get("标题", "")

@@ -10,12 +10,12 @@ from __future__ import annotations
 from crawler.clean.exports.records import Producer
 
 # What follows the head's lines, as named groups of a pattern: url, title, account, author, date.
-_DATE = r"\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?"
-_MINUTE = r"\d{4}-\d\d-\d\d \d\d:\d\d"
+_DATE, _MINUTE = r"\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?", r"\d{4}-\d\d-\d\d \d\d:\d\d"
 _HEADING = r"\s*+#[ \t]++(?P<title>[^\n]{0,500}?)[ \t]*+\n"
 _STYLE = r"\.\\_\\_page\\_content\\_\\_ "  # of a page, as Turndown writes it
 _SIMPREAD = r"\\?> 本文由 \\?\[简悦 SimpRead\\?\]\("
-_STYLED = rf"(?:(?:(?!{_STYLE})[^\n])*+{_STYLE}[^\n]*+\n\s*+)?"
+_OF_STYLE = rf"(?:(?!{_STYLE})[^\n])*+{_STYLE}[^\n]*+\n\s*+"
+_STYLED = rf"(?:{_OF_STYLE})?"
 _LINKED = r"> \*\*原文链接\*\*: "
 _URL = r"https?://[^\s()<>]+"
 _NOWHERE = r"\(javascript:void\\?\(0\\?\);\)"
@@ -342,10 +342,10 @@ PRODUCERS = (
         id="exporter-page",
         name="wechat-article-exporter, Markdown of a whole page",
         only_wechat=True,
-        evidence="its source, for its API: the page by Turndown, with its style above it or not; "
-        "real pages by its code, and one public file",
-        mark=rf"\A\s*+{_STYLED}(?:{_COVER.format('')}\s*+#[ ][^\n]*+"
-        rf"|(?:{_COVER.format('?')}\s*+)?[^\n#!>][^\n]{{0,499}}+\n=++[ \t]*+)\n\s*+"
+        evidence="its source, real pages by its code, one public file: the page by Turndown",
+        mark=rf"\A\s*+(?:{_STYLED}{_COVER.format('')}\s*+#[ ][^\n]*+"
+        rf"|(?:{_OF_STYLE}|(?={_COVER.format('?')}))(?:{_COVER.format('?')}\s*+)?"
+        r"[^\n#!>][^\n]{0,499}+\n=++[ \t]*+)\n\s*+"
         rf"(?:[^\n\[]*\n){{0,2}}[^\n\[]*\[[^\n\]]*\]{_NOWHERE}",
         head=rf"\s*+{_STYLED}(?:!\[cover\\?_image\]\((?P<cover>[^)\s]*+)\)\s*+)?"
         r"(?:#[ ]++(?P<title>[^\n]{0,500}?)[ \t]*+|(?P<fulltitle>[^\n]{1,500}+)\n=++[ \t]*+)\n"
@@ -358,7 +358,7 @@ PRODUCERS = (
         ),
         spares=(
             "# 甲\n\n乙 [丙](javascript:void\\(0\\);)\n",
-            "甲\n===\n\n[乙](https://example.com)\n",
+            "甲\n===\n\n[乙](javascript:void\\(0\\);)\n",
         ),
     ),
     Producer(

@@ -1192,3 +1192,15 @@ def test_what_a_served_page_says_around_a_post_that_scripts_fill_in_is_no_text(
         f"---\ntitle: 渡口夜话\nsource: {URL}\n---\n{above}\n向上滑动看下一个\n\n{_TAIL_OF_POST}\n"
     )
     assert read_export(Document(name="x.md", content=text.encode())).state is state
+
+
+@pytest.mark.parametrize("producer", ["wechatmp2markdown", "exporter-page"])
+def test_a_tools_copy_has_the_link_that_somebody_wrote_below_it(producer: str) -> None:
+    heads = {
+        "wechatmp2markdown": "#  渡口夜话  \n阿青  渡口   2026-05-23 11:29  \n  \n",
+        "exporter-page": "![cover\\_image](u)\n\n# 渡口夜话\n\n[渡口](javascript:void\\(0\\);)\n\n",
+    }
+    text = f"{heads[producer]}{BODY}\n\n原文链接：{URL}\n"
+    adopted = read_export(Document(name="x.md", content=text.encode()))
+    assert (adopted.producer, adopted.url) == (producer, URL)
+    assert "原文链接" not in adopted.text
