@@ -85,7 +85,11 @@ _LOOSE = re.compile(
 )
 
 # of the same, what a credential stood in the midst of
-_REST = re.compile(r"(?<!\S)(?:&(?:amp;)*+[a-z_]{1,20}=[!-%'-~]*+)++", re.IGNORECASE)
+_REST = re.compile(
+    r"(?<!\S)(?:&(?:amp;)*+(?:chksm|a?scene|subscene|devicetype|version|nettype|lang|fontgear"
+    r"|clicktime|enterid|sessionid|mpshare|srcid|wx_header)=[!-%'-~]*+)++",
+    re.IGNORECASE,
+)
 
 # a user and a host behind the slashes of an address; each is read once, for a password may hold
 # backslashes, which begin an address as well

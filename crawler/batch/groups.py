@@ -220,7 +220,7 @@ def find_renamed(groups: Sequence[RowGroup], source: Path, out: Path) -> Iterato
     """
     out = out.absolute()
     base = source if is_folder(source) else source.parent
-    names = {group.digest: group.name for group in groups}
+    names = {group.digest: group.name for group in groups if group.rows}  # all without are alike
     targets = {group.target for group in groups}
     first = f"-{0:05}.parquet"
     with IsolatedReader() as reader:

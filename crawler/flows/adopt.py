@@ -9,7 +9,7 @@ import os
 import re
 from dataclasses import replace
 from functools import partial
-from itertools import groupby
+from itertools import groupby, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -185,6 +185,8 @@ def _as_list(adopted: Adopted, document: Document) -> Adopted:
     holds_text = may_be_its or (not (is_long or told) and _has_text_on_a_line(content))
     told = _AT_EDGE * holds_text or told
     told = "; ".join(filter(None, (adopted.left_out, what_is_left_out(listing.refused), told)))
+    if told and not holds_text and listing.kind is ListKind.LINES:
+        told = "; ".join(filter(None, (told, _text_beside(content, len(listing.links)))))
     return replace(
         adopted,
         producer=f"list ({listing.kind})",
@@ -236,9 +238,19 @@ def _text_around(adopted: Adopted, content: bytes) -> str:
     """
     if adopted.producer != _LINES:
         return text_around(content, read_list(content))
+    return _text_beside(content, len(adopted.links))
+
+
+def _text_beside(content: bytes, count: int) -> str:
+    """The same of lines that name so many articles: all are more than a list, or those above it."""
     lines = (decode(content) or "").split("\n")
-    words = "\n".join(line for line in lines if "://" not in line)
-    return _told_around(words, len(adopted.links), len(adopted.links), ABOVE_IT)
+    above = "\n".join(takewhile(_has_no_link, lines))
+    told = _told_around(above, count, 0, ABOVE_IT)
+    return told or _told_around("\n".join(filter(_has_no_link, lines)), count, count, ABOVE_IT)
+
+
+def _has_no_link(line: str) -> bool:
+    return "://" not in line
 
 
 def text_around(content: bytes, listing: Listing) -> str:

@@ -52,9 +52,10 @@ def read_files(
     pages = list(filter(is_page_file, files))
     others = {*pages, *filter(is_list_file, files), *containers, *carried}
     seeds = [path for path in files if path not in others]
-    before = forgotten_in(archive) if carried else frozenset[str]()
-    outcomes = keep_carried(carried, archive)
-    yield Stage("reading exports", None, outcomes, lambda: told_of_marks(archive, before))
+    if carried:
+        before = forgotten_in(archive)
+        outcomes = keep_carried(carried, archive)
+        yield Stage("reading exports", None, outcomes, lambda: told_of_marks(archive, before))
     outcomes = reclean(seeds, archive, workers=workers, stripping=stripping, siblings=siblings)
     yield Stage("cleaning seeds", len(seeds), outcomes)
     told = {document.name for found in lists for document in found.documents}

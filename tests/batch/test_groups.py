@@ -262,6 +262,19 @@ def test_records_of_an_input_that_has_another_name_now_are_named(tmp_path: Path)
     assert "the records of pages.parquet, which is renamed.parquet now" in told.what
 
 
+def test_inputs_without_rows_which_are_all_alike_have_no_other_names(tmp_path: Path) -> None:
+    source, out = tmp_path / "in" / "one.parquet", tmp_path / "out"
+    source.parent.mkdir()
+    pages = write(source, 1, row_group=1).slice(0, 0)
+    for path in (source, source.with_name("two.parquet")):
+        pq.write_table(pages, path)
+        _clean(path, out)
+    source.unlink()
+    groups, _ = find_groups(source.parent, out)
+    assert groups
+    assert list(find_renamed(groups, source.parent, out)) == []
+
+
 def test_records_whose_stamp_is_no_text_are_made_anew(tmp_path: Path) -> None:
     write(tmp_path / "pages.parquet", 1, row_group=1)
     groups, _ = find_groups(tmp_path / "pages.parquet", tmp_path / "out")

@@ -150,6 +150,24 @@ def test_a_text_that_ends_in_links_is_told_where_they_are_taken_for_a_list(
     assert bool(told.left) == bool(of_page.left) == bool(left)
 
 
+@pytest.mark.parametrize(
+    "further", [8, 2], ids=["many links below", "a link that is no article's among them"]
+)
+def test_a_text_above_links_is_told_however_many_there_are_and_whatever_else(
+    tmp_path: Path, further: int
+) -> None:
+    links = [f"[潮水{number}]({link(number)})" for number in range(further)]
+    album = "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=MzA3NDk1NjI0OQ==&action=getalbum"
+    links += [f"收录于 [渡口]({album})"] * (further < 3)
+    path = tmp_path / "1.md"
+    path.write_text("\n\n".join(["# 渡口", WORDS, WORDS, *links, ""]), "utf-8")
+    with Archive.open(tmp_path / "archive.db") as archive:
+        [told] = reclean([path], archive)
+    said = told.left or str(told.error)
+    assert f"names {further} articles in a text, which was left" in said
+    assert ("leads to an album" in said) is (further < 3)
+
+
 _CUT = "https://mp.weixin.qq.com/s?__biz=MzA3NDk1NjI0OQ==&mid=265"
 
 

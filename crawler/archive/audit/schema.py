@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -53,17 +54,20 @@ def find_others(connection: sqlite3.Connection) -> list[str]:
             columns = [
                 f"{table}.{name}"
                 for table in ours.keys() & {*tables} - {"pace"}  # which has had others of ours
-                for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")
+                for _, name, *_ in connection.execute(f"PRAGMA table_xinfo({table})")
                 if name not in {column.name for column in ours[table]}
             ]
     except sqlite3.DatabaseError:
         return []
-    others = {name for name in tables if name not in ours and not name.startswith(_BESIDE)}
+    others = {name for name in tables if not (name in ours or _BESIDE.fullmatch(name))}
     return sorted({*others, *columns})
 
 
-_BESIDE = ("_", "sqlite_", "articles_fts", "search_")
-"""How tables begin that SQLite, sqlite-utils and our index make for themselves."""
+_BESIDE = re.compile(
+    "sqlite_.*|_sqlite_migrations|_counts"
+    "|search_index|search_pending|articles_fts(?:_(?:config|content|data|docsize|idx))?"
+)
+"""Tables that SQLite, sqlite-utils and our index make for themselves."""
 
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND typeof(name) = 'text'"
 

@@ -10,9 +10,13 @@ if TYPE_CHECKING:
 
 _REMARKS = frozenset(
     {"note", "notes", "comment", "comments", "highlight", "highlights", "selection", "excerpt"}
-    | {"summary", "摘要", "备注", "笔记", "评论", "划线"}
+    | {"备注", "笔记", "评论", "划线"}
 )
 """Columns for what a reader wrote, or a program, however long that is."""
+_SUMMARIES = frozenset({"summary", "摘要"})
+"""Columns for a program's words as well, and for what feedparser calls so: all that a feed has."""
+_MOST_OF_A_SUMMARY = 1_500  # letters of Chinese; a model's have fewer, and no elements of HTML
+_OF_A_PAGE = re.compile(r"<(?:p|div|section|br)\b|\bmmbiz\.qpic\.cn/", re.IGNORECASE)
 _MOST_OF_A_REMARK = 500  # letters of Chinese in any other column: no digest of WeChat's has 130
 _MOST_OF_AN_ENTRY = 300  # letters of Chinese: a title, a digest, a remark
 _MOST_ON_THE_AVERAGE = 150  # letters of Chinese, of what a list says of each: a title, a digest
@@ -33,9 +37,10 @@ def is_text(key: str, value: str) -> bool:
 
     A tool of tomorrow, and everybody's own script, calls it as it likes.
     """
-    if len(value) < _MOST_OF_A_REMARK or is_remark(key):
+    if len(value) < _MOST_OF_A_REMARK or key in _REMARKS:
         return False
-    return letters_of(value) >= _MOST_OF_A_REMARK
+    is_words = key in _SUMMARIES and not _OF_A_PAGE.search(value)
+    return letters_of(value) >= (_MOST_OF_A_SUMMARY if is_words else _MOST_OF_A_REMARK)
 
 
 def is_part_of_text(words: str) -> bool:
@@ -70,5 +75,5 @@ def letters_of(words: str) -> int:
 
 
 def is_remark(key: str) -> bool:
-    """Whether a column, `key` as `plain` has it, is one for remarks."""
-    return key in _REMARKS
+    """Whether a column, `key` as `plain` has it, is one for remarks, or summaries."""
+    return key in _REMARKS or key in _SUMMARIES

@@ -57,3 +57,19 @@ def test_an_outline_in_any_writing_beside_a_link_is_told() -> None:
         opml = f'<opml><body>{line}<outline text="{words}" type="note" created="x"/></body></opml>'
         listing = read_list(opml.replace("<outline t", "<outline created='y' t").encode())
         assert listing.links[0].left is is_told
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("灯塔的光扫过海面。" * 100, False),
+        ("灯塔的光扫过海面。" * 200, True),
+        ("<p>灯塔的光扫过海面。</p>" * 70, True),
+    ],
+)
+def test_a_summary_of_many_words_or_of_html_is_what_a_feed_carries(
+    value: str, *, told: bool
+) -> None:
+    """Programs on feedparser, which calls a description so, keep whole texts in it."""
+    assert is_text("summary", value) is told
+    assert not is_text("note", value)
