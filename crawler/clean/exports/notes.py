@@ -222,6 +222,8 @@ def below_summary(text: str, sign: str) -> str:
     below = said[at + 1 :]
     if not below or any(0 < _rank(line) <= _rank(said[at]) for line in below):
         return ""
+    if any(begins_note(_as_said(line)) for line in below):
+        return ""
     words = "".join(line for line in below if not _ITEM.match(line) and line[:1] not in {">", "#"})
     is_text = len(ADDRESS.sub("", words)) >= WORDS_OF_A_TEXT
     return "\n".join(lines[at + 1 :]).strip() if is_text else ""

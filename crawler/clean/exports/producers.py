@@ -1,8 +1,7 @@
 """The tools whose documents are known: a row a tool, in the order in which they are asked.
 
-A row says how a document of the tool is known (`keys` of its front matter, a `mark` in its first
-lines), where it says what (`head`, `lines`, `roles`), and what is done to its text (`tail`,
-`mends`). `matches` are beginnings of documents that are the tool's, `spares` of such that are not.
+A row says how its tool's documents are known (`keys`, `mark`), where they say what (`head`, `lines`,
+`roles`), what is done to their text (`tail`, `mends`), and how some begin, and others (`spares`).
 """
 
 from __future__ import annotations
@@ -350,6 +349,7 @@ PRODUCERS = (
         head=rf"\s*+{_STYLED}(?:!\[cover\\?_image\]\((?P<cover>[^)\s]*+)\)\s*+)?"
         r"(?:#[ ]++(?P<title>[^\n]{0,500}?)[ \t]*+|(?P<fulltitle>[^\n]{1,500}+)\n=++[ \t]*+)\n"
         rf"\s*+{_BY_LINK}{_IN_READER}",
+        file_date=True,
         tail=("page",),
         matches=(
             "![cover\\_image](u)\n\n# 甲\n\n原创 乙 [丙](javascript:void\\(0\\);)\n",

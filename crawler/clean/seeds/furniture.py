@@ -332,7 +332,7 @@ def _is_around(line: str) -> bool:
 
 
 _LINK = re.compile(r"(?<!!)\[([^\[\]\n]*+)\]\([^()\n]*+(?:\([^()\n]*+\)[^()\n]*+)?\)")
-_ACCOUNT = re.compile("[^。！？!…]{1,60}")
+_ACCOUNT = re.compile(r"(?![-+>]\s|\d+[.)]\s)[^。！？!…，,：:~～]{1,30}")
 _SIGNS = re.compile(r"[*_#\\]")
 _AROUND = re.compile(
     r"[\W\d]*|推荐|关注|阅读 \d+|× 分析|取消 允许|在小说阅读器.*|去阅读|[\d\s]*写留言"

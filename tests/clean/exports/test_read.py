@@ -1182,6 +1182,7 @@ _TAIL_OF_POST = (
         ("轻触阅读原文\n\n渡口\n", State.HOLLOW),
         ("渡口\n\n渡口夜话\n\n,\n,\n\n写留言\n\n关注\n\n渡口\n", State.HOLLOW),
         ("船六点开。\n\n渡口\n", State.OK),
+        ("今晚八点，渡口见~\n", State.OK),
         ("![](https://mmbiz.qpic.cn/a/640)\n\n渡口\n", State.OK),
     ],
 )
@@ -1204,3 +1205,9 @@ def test_a_tools_copy_has_the_link_that_somebody_wrote_below_it(producer: str) -
     adopted = read_export(Document(name="x.md", content=text.encode()))
     assert (adopted.producer, adopted.url) == (producer, URL)
     assert "原文链接" not in adopted.text
+
+
+def test_a_page_of_the_exporters_has_the_day_that_begins_its_name() -> None:
+    text = f"![cover\\_image](u)\n\n# 每日早报\n\n[渡口](javascript:void\\(0\\);)\n\n{BODY}\n"
+    adopted = read_export(Document(name="20260523_每日早报.md", content=text.encode()))
+    assert (adopted.producer, adopted.date) == ("exporter-page", "2026-05-23")
