@@ -1,7 +1,7 @@
 """The tools whose documents are known: a row a tool, in the order in which they are asked.
 
-A row says how its tool's documents are known (`keys`, `mark`), where they say what (`head`, `lines`,
-`roles`), what is done to their text (`tail`, `mends`), and how some begin, and others (`spares`).
+A row says how its tool's documents are known (`keys`, `mark`), where they say what (`head`,
+`lines`, `roles`), what is done to their text (`tail`, `mends`), how some begin, and what none does.
 """
 
 from __future__ import annotations
