@@ -7,24 +7,14 @@ A row says how its tool's documents are known (`keys`, `mark`), where they say w
 from __future__ import annotations
 
 from crawler.clean.exports.records import Producer
+from crawler.clean.exports.whole_pages import STYLED, WHOLE_PAGES
 
 # What follows the head's lines, as named groups of a pattern: url, title, account, author, date.
 _DATE, _MINUTE = r"\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?", r"\d{4}-\d\d-\d\d \d\d:\d\d"
 _HEADING = r"\s*+#[ \t]++(?P<title>[^\n]{0,500}?)[ \t]*+\n"
-_STYLE = r"\.\\_\\_page\\_content\\_\\_ "  # of a page, as Turndown writes it
 _SIMPREAD = r"\\?> 本文由 \\?\[简悦 SimpRead\\?\]\("
-_OF_STYLE = rf"(?:(?!{_STYLE})[^\n])*+{_STYLE}[^\n]*+\n\s*+"
-_STYLED = rf"(?:{_OF_STYLE})?"
 _LINKED = r"> \*\*原文链接\*\*: "
 _URL = r"https?://[^\s()<>]+"
-_NOWHERE = r"\(javascript:void\\?\(0\\?\);\)"
-_BY_LINK = (
-    r"(?:原创\s++)?(?:(?P<author>[^\n\[]{0,60}?)(?:\s++(?P=author))?\s++)?"
-    rf"\[ ?(?P<account>[^\]\n]{{0,60}}?) ?\]{_NOWHERE}[^\n]*\n"
-)
-_IN_READER = r"(?:\s*+在小说阅读器(?:读本章|中沉浸阅读)[ \t]*+\n(?:\s*+去阅读[ \t]*+\n)?+)*+"
-_COVER = r"!\[cover\\{}_image\]\([^)\n]*+\)"  # as Turndown escapes it
-_SHARED = r"\[ 知道了 \]\(javascript:;\)[\s*_×分析]*+!\[作者头像\]\([^)\n]*+\)"  # pictures alone
 _TWICE = r"(?:[^\n]{1,70}\n[ \t]{9,40})?"  # the author, since January 2026
 
 
@@ -299,11 +289,11 @@ PRODUCERS = (
         evidence="its source: Turndown underlines the title, and leaves the page's style above it; "
         "原创 is always written, the last word is a province or `undefined`; 10 real files, 3 of "
         "them of a version without 原创",
-        mark=rf"(?m)(?:\A|^---[ \t]*+\n)\s*+{_STYLED}(?:# [^\n]*+|[^\n]{{1,500}}+\n=++[ \t]*+)\n"
+        mark=rf"(?m)(?:\A|^---[ \t]*+\n)\s*+{STYLED}(?:# [^\n]*+|[^\n]{{1,500}}+\n=++[ \t]*+)\n"
         rf"\s*+(?:原创 [^\n]{{0,140}}{_DATE}[^\n]*+"
         rf"|[^\s:：][^\n:：]{{0,120}} {_DATE}(?<=:\d\d)(?: [\w ]{{1,20}})?[ \t]*+)\n"
         r"\s*+> 原文地址: \[",
-        head=rf"(?:{_HEADING}|\s*+{_STYLED}"
+        head=rf"(?:{_HEADING}|\s*+{STYLED}"
         r"(?P<fulltitle>[^\n]{1,500}+)\n=++[ \t]*+\n)"
         rf"\s*+(?:原创 )?+(?P<names>\S[^\n]{{0,120}}?) (?P<date>{_DATE})(?: [^\n]*)?\n"
         rf"\s*> 原文地址: \[[^\n]{{0,900}}?\]\((?P<url>{_URL})\)[ \t]*\n?",
@@ -337,47 +327,7 @@ PRODUCERS = (
         matches=("# 甲\n\n> 公众号: 乙\n> 发布时间: 2026-05-23\n> 原文链接: u\n\n---\n",),
         spares=("# 甲\n\n> 公众号: 乙\n\n正文",),
     ),
-    Producer(
-        id="exporter-page",
-        name="wechat-article-exporter, Markdown of a whole page",
-        only_wechat=True,
-        evidence="its source, real pages by its code, one public file: the page by Turndown",
-        mark=rf"\A\s*+(?:{_STYLED}{_COVER.format('')}\s*+#[ ][^\n]*+"
-        rf"|(?:{_OF_STYLE}|(?={_COVER.format('?')}))(?:{_COVER.format('?')}\s*+)?"
-        r"[^\n#!>][^\n]{0,499}+\n=++[ \t]*+)\n\s*+"
-        rf"(?:[^\n\[]*\n){{0,2}}[^\n\[]*\[[^\n\]]*\]{_NOWHERE}",
-        head=rf"\s*+{_STYLED}(?:!\[cover\\?_image\]\((?P<cover>[^)\s]*+)\)\s*+)?"
-        r"(?:#[ ]++(?P<title>[^\n]{0,500}?)[ \t]*+|(?P<fulltitle>[^\n]{1,500}+)\n=++[ \t]*+)\n"
-        rf"\s*+{_BY_LINK}{_IN_READER}",
-        file_date=True,
-        tail=("page",),
-        matches=(
-            "![cover\\_image](u)\n\n# 甲\n\n原创 乙 [丙](javascript:void\\(0\\);)\n",
-            "![cover_image](u)\n\n甲\n=\n\n[丙](javascript:void\\(0\\);)\n",
-            ".\\_\\_page\\_content\\_\\_ {}\n\n甲\n===\n\n乙 [丙](javascript:void\\(0\\);)\n",
-        ),
-        spares=(
-            "# 甲\n\n乙 [丙](javascript:void\\(0\\);)\n",
-            "甲\n===\n\n[乙](javascript:void\\(0\\);)\n",
-        ),
-    ),
-    Producer(
-        id="qiye45",
-        name="wechatDownload (qiye45), html2text",
-        only_wechat=True,
-        evidence="its output: lines wrapped at 78 columns through words and addresses",
-        mark=r"\A\s*+(?:(?:!\[cover_image\]\([^)\n]*\)\s*+)?#[ ][^\n]*\n\s*+(?:[^\n\[]*\n){0,2}"
-        rf"[^\n\[]*\[[^\n\]]*\]{_NOWHERE}|{_SHARED})",
-        head=r"\s*(?:(?:!\[cover_image\]\((?P<cover>[^)\s]*)\)\s*+)?#[ ]++(?P<title>[^\n]{0,500}?)"
-        rf"[ \t]*+\n\s*+{_BY_LINK}(?:\s*+(?:__ ?|_ ?)++[ \t]*+\n)?{_IN_READER}"
-        rf"|{_SHARED}(?P<pictures>(?:\s*+!\[[^\]\n]*+\]\([^)\n]*+\))*+)"
-        r"(?:\s*+#[ ]++(?P<fulltitle>[^\n]{1,500}+))?+)",
-        file_date=True,
-        tail=("page",),
-        mends=("soft-wraps",),
-        matches=("# 甲\n\n[丙](javascript:void(0);)", "[ 知道了 ](javascript:;)\n![作者头像](u)"),
-        spares=("# 甲\n\n[乙](https://example.com)\n",),
-    ),
+    *WHOLE_PAGES,
     Producer(
         id="notion",
         name="Notion, Markdown",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from crawler.article import State
 from crawler.clean.exports import TEXT, Adopted, Document, Form, Link, read_export
 from crawler.clean.exports.producers import PRODUCERS
+from crawler.clean.exports.whole_pages import WHOLE_PAGES
 from crawler.formats.xhtml import render_xhtml
 from crawler.marks import CUT, with_cut_mark
 from tests.growth import assert_linear
@@ -164,6 +165,11 @@ DOCUMENTS = {
         f"(javascript:void\\(0\\);)\n\n在小说阅读器中沉浸阅读\n\n{BODY}\n\n预览时标签不可点\n\n"
         "微信扫一扫\n"),
         {"url": "", "date": ""},
+    ),
+    "joplin-page": (
+        ('# 渡口夜话\n\n<a id="copyright_logo"></a>Original 阿青 <a id="profileBt"></a>'
+        f'<a id="js_name"></a>渡口 *2026-05-23 11:29*\n\n{BODY}'),
+        {"url": ""},
     ),
     "notion": (
         (
@@ -327,7 +333,7 @@ def test_an_unknown_tool_is_adopted_where_it_names_its_source() -> None:
 
 
 @pytest.mark.parametrize(
-    "producer", sorted(set(DOCUMENTS) - {"wechatmp2markdown", "qiye45", "exporter-page"})
+    "producer", sorted(set(DOCUMENTS) - {"wechatmp2markdown", *(row.id for row in WHOLE_PAGES)})
 )
 def test_a_tools_copy_of_another_site_is_none_of_ours(producer: str) -> None:
     text = DOCUMENTS[producer][0].replace(URL, "https://blog.example.com/posts/1")
