@@ -382,14 +382,19 @@ def test_the_page_of_another_article_takes_no_link_of_the_one_that_was_asked_for
     assert second not in (None, first)
 
 
-def test_a_short_link_that_leads_to_another_article_is_looked_at_again_later(
-    world: World,
-) -> None:
+def _let_lead_elsewhere(world: World, link: str) -> None:
+    """Fetch a link whose article is another one's from now on."""
     world.clock.now = START + MORNING
     world.server = server = Mixed(lives={}, clock=world.clock)
     server.number = 1
-    assert not _ask(world, short_link("article", 1))
+    assert not _ask(world, link)
     server.number = 2
+
+
+def test_a_short_link_that_leads_to_another_article_is_looked_at_again_later(
+    world: World,
+) -> None:
+    _let_lead_elsewhere(world, short_link("article", 1))
     assert found(world.on_day(90)) == [Found.MOVED]
     assert found(world.on_day(90.1)) == []
 
@@ -397,11 +402,7 @@ def test_a_short_link_that_leads_to_another_article_is_looked_at_again_later(
 def test_the_page_of_another_article_that_is_kept_leaves_an_event_and_nothing_else(
     world: World,
 ) -> None:
-    world.clock.now = START + MORNING
-    world.server = server = Mixed(lives={}, clock=world.clock)
-    server.number = 1
-    assert not _ask(world, short_link("article", 1))
-    server.number = 2
+    _let_lead_elsewhere(world, short_link("article", 1))
     assert not _ask(world, long_link(2))
     before = world.archive.get(long_link(2))
     [seen] = [one for one in world.on_day(90) if one.found is Found.MOVED]
