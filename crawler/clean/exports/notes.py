@@ -139,6 +139,7 @@ _TAGS = re.compile(r"(?:#[^\s#]{1,30}+#?+\s*+)++")
 _SENTENCE = re.compile(r"[。！？；!?…]|[，,].*[，,]|!\[")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,3}[.)])\s")
 _FEW, _LONGEST_KEYED = 8, 60  # characters of a line
+_LONGEST_LABEL = 12  # characters
 _BEGIN = 3  # lines, of which the title may be one
 _FIRST_LINES = 12  # a heading farther down may be the article's own
 _OF_TITLE = re.compile(r"[（(](?:速读摘要|摘要|读书笔记|阅读笔记)[）)]\Z")
@@ -216,17 +217,26 @@ def below_summary(text: str, sign: str) -> str:
     lines = text.split("\n")
     said = [line.strip() for line in lines]
     first = next((line for line in said if line and not _RULE.fullmatch(line)), "")
+    if sign not in {"", _HEADING}:
+        return ""
     if not (_BY_A_MODEL.fullmatch(first) or (sign == _HEADING and first.startswith("#"))):
         return ""
     at = next((at for at, line in enumerate(said) if _TEXT_ITSELF.fullmatch(line)), len(lines))
     below = said[at + 1 :]
     if not below or any(0 < _rank(line) <= _rank(said[at]) for line in below):
         return ""
-    if any(begins_note(_as_said(line)) for line in below):
+    if any(map(_is_of_note, below)):
         return ""
     words = "".join(line for line in below if not _ITEM.match(line) and line[:1] not in {">", "#"})
     is_text = len(ADDRESS.sub("", words)) >= WORDS_OF_A_TEXT
     return "\n".join(lines[at + 1 :]).strip() if is_text else ""
+
+
+def _is_of_note(line: str) -> bool:
+    """Whether a line begins another part of a note, be it called so in bold, or by words alone."""
+    label = re.split("[:：]", line.strip("*_# "), maxsplit=1)[0].strip("*_ ")
+    is_short = 0 < len(label) <= _LONGEST_LABEL
+    return begins_note(_as_said(line)) or (is_short and begins_note(f"## {label}"))
 
 
 def _rank(line: str) -> int:

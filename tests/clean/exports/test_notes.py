@@ -125,10 +125,20 @@ def test_an_abstract_of_an_article_with_pictures_and_one_without_a_text_below_st
         "## 原文\n\n" + "> 潮水的高度每天不同，船期也是。\n" * 20 + "\n这两句好。",
         "## 原文\n\n" + "- 潮水的高度每天不同，船期也是。\n" * 20,
         "## 原文\n\n" + "潮水的高度每天不同。" * 30 + "\n\n**我的思考**：\n\n船期也是，我想。",
+        "## 原文\n\n" + "潮水的高度每天不同。" * 30 + "\n\n我的思考\n---\n\n船期也是，我想。",
+        "## 原文\n\n" + "潮水的高度每天不同。" * 30 + "\n\n---\n\n我的思考：船期也是，我想。",
         "## 文章内容\n\n本文讲了三件事。\n\n## 我的思考\n\n" + "船期也是，我想。" * 40,
     ],
 )
 def test_what_stands_below_an_abstract_in_a_note_is_no_text_of_the_article(below: str) -> None:
     head = f"# 渡口\n\n> 原文: {link(4)}\n\n## 摘要\n\n这篇讲潮水。\n\n"
     text = head + below.format(link(4))
+    assert read_export(Document(name="x.md", content=text.encode())).form is Form.NOTE
+
+
+def test_what_calls_itself_a_digest_is_one_though_a_text_stands_below() -> None:
+    words = "潮水的高度每天不同，船期也是。" * 20
+    text = (
+        f"---\ntype: digest\nsource: {link(4)}\n---\n## AI 摘要\n\n讲潮水。\n\n## 原文\n\n{words}\n"
+    )
     assert read_export(Document(name="x.md", content=text.encode())).form is Form.NOTE
